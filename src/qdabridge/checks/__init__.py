@@ -1,0 +1,1 @@
+"""Plausibility beyond the schema: one small function for each question."""

@@ -1,0 +1,101 @@
+"""Every exception the library raises; ``cli/`` alone turns them into exit codes.
+
+The tree::
+
+    QdaBridgeError
+    ├── ReadError (OSError)               the input cannot be read
+    │   ├── NotThisFormatError            it is something else
+    │   ├── DamagedPackageError           it is broken
+    │   ├── UnsafePackageError            it is, or looks, hostile
+    │   └── LimitError                    it exceeds a safety limit
+    ├── WriteError (OSError)              the output cannot be written
+    │   ├── UnsupportedContentError       the target cannot hold it
+    │   └── WouldOverwriteError           something is there already
+    ├── UnknownFormatError (ValueError)   no such format or suffix
+    └── SchemaError (ValueError)          the document breaks the schema
+"""
+
+from pathlib import Path
+
+__all__ = [
+    "DamagedPackageError",
+    "LimitError",
+    "NotThisFormatError",
+    "QdaBridgeError",
+    "ReadError",
+    "SchemaError",
+    "UnknownFormatError",
+    "UnsafePackageError",
+    "UnsupportedContentError",
+    "WouldOverwriteError",
+    "WriteError",
+]
+
+
+class QdaBridgeError(Exception):
+    """Base of all errors: says where, what is wrong, and what to do.
+
+    Attributes:
+        path: The file concerned, if any.
+        location: The place inside it: a line, an element, an archive member.
+        hint: The remedy, as an imperative.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | Path | None = None,
+        location: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.location = location
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = ", ".join(str(part) for part in (self.path, self.location) if part)
+        text = f"{where}: {self.message}" if where else self.message
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+class ReadError(QdaBridgeError, OSError):
+    """The input cannot be read; check that it exists and is what it claims to be."""
+
+
+class NotThisFormatError(ReadError):
+    """The input is another kind of file; name its real format or export it again."""
+
+
+class DamagedPackageError(ReadError):
+    """The input is truncated, malformed or incomplete; get a fresh copy of it."""
+
+
+class UnsafePackageError(ReadError):
+    """The input could do harm (entities, escaping paths); do not trust its origin."""
+
+
+class LimitError(ReadError):
+    """The input exceeds a safety limit; raise the limit if you trust the file."""
+
+
+class WriteError(QdaBridgeError, OSError):
+    """The output cannot be written; nothing has been left at its place."""
+
+
+class UnsupportedContentError(WriteError):
+    """The target format cannot hold this content; change the content or the target."""
+
+
+class WouldOverwriteError(WriteError):
+    """Something exists at the output path; choose another or allow overwriting."""
+
+
+class UnknownFormatError(QdaBridgeError, ValueError):
+    """No format has this name or suffix; the message lists those that exist."""
+
+
+class SchemaError(QdaBridgeError, ValueError):
+    """The document breaks the schema; the message has the first place and the rule."""

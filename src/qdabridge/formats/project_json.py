@@ -1,0 +1,126 @@
+"""The project as JSON, for scripts; ``schemas/project.schema.json`` describes it.
+
+In miniature::
+
+    {"format": "qdabridge project", "version": 1, "kind": "project",
+     "project": {"name": "Study", "sources": [{"type": "TextSource", ...}]},
+     "texts": {"sources/5215cc69-....txt": "Moderator: ..."}}
+
+Keys are the standard's own attribute names; what is absent is left out. UTF-8 texts of
+the package travel along, a BOM as U+FEFF; other files stay behind and are reported.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from qdabridge.errors import DamagedPackageError, LimitError, ReadError
+from qdabridge.model import Project
+from qdabridge.package import Limits, Package
+from qdabridge.package.losses import left_behind
+from qdabridge.package.saving import atomic, check_target
+from qdabridge.package.stores import MemoryStore
+from qdabridge.report import Report
+
+__all__ = ["ProjectDocument", "looks_like", "read", "write"]
+
+
+class ProjectDocument(BaseModel):
+    """A project in JSON."""
+
+    model_config = ConfigDict(title="qdabridge project", extra="forbid")
+
+    format: Literal["qdabridge project"] = "qdabridge project"
+    version: Literal[1] = 1
+    kind: Literal["project", "codebook"] = "project"
+    project: Project
+    texts: dict[str, str] = {}
+
+
+def looks_like(start: bytes) -> bool:
+    """Do these first bytes look like JSON?"""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def read(
+    path: Path, *, limits: Limits | None = None, media: Iterable[str | Path] = ()
+) -> Package:
+    """Read a project from JSON.
+
+    Raises:
+        DamagedPackageError: It is not JSON, or not a project; says where and why.
+        LimitError: It is larger than the limits allow.
+    """
+    limits = limits or Limits()
+    try:
+        if path.stat().st_size > limits.max_xml_bytes:
+            raise LimitError(
+                f"more than {limits.max_xml_bytes} bytes",
+                path=path,
+                hint="raise max_xml_bytes if you trust the file",
+            )
+        document = ProjectDocument.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise _damaged(path, error) from error
+    except OSError as error:
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(
+            f"cannot be read ({error.strerror or error})",
+            path=path,
+            hint="check the name and the permissions",
+        ) from error
+    return Package(
+        document.project,
+        store=MemoryStore({k: v.encode() for k, v in document.texts.items()}),
+        path=path,
+        kind=document.kind,
+        media=[Path(folder) for folder in media],
+        limits=limits,
+    )
+
+
+def _damaged(path: Path, error: ValidationError) -> DamagedPackageError:
+    first, count = error.errors(include_url=False)[0], error.error_count()
+    more = f" (and {count - 1} more)" if count > 1 else ""
+    return DamagedPackageError(
+        f"this is not a qdabridge project in JSON: {first['msg']}{more}",
+        path=path,
+        location=".".join(str(part) for part in first["loc"]) or None,
+        hint="see project.schema.json for the form",
+    )
+
+
+def write(
+    package: Package, path: Path, *, overwrite: bool = False, keep_foreign: bool = False
+) -> Report:
+    """Write a package's project and its UTF-8 texts; foreign content always travels.
+
+    Raises:
+        WriteError: It cannot be written; subclasses say why.
+    """
+    check_target(path, package.path, overwrite=overwrite)
+    found = {name: _text(package, name) for name in package.files}
+    texts = {name: text for name, text in found.items() if text is not None}
+    document = ProjectDocument(project=package.project, kind=package.kind, texts=texts)
+    with atomic(path, overwrite=overwrite) as sink:
+        sink.write(document.model_dump_json(by_alias=True, indent=1).encode())
+        sink.write(b"\n")
+    report = Report()
+    if left := len(package.files) - len(texts):
+        report.add(left_behind("file-dropped", "files that are no UTF-8 text", left))
+    return report
+
+
+def _text(package: Package, name: str) -> str | None:
+    """Return a file's text if encoding it again gives the very same bytes."""
+    if not name.lower().endswith(".txt"):
+        return None
+    with package.open_file(name) as stream:
+        data = stream.read()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,1 @@
+"""Operations: pure functions on packages; each gives a new package or a report."""

@@ -1,0 +1,245 @@
+"""A project with the files that belong to it; the library's main object."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import BinaryIO, Literal, NamedTuple, Self
+
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    ReadError,
+    UnsafePackageError,
+)
+from qdabridge.model import Guid, Project, TextElement, Transcript
+from qdabridge.package.limits import Limits
+from qdabridge.package.paths import PathKind, SourcePath, is_escaping
+from qdabridge.package.references import referenced_files
+from qdabridge.package.saving import save
+from qdabridge.package.stores import Member, MemoryStore, Store
+from qdabridge.report import Report
+from qdabridge.text.decoding import Decoded, decode
+
+__all__ = ["Package"]
+
+Text = TextElement | Transcript
+
+
+class _Place(NamedTuple):
+    store: Store
+    member: Member
+
+
+class Package:
+    """A project and its files.
+
+    Made by ``qdabridge.open``, or from a project built by a script::
+
+        package = Package(Project(name="Study"))
+        package.save("study.qdpx")
+
+    Use it in a ``with`` statement, or call ``close``, when it was opened from a file.
+
+    Attributes:
+        project: The project as written; a codebook file gives one that holds its codes.
+        report: What reading had to mend or set aside.
+        path: The file or folder it came from.
+        kind: Whether the document is a project or just a codebook.
+        media: Folders in which files outside the package are looked up.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        *,
+        report: Report | None = None,
+        store: Store | None = None,
+        names: dict[str, str] | None = None,
+        path: Path | None = None,
+        kind: Literal["project", "codebook"] = "project",
+        media: Sequence[Path] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """Join a project and a store.
+
+        Args:
+            project: The project.
+            report: Findings of reading it.
+            store: Its files.
+            names: Names of the store's files -> their names in the package.
+            path: Where it was read from.
+            kind: What kind of document it was.
+            media: Folders for files outside the package.
+            limits: Safety limits for reading the files.
+        """
+        self.project = project
+        self.report = report or Report()
+        self.path = path
+        self.kind = kind
+        self.media = tuple(media)
+        self.limits = limits or Limits()
+        self._added = MemoryStore()
+        self._store = store
+        self._places: dict[str, _Place] = {}
+        for member in store.members() if store else ():
+            name = (names or {}).get(member.name, member.name)
+            if name and store:
+                self._places.setdefault(name, _Place(store, member))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the underlying archive; the project stays usable."""
+        if self._store:
+            self._store.close()
+
+    @property
+    def files(self) -> list[str]:
+        """Names of all files of the package but the document itself, sorted."""
+        return sorted(self._places)
+
+    @property
+    def unreferenced(self) -> list[str]:
+        """Names of the files that nothing in the project refers to."""
+        used = {self.resolve(r.path) for r in referenced_files(self.project)}
+        return [name for name in self.files if name not in used]
+
+    def resolve(self, path: str) -> str | None:
+        """Return the name of the file in the package that a path means, or None.
+
+        Case does not matter, nor does ``Sources/`` for ``sources/``; a path without
+        scheme is looked up like an internal one (qc writes such).
+        """
+        target = SourcePath.of(path)
+        if not target.is_inside or is_escaping(target.target):
+            return None
+        wanted = target.target.lower()
+        names = {name.lower(): name for name in self._places}
+        for candidate in (f"sources/{wanted}", wanted):
+            if candidate in names:
+                return names[candidate]
+        return None
+
+    def size(self, name: str) -> int:
+        """Return the size in bytes of a file of the package."""
+        return self._places[name].member.size
+
+    def member(self, name: str) -> Member:
+        """Return name, size and time of a file of the package."""
+        return self._places[name].member
+
+    def open_file(self, path: str) -> BinaryIO:
+        """Open the file that a path of the project means, for reading bytes.
+
+        Args:
+            path: As written: ``internal://...``, ``relative:///...``,
+                ``absolute:///...`` or without scheme, or the name of a file of the
+                package. Files outside the package are looked up only in ``media``.
+
+        Raises:
+            UnsafePackageError: The path leads out of the package.
+            DamagedPackageError: There is no such file.
+        """
+        name = path if path in self._places else self.resolve(path)
+        if name is not None:
+            place = self._places[name]
+            return place.store.open(place.member.name)
+        target = SourcePath.of(path)
+        if is_escaping(target.target) and target.kind is not PathKind.ABSOLUTE:
+            raise UnsafePackageError(
+                "the path leads out of the package", path=self.path, location=path
+            )
+        for found in () if target.is_inside else self._outside(target):
+            return found.open("rb")
+        raise self._missing(path, target)
+
+    def _outside(self, target: SourcePath) -> Iterator[Path]:
+        for folder in self.media:
+            for tail in (target.target, target.name):
+                path = folder / PurePosixPath(tail.lstrip("/"))
+                if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                    yield path
+
+    def _missing(self, path: str, target: SourcePath) -> ReadError:
+        hint = "export the project again with its files"
+        if not target.is_inside:
+            hint = "name the folder where it lies now as media folder"
+        return DamagedPackageError(
+            "the file is not in the package"
+            if target.is_inside
+            else "the file is outside the package",
+            path=self.path,
+            location=path,
+            hint=hint,
+        )
+
+    def text(self, thing: Text) -> str:
+        """Return the text of a source, note, representation or transcript.
+
+        Without BOM; line ends stay as they are. Empty if it has neither text nor file.
+
+        Raises:
+            DamagedPackageError: Its file is not there.
+        """
+        return self.decoded(thing).text
+
+    def decoded(self, thing: Text) -> Decoded:
+        """Return the text with what is known of its encoding; errors as ``text``."""
+        if thing.plain_text_content is not None:
+            return Decoded(thing.plain_text_content, "utf-8", False)
+        if thing.plain_text_path is None:
+            return Decoded("", "utf-8", False)
+        with self.open_file(thing.plain_text_path) as stream:
+            data = stream.read(self.limits.max_text_bytes + 1)
+        if len(data) > self.limits.max_text_bytes:
+            raise LimitError(
+                f"a text of more than {self.limits.max_text_bytes} bytes",
+                path=self.path,
+                location=thing.plain_text_path,
+                hint="raise max_text_bytes if you trust the file",
+            )
+        return decode(data)
+
+    def add_file(self, data: bytes | Path, suffix: str, guid: str | None = None) -> str:
+        """Put a file into the package and return its path, ``internal://...``.
+
+        Args:
+            data: The bytes, or a file that holds them.
+            suffix: The suffix of its name, such as ``.txt``.
+            guid: Names the file; made anew when none is given (standard, 8.4).
+        """
+        name = f"sources/{guid or Guid.new()}{suffix}"
+        self._added.files[name] = data if isinstance(data, bytes) else data.read_bytes()
+        for member in self._added.members():
+            if member.name == name:
+                self._places[name] = _Place(self._added, member)
+        return f"internal://{name.removeprefix('sources/')}"
+
+    def save(
+        self, path: str | Path, *, overwrite: bool = False, keep_foreign: bool = False
+    ) -> Report:
+        """Write a ``.qdpx``, ``.qde`` or ``.qdc`` file and report what it leaves out.
+
+        The file appears complete or not at all, and never in the place of the file the
+        package was read from.
+
+        Args:
+            path: Where to; the suffix says what.
+            overwrite: Replace a file that is there.
+            keep_foreign: Write content outside the standard too; breaks the schema.
+
+        Raises:
+            WouldOverwriteError: Something is there, or it is the input.
+            UnsupportedContentError: The content cannot be written validly.
+            UnknownFormatError: The suffix is another one.
+        """
+        return save(self, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)

@@ -1,0 +1,189 @@
+"""Writing packages: a temporary file in the same folder, then one replacement."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from qdabridge.errors import (
+    QdaBridgeError,
+    UnknownFormatError,
+    UnsupportedContentError,
+    WouldOverwriteError,
+    WriteError,
+)
+from qdabridge.model import Guid
+from qdabridge.package.losses import codebook_losses, file_losses
+from qdabridge.package.stores import EPOCH, Timestamp
+from qdabridge.qdaxml import write_codebook, write_project
+from qdabridge.report import Report
+
+if TYPE_CHECKING:
+    from qdabridge.package.package import Package
+
+__all__ = ["atomic", "check_target", "save", "save_as"]
+
+MAX_MEMBER_BYTES = (1 << 31) - 1
+"""The standard's limit for a file inside a package (8.5)."""
+
+
+def save(
+    package: "Package", path: Path, *, overwrite: bool, keep_foreign: bool
+) -> Report:
+    """Write a package by the suffix of ``path``; see ``Package.save``."""
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
+        raise UnknownFormatError(
+            f"the suffix {suffix or '(none)'} is none of {', '.join(_WRITERS)}",
+            path=path,
+            hint="use one of these, or qdabridge.convert for other formats",
+        )
+    return save_as(suffix)(
+        package, path, overwrite=overwrite, keep_foreign=keep_foreign
+    )
+
+
+def save_as(suffix: str) -> Callable[..., Report]:
+    """Return the function that writes the kind of file with this suffix."""
+
+    def write(
+        package: "Package",
+        path: Path,
+        *,
+        overwrite: bool = False,
+        keep_foreign: bool = False,
+    ) -> Report:
+        check_target(path, package.path, overwrite=overwrite)
+        try:
+            with atomic(path, overwrite=overwrite) as sink:
+                return _WRITERS[suffix](package, sink, keep_foreign)
+        except WriteError as error:
+            error.path = error.path or path
+            raise
+
+    return write
+
+
+def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
+    """Refuse to write over the input, over a folder, or over anything unasked.
+
+    Raises:
+        WouldOverwriteError: There is something in the way.
+        WriteError: The folder does not exist.
+    """
+    if source and path.exists() and source.exists() and path.samefile(source):
+        raise WouldOverwriteError(
+            "this is the input itself", path=path, hint="name another output"
+        )
+    if path.is_dir():
+        raise WouldOverwriteError(
+            "this is a folder", path=path, hint="name a file for the output"
+        )
+    if path.exists() and not overwrite:
+        raise WouldOverwriteError(
+            "the file exists",
+            path=path,
+            hint="name another output, or allow overwriting (--force)",
+        )
+    if not path.parent.is_dir():
+        raise WriteError(
+            f"the folder {path.parent} does not exist", path=path, hint="make it first"
+        )
+
+
+@contextmanager
+def atomic(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """Yield a file that takes the place of ``path`` when the block ends well.
+
+    On any error it disappears and whatever was at ``path`` is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
+    try:
+        with temporary.open("xb") as sink:
+            yield sink
+            sink.flush()
+            os.fsync(sink.fileno())
+        if not overwrite:
+            check_target(path, None, overwrite=False)
+        temporary.replace(path)
+    except QdaBridgeError:
+        raise
+    except OSError as error:
+        raise WriteError(
+            f"cannot be written ({error.strerror or error})",
+            path=path,
+            hint="check free space and permissions",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(_info("project.qde", EPOCH), "w") as member:
+            report = write_project(
+                package.project, _Limited(member), keep_foreign=keep_foreign
+            )
+        for name in package.files:
+            _copy(package, name, archive)
+    return report
+
+
+def _copy(package: "Package", name: str, archive: zipfile.ZipFile) -> None:
+    member = package.member(name)
+    if member.size > MAX_MEMBER_BYTES:
+        raise _too_large(name, member.size)
+    info = _info(name, member.time)
+    info.file_size = member.size
+    with package.open_file(name) as source, archive.open(info, "w") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _info(name: str, time: Timestamp) -> zipfile.ZipInfo:
+    """Describe a member so that the same content gives the same bytes anywhere."""
+    info = zipfile.ZipInfo(name, time)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
+
+
+class _Limited:
+    """Counts the bytes of project.qde and stops at the standard's limit."""
+
+    def __init__(self, sink: Any) -> None:
+        self._sink = sink
+        self._size = 0
+
+    def write(self, data: bytes, /) -> None:
+        self._size += len(data)
+        if self._size > MAX_MEMBER_BYTES:
+            raise _too_large("project.qde", self._size)
+        self._sink.write(data)
+
+
+def _too_large(name: str, size: int) -> UnsupportedContentError:
+    return UnsupportedContentError(
+        f"a file inside a package may have 2^31-1 bytes, and this has {size} or more",
+        location=name,
+        hint="keep it outside and let the source refer to it by relative:///",
+    )
+
+
+def _write_qde(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:
+    report = write_project(package.project, sink, keep_foreign=keep_foreign)
+    report.extend(file_losses(package))
+    return report
+
+
+def _write_qdc(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:
+    code_book = package.project.to_code_book()
+    report = write_codebook(code_book, sink, keep_foreign=keep_foreign)
+    report.extend(codebook_losses(package))
+    return report
+
+
+_WRITERS = {".qdpx": _write_qdpx, ".qde": _write_qde, ".qdc": _write_qdc}

@@ -1,0 +1,116 @@
+"""The verdict of libxml2 whether a document keeps the schema.
+
+libxml2 checks while it parses, and with a target that wants no events lxml builds no
+tree: validation then needs no memory to speak of and no interpreter lock, so it runs
+beside the reading or writing of the same document in a second thread.
+"""
+
+import os
+import threading
+from functools import cache
+from types import TracebackType
+from typing import IO, Any, Protocol
+
+from lxml import etree
+
+from qdabridge.errors import UnsupportedContentError
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
+from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
+
+__all__ = ["SchemaGuard", "Sink", "faults", "schema_for"]
+
+_FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
+
+
+@cache
+def schema_for(root: str) -> etree.XMLSchema:
+    """Return the schema of the documents with this root element."""
+    return etree.XMLSchema(etree.fromstring(read_schema(_FILES[root])))
+
+
+class _NoEvents:
+    """A parser target that asks for nothing, so that no tree is built."""
+
+    def close(self) -> None:
+        """Return nothing."""
+
+
+def safe_options() -> dict[str, Any]:
+    """Return lxml's safe options; size is limited by the container instead."""
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": True,
+    }
+
+
+def faults(stream: IO[bytes], root: str) -> list[str]:
+    """Return what libxml2 finds against the schema in a document; empty: valid.
+
+    The stream must hold no DOCTYPE: let the reader or ``safe_parser`` see it first.
+    """
+    target: Any = _NoEvents()
+    parser = etree.XMLParser(schema=schema_for(root), target=target, **safe_options())
+    try:
+        etree.parse(stream, parser)
+    except etree.XMLSyntaxError as error:
+        return [str(error)]
+    return [entry.message for entry in parser.error_log]
+
+
+class Sink(Protocol):
+    """Whatever takes bytes."""
+
+    def write(self, data: bytes, /) -> Any:
+        """Take some bytes."""
+
+
+class SchemaGuard:
+    """Passes bytes on to a sink and checks them against the schema meanwhile.
+
+    Leaving the context raises UnsupportedContentError if they break it.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, sink: Sink) -> None:
+        self._sink = sink
+        self._root = vocabulary.root
+        self._faults: list[str] = []
+        reading, writing = os.pipe()
+        self._pipe = os.fdopen(writing, "wb")
+        self._thread = threading.Thread(
+            target=self._check, args=(os.fdopen(reading, "rb"),), daemon=True
+        )
+
+    def _check(self, stream: IO[bytes]) -> None:
+        with stream:
+            try:
+                self._faults = faults(stream, self._root)
+            except Exception as error:  # a thread has nobody to raise to
+                self._faults = [f"the schema check failed: {error!r}"]
+            finally:
+                while stream.read(1 << 16):
+                    pass
+
+    def __enter__(self) -> "SchemaGuard":
+        self._thread.start()
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Take some bytes."""
+        self._sink.write(data)
+        self._pipe.write(data)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pipe.close()
+        self._thread.join()
+        if error is None and self._faults:
+            raise UnsupportedContentError(
+                f"the document would break the schema: {self._faults[0]}",
+                hint="correct the model; nothing was written",
+            )

@@ -1,0 +1,210 @@
+"""Model to QDA-XML, strictly: streamed strings, schema order, nothing invalid leaves.
+
+The text is checked against the schema by libxml2 in a second thread while it is being
+written; what the standard has no place for is left out and reported, or kept on
+request (and then the schema check is the caller's concern).
+"""
+
+from typing import Any
+
+from qdabridge.errors import UnsupportedContentError
+from qdabridge.model import CodeBook, Element, Foreign, Project
+from qdabridge.qdaxml.dropped import Dropped
+from qdabridge.qdaxml.escape import attribute_text
+from qdabridge.qdaxml.keep import (
+    foreign_attributes,
+    foreign_element,
+    harmless,
+    is_writable,
+)
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary
+from qdabridge.qdaxml.validate import SchemaGuard, Sink
+from qdabridge.qdaxml.writing_tables import Part, WritingPlan, writing_plans
+from qdabridge.report import Report
+
+__all__ = ["write_codebook", "write_project"]
+
+_FLUSH_AT = 16_384  # strings; about one megabyte
+
+
+def write_project(
+    project: Project, sink: Sink, *, keep_foreign: bool = False, check: bool = True
+) -> Report:
+    """Write a project as UTF-8 XML without BOM and report what has no place in it.
+
+    Args:
+        project: What to write; it is not changed.
+        sink: Takes the bytes.
+        keep_foreign: Write foreign content too; the result then breaks the schema.
+        check: Check what is written against the schema.
+
+    Raises:
+        UnsupportedContentError: Something cannot be written validly; says what.
+    """
+    return _write(project, PROJECT, sink, keep_foreign, check)
+
+
+def write_codebook(
+    code_book: CodeBook,
+    sink: Sink,
+    *,
+    keep_foreign: bool = False,
+    check: bool = True,
+) -> Report:
+    """Write a codebook file; arguments and errors as for ``write_project``."""
+    if not code_book.codes:
+        raise UnsupportedContentError(
+            "a codebook file must have a code, and there is none",
+            hint="add a code first",
+        )
+    return _write(code_book, CODEBOOK, sink, keep_foreign, check)
+
+
+def _write(
+    document: Element,
+    vocabulary: Vocabulary,
+    sink: Sink,
+    keep_foreign: bool,
+    check: bool,
+) -> Report:
+    if not check or keep_foreign:
+        return _Writer(vocabulary, sink, keep_foreign).document(document)
+    with SchemaGuard(vocabulary, sink) as guarded:
+        return _Writer(vocabulary, guarded, keep_foreign).document(document)
+
+
+class _Writer:
+    """Walks the model by the names table and collects strings."""
+
+    def __init__(self, vocabulary: Vocabulary, sink: Sink, keep_foreign: bool) -> None:
+        self._vocabulary = vocabulary
+        self._plans = writing_plans(vocabulary.root)
+        self._sink = sink
+        self._keep = keep_foreign
+        self._out: list[str] = []
+        self._dropped = Dropped()
+
+    def document(self, root: Element) -> Report:
+        """Write everything."""
+        plan = self._plan(root)
+        self._out.append('<?xml version="1.0" encoding="utf-8"?>\n')
+        head = f'<{plan.tag} xmlns="{self._vocabulary.namespace}"'
+        self._element(plan, root, head, "")
+        self._flush()
+        return self._dropped.report()
+
+    def _flush(self) -> None:
+        self._sink.write("".join(self._out).encode())
+        self._out.clear()
+
+    def _element(self, plan: WritingPlan, thing: Element, head: str, pad: str) -> None:
+        fields = thing.__dict__
+        add = self._out.append
+        add(head)
+        self._attributes(plan, thing, fields)
+        if thing.foreign is not None:
+            self._foreign_attributes(plan, thing.foreign, fields)
+        if plan.uncovered:
+            self._uncovered(plan, fields)
+        has_body = False
+        for part in plan.parts:
+            value = fields[part.field]
+            if value is None or (value.__class__ is list and not value):
+                continue
+            if not has_body:
+                add(">\n")
+                has_body = True
+            self._child(part, value, pad + " ")
+        if thing.foreign is not None and self._keep:
+            has_body = self._foreign_elements(thing.foreign, has_body)
+        add(f"{pad}</{plan.tag}>\n" if has_body else "/>\n")
+
+    def _attributes(
+        self, plan: WritingPlan, thing: Element, fields: dict[str, Any]
+    ) -> None:
+        add = self._out.append
+        for field, prefix, spell in plan.attributes:
+            if (value := fields[field]) is not None:
+                try:
+                    add(f'{prefix}{spell(value)}"')
+                except (ValueError, TypeError) as error:
+                    raise _unwritable(plan, thing, field, error) from error
+        for field in plan.required:
+            if fields[field] is None:
+                raise _unwritable(plan, thing, field, "it is required and missing")
+
+    def _child(self, part: Part, value: Any, pad: str) -> None:
+        kind, add = part.kind, self._out.append
+        if kind == Kind.REFERENCES:
+            for guid in value:
+                add(f'{pad}{part.before}{attribute_text(guid)}"/>\n')
+        elif kind == Kind.REFERENCE:
+            add(f'{pad}{part.before}{attribute_text(value)}"/>\n')
+        elif kind == Kind.TEXT:
+            try:
+                add(f"{pad}{part.before}{part.spell(value)}{part.after}")
+            except (ValueError, TypeError) as error:
+                raise UnsupportedContentError(str(error), location=part.tag) from error
+        elif part.container:
+            add(f"{pad}<{part.container}>\n")
+            self._listed(value, pad + " ")
+            add(f"{pad}</{part.container}>\n")
+        elif kind == Kind.OBJECT:
+            self._listed([value], pad)
+        else:
+            self._listed(value, pad)
+
+    def _listed(self, things: list[Element], pad: str) -> None:
+        for thing in things:
+            plan = self._plan(thing)
+            if isinstance(thing, CodeBook) and not thing.codes:
+                self._uncovered(plan, thing.__dict__)
+                continue
+            self._element(plan, thing, f"{pad}<{plan.tag}", pad)
+            if len(self._out) > _FLUSH_AT:
+                self._flush()
+
+    def _plan(self, thing: Element) -> WritingPlan:
+        if plan := self._plans.get(thing.__class__):
+            return plan
+        raise UnsupportedContentError(
+            f"a {type(thing).__name__} has no place in a {self._vocabulary.root} file"
+        )
+
+    def _uncovered(self, plan: WritingPlan, fields: dict[str, Any]) -> None:
+        """Report content for which this kind of file has no place."""
+        for field in plan.uncovered:
+            if value := fields[field]:
+                count = len(value) if isinstance(value, list) else 1
+                self._dropped.field(plan.tag, field, count)
+
+    def _foreign_attributes(
+        self, plan: WritingPlan, foreign: Foreign, fields: dict[str, Any]
+    ) -> None:
+        attributes = foreign.attributes
+        if not self._keep:
+            attributes = harmless(attributes)
+            self._dropped.elements(plan.tag, foreign.elements)
+        there = {
+            name for name, field in plan.names.items() if fields[field] is not None
+        }
+        self._out.append(foreign_attributes(attributes, there))
+        written = {k for k in attributes if is_writable(k)} - there
+        self._dropped.attributes(plan.tag, foreign.attributes.keys() - written)
+
+    def _foreign_elements(self, foreign: Foreign, has_body: bool) -> bool:
+        if foreign.elements and not has_body:
+            self._out.append(">\n")
+        self._out.extend(foreign_element(e) + "\n" for e in foreign.elements)
+        return has_body or bool(foreign.elements)
+
+
+def _unwritable(
+    plan: WritingPlan, thing: Element, field: str, why: object
+) -> UnsupportedContentError:
+    guid = getattr(thing, "guid", None)
+    return UnsupportedContentError(
+        f"{field} cannot be written: {why}",
+        location=f"{plan.tag} {guid or ''}".strip(),
+        hint="correct the value first",
+    )

@@ -1,0 +1,125 @@
+"""Findings: what a reader, check or operation has to say, as data.
+
+Errors stop; findings are collected. Every finding has a stable code (kebab-case, noun
+first) that scripts and tests may rely on.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Finding", "Location", "Report", "Severity"]
+
+
+class Severity(StrEnum):
+    """How much a finding matters: ``error`` > ``warning`` > ``info``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """2 for error, 1 for warning, 0 for info."""
+        return {"error": 2, "warning": 1, "info": 0}[self.value]
+
+    def reaches(self, threshold: "Severity") -> bool:
+        """Is this at least as severe as ``threshold``?"""
+        return self.rank >= threshold.rank
+
+
+class Location(BaseModel):
+    """Where a finding is: as much of file, member, line and path as is known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str | None = None
+    member: str | None = Field(default=None, description="archive member")
+    line: int | None = Field(default=None, description="1-based line of the XML")
+    path: str | None = Field(default=None, description="XPath, or table and row")
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line else None
+        return ", ".join(p for p in (self.file, self.member, line, self.path) if p)
+
+
+class Finding(BaseModel):
+    """One thing worth saying about a document or an operation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str = Field(description="stable, kebab-case, noun first")
+    severity: Severity
+    message: str = Field(description="what is wrong, what was found, what to do")
+    location: Location = Location()
+    subject: str | None = Field(default=None, description="GUID of the thing concerned")
+    count: int = Field(
+        default=1, description="how often; place and subject are the first"
+    )
+    quote: str | None = Field(default=None, description="words of a transcript, if any")
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if str(self.location) else ""
+        times = f" ({self.count} times)" if self.count > 1 else ""
+        quote = f" «{self.quote}»" if self.quote else ""
+        return f"{self.severity}: {place}{self.message}{times}{quote} [{self.code}]"
+
+
+class Report(BaseModel):
+    """The findings of one reading, check or operation, in the order they were made."""
+
+    findings: list[Finding] = []
+
+    def __iter__(self) -> Iterator[Finding]:  # type: ignore[override]
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def add(self, *findings: Finding) -> None:
+        """Append findings."""
+        self.findings.extend(findings)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Append all findings of another report or iterable."""
+        self.findings.extend(findings)
+
+    def of(self, code: str) -> list[Finding]:
+        """Return the findings with this code."""
+        return [f for f in self.findings if f.code == code]
+
+    def reaching(self, threshold: Severity) -> list[Finding]:
+        """Return the findings at least as severe as ``threshold``."""
+        return [f for f in self.findings if f.severity.reaches(threshold)]
+
+    def count(self, severity: Severity) -> int:
+        """Count the findings of exactly this severity."""
+        return sum(1 for f in self.findings if f.severity is severity)
+
+    @property
+    def is_clean(self) -> bool:
+        """True when nothing was found at all."""
+        return not self.findings
+
+    def in_file(self, file: str) -> "Report":
+        """Return a copy in which findings that name no file name this one."""
+        return Report(findings=[_placed(f, file=file) for f in self.findings])
+
+    def in_member(self, member: str) -> "Report":
+        """Return a copy in which findings that name no archive member name this one."""
+        return Report(findings=[_placed(f, member=member) for f in self.findings])
+
+    def without_quotes(self) -> "Report":
+        """Return a copy without words of transcripts, fit to be passed on."""
+        hidden = [f.model_copy(update={"quote": None}) for f in self.findings]
+        return Report(findings=hidden)
+
+
+def _placed(finding: Finding, **where: str) -> Finding:
+    new = {k: v for k, v in where.items() if getattr(finding.location, k) is None}
+    location = finding.location.model_copy(update=new)
+    return finding.model_copy(update={"location": location})

@@ -1,0 +1,1 @@
+"""Texts: their encodings, and later their positions."""

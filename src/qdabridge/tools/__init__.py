@@ -1,0 +1,1 @@
+"""Tools: one module each; what a tool writes, reads, approximates and drops."""

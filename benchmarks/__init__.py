@@ -1,0 +1,1 @@
+"""How fast qdabridge reads and writes, how much memory it takes, and against what."""

@@ -1,0 +1,1 @@
+"""Makes projects of any size; needs nothing but the standard library."""

@@ -4,12 +4,13 @@ Errors stop; findings are collected. Every finding has a stable code (kebab-case
 first) that scripts and tests may rely on.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Finding", "Location", "Report", "Severity"]
+__all__ = ["Collector", "Finding", "Location", "Report", "Severity"]
 
 
 class Severity(StrEnum):
@@ -123,3 +124,52 @@ def _placed(finding: Finding, **where: str) -> Finding:
     new = {k: v for k, v in where.items() if getattr(finding.location, k) is None}
     location = finding.location.model_copy(update=new)
     return finding.model_copy(update={"location": location})
+
+
+@dataclass(slots=True)
+class _Kept:
+    finding: Finding
+    place: int
+    """Which of its kind it is, from 1."""
+    count: int = 1
+
+
+class Collector:
+    """Keeps the first findings of each kind; the last kept one counts the rest.
+
+    So a document with 500,000 odd codings gives a report that can be read, and the
+    counts still add up to 500,000.
+    """
+
+    def __init__(self, keep: int = 1) -> None:
+        self._keep = keep
+        self._kept: list[_Kept] = []
+        self._latest: dict[Hashable, _Kept] = {}
+
+    def add(
+        self, kind: Hashable, make: Callable[[], Finding], *, keep: int | None = None
+    ) -> None:
+        """Note a finding.
+
+        Args:
+            kind: What makes it the same kind as others: its code, its kind of place.
+            make: Makes the finding; not called for one that is only counted.
+            keep: How many of this kind to keep, if not as many as of the others.
+        """
+        latest = self._latest.get(kind)
+        place = latest.place + 1 if latest else 1
+        if latest and place > (keep or self._keep):
+            latest.count += 1
+            return
+        kept = self._latest[kind] = _Kept(make(), place)
+        self._kept.append(kept)
+
+    def report(self) -> Report:
+        """Return what was kept, in the order it was first met."""
+        return Report(findings=[_counted(kept) for kept in self._kept])
+
+
+def _counted(kept: _Kept) -> Finding:
+    if kept.count == 1:
+        return kept.finding
+    return kept.finding.model_copy(update={"count": kept.count})

@@ -10,6 +10,7 @@ Keys are the standard's own attribute names; what is absent is left out. UTF-8 t
 the package travel along, a BOM as U+FEFF; other files stay behind and are reported.
 """
 
+import codecs
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -45,9 +46,13 @@ def looks_like(start: bytes) -> bool:
 
 
 def read(
-    path: Path, *, limits: Limits | None = None, media: Iterable[str | Path] = ()
+    path: Path,
+    *,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+    validate: bool = False,
 ) -> Package:
-    """Read a project from JSON.
+    """Read a project from JSON, which is always checked against its own schema.
 
     Raises:
         DamagedPackageError: It is not JSON, or not a project; says where and why.
@@ -61,7 +66,9 @@ def read(
                 path=path,
                 hint="raise max_xml_bytes if you trust the file",
             )
-        document = ProjectDocument.model_validate_json(path.read_bytes())
+        document = ProjectDocument.model_validate_json(
+            path.read_bytes().removeprefix(codecs.BOM_UTF8)
+        )
     except ValidationError as error:
         raise _damaged(path, error) from error
     except OSError as error:

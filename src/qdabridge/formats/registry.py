@@ -76,6 +76,7 @@ def open_any(
     format: str | None = None,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
+    validate: bool = False,
 ) -> Package:
     """Open a file or folder; what is in it decides its format unless one is named.
 
@@ -84,6 +85,7 @@ def open_any(
         format: Name of a format, to overrule what the content looks like.
         limits: Safety limits, to be raised for trusted files.
         media: Folders in which files outside the package may be looked up.
+        validate: Check QDA-XML against the schema too and report ``schema-broken``.
 
     Raises:
         ReadError: It cannot be read; subclasses say why.
@@ -92,7 +94,7 @@ def open_any(
     chosen = _named(format) if format else FORMATS[_sniffed(Path(path))]
     if chosen.read is None:
         raise UnknownFormatError(f"the format {chosen.name} cannot be read", path=path)
-    return chosen.read(Path(path), limits=limits, media=media)
+    return chosen.read(Path(path), limits=limits, media=media, validate=validate)
 
 
 def write_any(

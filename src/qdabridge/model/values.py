@@ -3,6 +3,7 @@
 GUIDs and dates are strings that keep the spelling of the file and know their value.
 """
 
+import calendar
 import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +26,8 @@ __all__ = [
 ]
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_DAY = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_YEAR = r"-?(?!0000-)(?:[1-9][0-9]{3,17}|0[0-9]{3})"
+_DAY = rf"{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 
@@ -175,20 +177,16 @@ def _day_of(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_day(text: str) -> bool:
-    """Is the day of the month one that its month has? Year 0 does not exist."""
+    """Is the day of the month one that its month has? Year 0 does not exist.
+
+    Years before Christ leap as libxml2 has it, by their bare number.
+    """
     year, month, day = text.lstrip("-").split("-")
     if int(year) == 0:
         return False
     if int(month) == 2:
-        return int(day) <= (29 if _is_leap(text.startswith("-"), int(year)) else 28)
+        return int(day) <= (29 if calendar.isleap(int(year)) else 28)
     return int(day) <= (30 if int(month) in (4, 6, 9, 11) else 31)
-
-
-def _is_leap(before_christ: bool, year: int) -> bool:
-    astronomical = 1 - year if before_christ else year
-    return astronomical % 4 == 0 and (
-        astronomical % 100 != 0 or astronomical % 400 == 0
-    )
 
 
 RGB = Annotated[str, StringConstraints(pattern=r"^#(?:[A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")]

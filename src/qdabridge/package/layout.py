@@ -55,26 +55,35 @@ def names_in_package(
 ) -> tuple[dict[str, str], list[Finding]]:
     """Return each file's name in the package, empty for those that are not kept."""
     top = f"{PurePosixPath(document).parent}/".removeprefix("./")
-    names: dict[str, str] = {}
-    notes: list[Finding] = []
-    taken: set[str] = set()
+    names: dict[str, str] = {document: ""}
+    notes = [_repeated(name) for name in store.repeated]
+    wanted: dict[str, str] = {}
     for member in store.members():
         name = member.name.removeprefix(top) if top else member.name
-        if member.name == document:
-            names[member.name] = ""
-        elif _is_clutter(name):
+        if member.name != document and _is_clutter(name):
             names[member.name] = ""
             notes.append(_ignored(member.name))
-        else:
-            proper = _proper(name)
-            names[member.name] = name if proper.lower() in taken else proper
-            taken.add(proper.lower())
+        elif member.name != document:
+            wanted[member.name] = _proper(name)
+    taken = {name for name, proper in wanted.items() if name == proper}
+    for name, proper in wanted.items():
+        names[name] = name if proper in taken else proper
+        taken.add(proper)
     return names, notes
 
 
 def _proper(name: str) -> str:
     folder, slash, rest = name.partition("/")
     return f"sources/{rest}" if slash and folder.lower() == "sources" else name
+
+
+def _repeated(name: str) -> Finding:
+    return Finding(
+        code="member-repeated",
+        severity=Severity.WARNING,
+        message=f"there are several files named {name}; the last one is used",
+        location=Location(member=name),
+    )
 
 
 def _ignored(name: str) -> Finding:

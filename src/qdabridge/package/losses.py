@@ -50,7 +50,7 @@ def left_behind(code: str, what: str, count: int) -> Finding:
     return Finding(
         code=code,
         severity=Severity.WARNING,
-        message=f"{what} have no place in this kind of file; not written",
+        message="there is no place for it in this kind of file; not written",
         location=Location(path=what),
         count=count,
     )

@@ -1,9 +1,10 @@
 """Opening packages: a ZIP, a folder, or a bare document (standard, 8)."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple
 
 from qdabridge.errors import (
     DamagedPackageError,
@@ -18,9 +19,10 @@ from qdabridge.package.limits import Limits
 from qdabridge.package.package import Package
 from qdabridge.package.stores import FolderStore, Store, ZipStore
 from qdabridge.qdaxml import read
-from qdabridge.report import Report
+from qdabridge.qdaxml.validate import Verdict
+from qdabridge.report import Finding, Report, Severity
 
-__all__ = ["open_package"]
+__all__ = ["RawDocument", "open_package", "raw_document"]
 
 
 def open_package(
@@ -28,6 +30,7 @@ def open_package(
     *,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
+    validate: bool = False,
 ) -> Package:
     """Open a ``.qdpx``, an unzipped one, a ``.qde`` or a ``.qdc``; content decides.
 
@@ -35,6 +38,8 @@ def open_package(
         path: A file or folder.
         limits: Safety limits, to be raised for trusted files.
         media: Folders in which files outside the package may be looked up.
+        validate: Check the document against the schema too, beside its reading, and
+            report ``schema-broken`` if it is invalid.
 
     Raises:
         ReadError: It cannot be read; subclasses say why.
@@ -42,12 +47,49 @@ def open_package(
     path = Path(path)
     limits = limits or Limits()
     folders = [Path(folder) for folder in media]
+    with _naming(path):
+        store = _store_at(path, limits)
+        if store is None:
+            return _bare(path, limits, folders, validate)
+        return _with_store(path, store, limits, folders, validate)
+
+
+class RawDocument(NamedTuple):
+    """The XML of a project or codebook, found but not yet read."""
+
+    member: str | None
+    """Its name in the archive or folder; None when it is the file itself."""
+    open: Callable[[], BinaryIO]
+    """Opens it, as often as one likes."""
+
+
+@contextmanager
+def raw_document(
+    path: str | Path, *, limits: Limits | None = None
+) -> Iterator[RawDocument]:
+    """Give access to the document that ``open_package`` would read, as bytes.
+
+    Raises:
+        ReadError: There is no such document; subclasses say why.
+    """
+    path = Path(path)
+    limits = limits or Limits()
+    with _naming(path):
+        store = _store_at(path, limits)
+        if store is None:
+            _check_bare(path, limits)
+            yield RawDocument(None, lambda: path.open("rb"))
+            return
+        with closing(store):
+            name = _find_document(store, limits)
+            yield RawDocument(name, lambda: store.open(name))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let every error name the file it is about."""
     try:
-        if path.is_dir():
-            return _with_store(path, FolderStore(path, limits), limits, folders)
-        if zipfile.is_zipfile(path) or _starts_like_zip(path):
-            return _with_store(path, ZipStore(path, limits), limits, folders)
-        return _bare(path, limits, folders)
+        yield
     except QdaBridgeError as error:
         error.path = error.path or path
         raise
@@ -59,12 +101,33 @@ def open_package(
         ) from error
 
 
+def _store_at(path: Path, limits: Limits) -> Store | None:
+    """Open the folder or archive at a path; None: it is another kind of file."""
+    if path.is_dir():
+        _check_holds_document(path)
+        return FolderStore(path, limits)
+    if zipfile.is_zipfile(path) or _starts_like_zip(path):
+        return ZipStore(path, limits)
+    return None
+
+
+def _check_holds_document(folder: Path) -> None:
+    """Look for the document near the top before walking what may be a whole disk."""
+    depths = ("*.[qQ][dD][eE]", "*/*.[qQ][dD][eE]", "*/*/*.[qQ][dD][eE]")
+    if not any(True for depth in depths for _ in folder.glob(depth)):
+        raise NotThisFormatError(
+            "there is no .qde document in this folder",
+            hint="name the folder that a .qdpx was unzipped to",
+        )
+
+
 def _starts_like_zip(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def _bare(path: Path, limits: Limits, media: Sequence[Path]) -> Package:
+def _check_bare(path: Path, limits: Limits) -> None:
+    """Refuse what cannot be a document before any of it is parsed."""
     size = path.stat().st_size
     if size == 0:
         raise DamagedPackageError(
@@ -73,8 +136,11 @@ def _bare(path: Path, limits: Limits, media: Sequence[Path]) -> Package:
     _check_document_size(size, limits, path.name)
     with path.open("rb") as stream:
         _check_looks_like_xml(stream, path)
-        stream.seek(0)
-        project, report, kind = _document(stream, path)
+
+
+def _bare(path: Path, limits: Limits, media: Sequence[Path], validate: bool) -> Package:
+    _check_bare(path, limits)
+    project, report, kind = _document(lambda: path.open("rb"), path, validate)
     return Package(
         project,
         report=report.in_file(path.name),
@@ -85,20 +151,34 @@ def _bare(path: Path, limits: Limits, media: Sequence[Path]) -> Package:
     )
 
 
+@contextmanager
+def _in_member(name: str) -> Iterator[None]:
+    """Let every error in a member of an archive or folder name it."""
+    try:
+        yield
+    except QdaBridgeError as error:
+        if name not in (error.location or ""):
+            error.location = ", ".join(filter(None, (name, error.location)))
+        raise
+
+
+def _find_document(store: Store, limits: Limits) -> str:
+    """Return the name of the document, whose size has been checked."""
+    sizes = {member.name: member.size for member in store.members()}
+    document = find_document(list(sizes))
+    _check_document_size(sizes[document], limits, document)
+    return document
+
+
 def _with_store(
-    path: Path, store: Store, limits: Limits, media: Sequence[Path]
+    path: Path, store: Store, limits: Limits, media: Sequence[Path], validate: bool
 ) -> Package:
     try:
-        document = find_document([member.name for member in store.members()])
-        size = next(m.size for m in store.members() if m.name == document)
-        _check_document_size(size, limits, document)
-        with store.open(document) as stream:
-            project, report, kind = _document(stream, path)
+        document = _find_document(store, limits)
+        project, report, kind = _document(lambda: store.open(document), path, validate)
         names, notes = names_in_package(store, document)
-    except BaseException as error:
+    except BaseException:
         store.close()
-        if isinstance(error, QdaBridgeError):
-            error.path = error.path or path
         raise
     report = report.in_member(document)
     report.extend(notes)
@@ -141,9 +221,23 @@ def _check_looks_like_xml(stream: BinaryIO, path: Path) -> None:
 
 
 def _document(
-    stream: BinaryIO, path: Path
+    open_document: Callable[[], BinaryIO], path: Path, validate: bool
 ) -> tuple[Project, Report, Literal["project", "codebook"]]:
-    document, report = read(stream)
+    verdict = Verdict(open_document)
+    with open_document() as stream:
+        document, report = read(stream, at_root=verdict.start if validate else None)
+    if faults := verdict.faults():
+        report.add(_schema_broken(faults))
     if isinstance(document, CodeBook):
         return Project.of_code_book(document, path.stem), report, "codebook"
     return document, report, "project"
+
+
+def _schema_broken(faults: Sequence[str]) -> Finding:
+    return Finding(
+        code="schema-broken",
+        severity=Severity.ERROR,
+        message=f"the document breaks the schema; first: {faults[0]}; see all of it"
+        " with `qdabridge validate`",
+        count=len(faults),
+    )

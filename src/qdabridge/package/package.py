@@ -1,6 +1,6 @@
 """A project with the files that belong to it; the library's main object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Literal, NamedTuple, Self
@@ -16,7 +16,7 @@ from qdabridge.package.limits import Limits
 from qdabridge.package.paths import PathKind, SourcePath, is_escaping
 from qdabridge.package.references import referenced_files
 from qdabridge.package.saving import save
-from qdabridge.package.stores import Member, MemoryStore, Store
+from qdabridge.package.stores import EPOCH, Member, MemoryStore, Store
 from qdabridge.report import Report
 from qdabridge.text.decoding import Decoded, decode
 
@@ -81,10 +81,22 @@ class Package:
         self._added = MemoryStore()
         self._store = store
         self._places: dict[str, _Place] = {}
+        self._by_lower: dict[str, str] = {}
         for member in store.members() if store else ():
             name = (names or {}).get(member.name, member.name)
-            if name and store:
-                self._places.setdefault(name, _Place(store, member))
+            if name and store and name not in self._places:
+                self._put(name, _Place(store, member))
+
+    def _put(self, name: str, place: _Place) -> None:
+        if is_escaping(name.replace("\\", "/")):
+            raise UnsafePackageError(
+                "the name leads out of the package",
+                path=self.path,
+                location=name,
+                hint="name the file without .. and drive",
+            )
+        self._places[name] = place
+        self._by_lower[name.lower()] = name
 
     def __enter__(self) -> Self:
         return self
@@ -122,11 +134,11 @@ class Package:
         target = SourcePath.of(path)
         if not target.is_inside or is_escaping(target.target):
             return None
-        wanted = target.target.lower()
-        names = {name.lower(): name for name in self._places}
-        for candidate in (f"sources/{wanted}", wanted):
-            if candidate in names:
-                return names[candidate]
+        for candidate in (f"sources/{target.target}", target.target):
+            if candidate in self._places:
+                return candidate
+            if name := self._by_lower.get(candidate.lower()):
+                return name
         return None
 
     def size(self, name: str) -> int:
@@ -163,7 +175,12 @@ class Package:
         raise self._missing(path, target)
 
     def _outside(self, target: SourcePath) -> Iterator[Path]:
-        for folder in self.media:
+        """Yield the files that a path may mean: in a media folder, or one within.
+
+        ATLAS.ti puts media into a folder named ``<project> Media`` beside the file.
+        """
+        within = (sub for folder in self.media for sub in sorted(folder.glob("* Media")))
+        for folder in (*self.media, *within):
             for tail in (target.target, target.name):
                 path = folder / PurePosixPath(tail.lstrip("/"))
                 if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
@@ -218,11 +235,46 @@ class Package:
             guid: Names the file; made anew when none is given (standard, 8.4).
         """
         name = f"sources/{guid or Guid.new()}{suffix}"
-        self._added.files[name] = data if isinstance(data, bytes) else data.read_bytes()
-        for member in self._added.members():
-            if member.name == name:
-                self._places[name] = _Place(self._added, member)
+        content = data if isinstance(data, bytes) else data.read_bytes()
+        self._put(name, _Place(self._added, Member(name, len(content), EPOCH)))
+        self._added.files[name] = content
         return f"internal://{name.removeprefix('sources/')}"
+
+    def derive(
+        self,
+        project: Project,
+        files: Mapping[str, bytes],
+        report: Report,
+        *,
+        without: Container[str] = (),
+    ) -> "Package":
+        """Return a package with another project and some files replaced or added.
+
+        It shares this one's archive; close either when both are done with.
+
+        Args:
+            project: The other project.
+            files: Contents by names such as ``sources/x.txt``.
+            report: What the change has to say.
+            without: Names of files that the other package does not have.
+        """
+        other = Package(
+            project,
+            report=report,
+            path=self.path,
+            kind=self.kind,
+            media=self.media,
+            limits=self.limits,
+        )
+        other._store = self._store
+        kept = {k: v for k, v in self._added.files.items() if k not in without}
+        other._added = MemoryStore({**kept, **files})
+        for name, place in self._places.items():
+            if name not in without:
+                other._put(name, place)
+        for member in other._added.members():
+            other._put(member.name, _Place(other._added, member))
+        return other
 
     def save(
         self, path: str | Path, *, overwrite: bool = False, keep_foreign: bool = False

@@ -78,6 +78,10 @@ def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
         raise WouldOverwriteError(
             "this is the input itself", path=path, hint="name another output"
         )
+    if source and source.is_dir() and path.exists() and _is_inside(path, source):
+        raise WouldOverwriteError(
+            "this is a part of the input", path=path, hint="name another output"
+        )
     if path.is_dir():
         raise WouldOverwriteError(
             "this is a folder", path=path, hint="name a file for the output"
@@ -92,6 +96,10 @@ def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
         raise WriteError(
             f"the folder {path.parent} does not exist", path=path, hint="make it first"
         )
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 @contextmanager
@@ -128,8 +136,18 @@ def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Repor
                 package.project, _Limited(member), keep_foreign=keep_foreign
             )
         for name in package.files:
+            if name.lower() == "project.qde":
+                raise _in_the_way(name)
             _copy(package, name, archive)
     return report
+
+
+def _in_the_way(name: str) -> UnsupportedContentError:
+    return UnsupportedContentError(
+        "a file of the package has the name of its document",
+        location=name,
+        hint="give it another name",
+    )
 
 
 def _copy(package: "Package", name: str, archive: zipfile.ZipFile) -> None:

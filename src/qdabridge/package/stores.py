@@ -3,7 +3,8 @@
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -27,7 +28,12 @@ class Member(NamedTuple):
 
 
 class Store(Protocol):
-    """Named files that can be opened for reading."""
+    """Named files that can be opened for reading.
+
+    ``repeated`` has the names that stand for several files, of which the last is seen.
+    """
+
+    repeated: Sequence[str]
 
     def members(self) -> Iterator[Member]:
         """Yield the files, folders left out."""
@@ -41,6 +47,8 @@ class Store(Protocol):
 
 class MemoryStore:
     """Files that are not on disk."""
+
+    repeated: Sequence[str] = ()
 
     def __init__(self, files: dict[str, bytes] | None = None) -> None:
         self.files = dict(files or {})
@@ -60,6 +68,8 @@ class MemoryStore:
 
 class FolderStore:
     """An unzipped package; links that lead out of it are refused."""
+
+    repeated: Sequence[str] = ()
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self._folder = folder.resolve()
@@ -123,7 +133,10 @@ class ZipStore:
     def _checked(self, limits: Limits) -> dict[str, zipfile.ZipInfo]:
         infos = [i for i in self._zip.infolist() if not i.is_dir()]
         self._check_total(infos, limits)
-        return {self._safe_name(info, limits): info for info in infos}
+        names = [self._safe_name(info, limits) for info in infos]
+        counts = Counter(names)
+        self.repeated = [name for name, count in counts.items() if count > 1]
+        return dict(zip(names, infos, strict=True))
 
     def _check_total(self, infos: list[zipfile.ZipInfo], limits: Limits) -> None:
         if len(infos) > limits.max_members:

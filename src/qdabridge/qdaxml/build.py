@@ -21,19 +21,17 @@ __all__ = ["handlers"]
 
 Start = Callable[[str, dict[str, str]], None]
 _EMPTY: dict[str, Entry] = {}
-_OBJECTS, _REFERENCES, _TEXT, _REFERENCE, _OBJECT, _CONTAINER = map(int, Kind)
+_OBJECTS, _REFERENCES, _REFERENCE, _TEXT, _OBJECT, _CONTAINER = map(int, Kind)
 
 
 def _builder(
     mender: Mender,
-) -> Callable[[Plan, dict[str, str], Fields], tuple[Element, Fields]]:
+) -> Callable[[Plan, dict[str, str], Fields], Element]:
     """Return the function that makes one object from its attributes."""
     new = object.__new__
     put = object.__setattr__
 
-    def build(
-        plan: Plan, attributes: dict[str, str], parent: Fields
-    ) -> tuple[Element, Fields]:
+    def build(plan: Plan, attributes: dict[str, str], parent: Fields) -> Element:
         fields = plan.defaults.copy()
         for name in plan.lists:
             fields[name] = []
@@ -43,7 +41,7 @@ def _builder(
                 field, read = known[name]
                 fields[field] = raw if read is None else read(raw)
             except (KeyError, ValueError):
-                mender.attribute(plan, fields, name, raw)
+                mender.attribute(plan, fields, name, attributes)
         for field in plan.required:
             if fields[field] is None:
                 mender.missing(plan, fields, field, parent)
@@ -52,7 +50,7 @@ def _builder(
         put(thing, "__pydantic_fields_set__", plan.field_set)
         put(thing, "__pydantic_extra__", None)
         put(thing, "__pydantic_private__", None)
-        return thing, fields
+        return thing
 
     return build
 
@@ -61,13 +59,12 @@ def _storer(
     tables: ReadingTables, mender: Mender
 ) -> Callable[[Fields, Entry, str], None]:
     """Return the function that puts a reference's GUID into its field."""
-    read_guid = tables.guid
 
     def store(fields: Fields, entry: Entry, raw: str) -> None:
         try:
-            guid: Any = read_guid(raw)
+            guid: Any = tables.guids[raw]
         except ValueError:
-            if (guid := mender.guid(entry, raw)) is None:
+            if (guid := mender.guid(fields, entry, raw)) is None:
                 return
         if entry.kind == _REFERENCES:
             fields[entry.field].append(guid)
@@ -93,6 +90,7 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     """
     build = _builder(mender)
     store = _storer(tables, mender)
+    known_guid = tables.guids.get
     stack: list[tuple[dict[str, Entry], Fields, int, str | None, str]] = []
     push, pop = stack.append, stack.pop
     last, tag = -1, ""
@@ -103,31 +101,43 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal inside, fields, last, needs, tag
         entry = inside.get(name) or foreign_namespace(name)
-        if entry is None or (entry[1] >= _TEXT and is_taken(entry)):
+        if entry is None or (
+            entry[1] > _REFERENCES
+            and (entry[1] > _REFERENCE or fields[entry[2]] is not None)
+            and is_taken(entry)
+        ):
             set_aside(name, attributes)
             return
-        order, kind, field, plan, below, _, _ = entry
+        order, kind, field, plan, below, attribute, _, _ = entry
         if order < last:
             mender.order(clark(tag), clark(name))
-        push((inside, fields, order if order > last else last, needs, tag))
+        push((inside, fields, last if last > order else order, needs, tag))
         last, tag = -1, name
         if kind == _OBJECTS:
-            thing, below_fields = build(plan, attributes, fields)
+            if below is inside and len(stack) > MAX_DEPTH:
+                too_deep()  # only codes nest without end
+            thing = build(plan, attributes, fields)
             fields[field].append(thing)
-            inside, fields, needs = below, below_fields, plan.needs
-        elif kind == _OBJECT:
-            thing, below_fields = build(plan, attributes, fields)
+            inside, fields, needs = below, thing.__dict__, plan.needs
+            return
+        needs = None
+        if kind == _OBJECT:
+            thing = build(plan, attributes, fields)
             fields[field] = thing
-            inside, fields, needs = below, below_fields, plan.needs
+            inside, fields, needs = below, thing.__dict__, plan.needs
         elif kind == _CONTAINER:
             inside, needs = below, field
             if attributes:
                 mender.container(fields, clark(name), attributes)
         else:
-            inside, needs = _EMPTY, None
-            leaf(entry, name, attributes)
-        if len(stack) > MAX_DEPTH:
-            too_deep()
+            inside = _EMPTY
+            guid = known_guid(attributes.get(attribute))
+            if guid is None or len(attributes) > 1 or kind == _TEXT:
+                leaf(entry, name, attributes)
+            elif kind == _REFERENCE:
+                fields[field] = guid
+            else:
+                fields[field].append(guid)
 
     def end(name: str) -> None:
         nonlocal inside, fields, last, needs, tag
@@ -199,8 +209,10 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
         )
 
     def stray_text(data: str) -> None:
-        if not data.isspace():
+        if not (data.isspace() and data.isascii()):
             mender.stray_text(clark(tag), fields, data)
+        elif not inside:
+            mender.space(clark(tag))
 
     def too_deep() -> None:
         raise LimitError(

@@ -38,7 +38,7 @@ class Dropped:
                 Finding(
                     code=code,
                     severity=Severity.WARNING,
-                    message=f"{path} {why}; it was not written",
+                    message=f"it {why}; not written",
                     location=Location(path=path),
                     count=count,
                 )

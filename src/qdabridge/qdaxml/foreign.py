@@ -7,7 +7,7 @@ from qdabridge.errors import LimitError
 from qdabridge.model import Foreign, ForeignElement
 from qdabridge.qdaxml.names import is_qda
 
-__all__ = ["MAX_DEPTH", "ForeignCollector", "clark", "foreign_of", "keep_element"]
+__all__ = ["MAX_DEPTH", "ForeignCollector", "clark", "keep_attribute", "keep_element"]
 
 MAX_DEPTH = 200
 """How deep elements may nest; libxml2's own limit is 256."""
@@ -80,6 +80,19 @@ def _element(name: str, attributes: dict[str, str]) -> ForeignElement:
     return ForeignElement(
         name=clark(name), attributes={clark(k): v for k, v in attributes.items()}
     )
+
+
+def keep_attribute(fields: dict[str, object], key: str, value: str) -> None:
+    """Put a foreign attribute with the element whose fields these are.
+
+    A second value for the same key, which comes from things the model flattens, is
+    kept as ``key[2]``.
+    """
+    attributes = foreign_of(fields).attributes
+    place, number = key, 2
+    while attributes.get(place, value) != value:
+        place, number = f"{key}[{number}]", number + 1
+    attributes[place] = value
 
 
 def keep_element(

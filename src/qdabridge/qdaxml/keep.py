@@ -8,25 +8,22 @@ from qdabridge.qdaxml.names import XSI
 
 __all__ = ["foreign_attributes", "foreign_element", "harmless", "is_writable"]
 
+_XML = "http://www.w3.org/XML/1998/namespace"
 _INSTANCE = {f"{{{XSI}}}{n}" for n in ("schemaLocation", "noNamespaceSchemaLocation")}
-_TYPE = f"{{{XSI}}}type"
 
 
 def harmless(attributes: dict[str, str]) -> dict[str, str]:
     """Return those attributes that every schema-valid document may carry.
 
-    A type with a prefix is not among them: the prefix may mean nothing any more.
+    ``xsi:type`` is not among them: with another type than the schema's it breaks the
+    document, and with that one it says nothing.
     """
-    return {
-        key: value
-        for key, value in attributes.items()
-        if key in _INSTANCE or (key == _TYPE and ":" not in value)
-    }
+    return {key: value for key, value in attributes.items() if key in _INSTANCE}
 
 
 def is_writable(key: str) -> bool:
     """Can this foreign attribute stand on its element, or was it inside it?"""
-    return "/" not in key.rpartition("}")[2]
+    return not {"/", "["} & set(key.partition("{")[0])
 
 
 def foreign_attributes(attributes: dict[str, str], taken: Collection[str] = ()) -> str:
@@ -46,19 +43,30 @@ def _name(key: str, prefixes: dict[str, str]) -> str:
     uri, _, local = key.removeprefix("{").rpartition("}")
     if not uri:
         return local
+    if uri == _XML:
+        return f"xml:{local}"  # the one prefix that needs no declaration, nor bears one
     prefix = "xsi" if uri == XSI else f"f{len(prefixes)}"
     return f"{prefixes.setdefault(uri, prefix)}:{local}"
 
 
-def foreign_element(element: ForeignElement) -> str:
-    """Return an element as XML; a nameless one is only text."""
+def foreign_element(
+    element: ForeignElement, home: str, around: str | None = None
+) -> str:
+    """Return an element as XML; a nameless one is only text.
+
+    ``home`` is the document's default namespace, ``around`` that of the element around.
+    """
+    uri, _, local = element.name.rpartition("}")
+    namespace = uri[1:] or home
     inside = "".join(
-        element_text(part) if isinstance(part, str) else foreign_element(part)
+        element_text(part)
+        if isinstance(part, str)
+        else foreign_element(part, home, namespace)
         for part in element.content
     )
     if not element.name:
         return inside
-    namespace, _, local = element.name.rpartition("}")
-    default = f' xmlns="{attribute_text(namespace[1:])}"' if namespace else ""
+    is_new = namespace != (home if around is None else around)
+    default = f' xmlns="{attribute_text(namespace)}"' if is_new else ""
     start = local + default + foreign_attributes(element.attributes)
     return f"<{start}>{inside}</{local}>"

@@ -12,8 +12,16 @@ from typing import Any, get_args
 
 from qdabridge.model import Date, DateTime, Element, Guid
 from qdabridge.model.values import Lexical
+from qdabridge.qdaxml.escape import attribute_text, element_text
 
-__all__ = ["Reader", "field_type", "reader_of", "writer_of"]
+__all__ = [
+    "GuidCache",
+    "Reader",
+    "field_type",
+    "reader_of",
+    "text_writer_of",
+    "writer_of",
+]
 
 Reader = Callable[[str], Any]
 
@@ -21,6 +29,17 @@ _SPACE = " \t\r\n"
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _COLOUR = re.compile(r"#(?:[A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})")
+_new = str.__new__
+
+# The usual spellings, unrolled for speed; all others take the way of the full pattern.
+_HEX = "[0-9a-fA-F]"
+_IS_USUAL_GUID = re.compile(
+    rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
+).fullmatch
+_IS_USUAL_DATE_TIME = re.compile(
+    r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z?"
+).fullmatch
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _CACHE_SIZE = 65_536
 
@@ -56,20 +75,36 @@ def read_colour(text: str) -> str:
     raise ValueError("a colour such as #33CC33")
 
 
-class _Cache(dict[str, Any]):
-    """Reads each spelling once; refuses nothing it has read before.
+def read_own_guid(text: str) -> Guid:
+    """Read the GUID of a thing itself, which comes but once: no cache."""
+    if _IS_USUAL_GUID(text):
+        return _new(Guid, text)
+    return Guid(read_lexical(Guid, text))
 
-    References and dates repeat, and a dictionary look-up is the fastest reader.
+
+def read_date_time(text: str) -> DateTime:
+    """Read an xs:dateTime; most are different, so there is no cache here either."""
+    if _IS_USUAL_DATE_TIME(text):
+        return _new(DateTime, text)
+    return DateTime(read_lexical(DateTime, text))
+
+
+class GuidCache(dict[str | None, Guid]):
+    """Reads references: each spelling once, because they repeat.
+
+    A dictionary look-up is the fastest reader there is.
     """
 
-    def __init__(self, kind: type[Lexical]) -> None:
-        self.kind = kind
-
-    def __missing__(self, text: str) -> Any:
-        value = read_lexical(self.kind, text)
+    def __missing__(self, text: str | None) -> Guid:
+        value = read_own_guid(text or "")
         if len(self) < _CACHE_SIZE:
             self[text] = value
         return value
+
+
+def read_date(text: str) -> Date:
+    """Read an xs:date."""
+    return Date(read_lexical(Date, text))
 
 
 def read_lexical(kind: type[Lexical], text: str) -> Lexical:
@@ -105,16 +140,17 @@ def reader_of(model: type[Element], field: str) -> Reader | None:
         return read_colour
     if kind is str:
         return None
-    if kind in _EXPECTED:
-        return _Cache(kind).__getitem__
+    if field == "guid":
+        return read_own_guid
+    if kind is DateTime:
+        return read_date_time
+    if kind is Guid:
+        return GuidCache().__getitem__
+    if kind is Date:
+        return read_date
     if issubclass(kind, StrEnum):
         return _enum_reader(kind)
     return _READERS[kind]
-
-
-def guid_reader() -> Callable[[str], Guid]:
-    """Return a reader of GUIDs that makes each only once."""
-    return _Cache(Guid).__getitem__
 
 
 _READERS: dict[type, Reader] = {
@@ -137,12 +173,33 @@ def _enum_reader(kind: type[StrEnum]) -> Reader:
 
 
 def writer_of(model: type[Element], field: str) -> Callable[[Any], str] | None:
-    """Return the function that spells this field; None: it is text, to be escaped."""
+    """Return the function that spells an attribute; None: the value is its spelling.
+
+    GUIDs, dates and enumerations need no escaping: their types admit no such
+    characters, and the schema check would see a smuggled one.
+    """
     kind = field_type(model, field)
-    if kind is bool:
-        return lambda value: "true" if value else "false"
-    if kind is Decimal:
-        return lambda value: format(value, "f")
-    if kind is int:
-        return str
-    return None
+    if kind in _EXPECTED or (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return None
+    return _WRITERS.get(kind, attribute_text)
+
+
+def text_writer_of(model: type[Element], field: str) -> Callable[[Any], str]:
+    """Return the function that spells the text of an element."""
+    return _WRITERS.get(field_type(model, field), element_text)
+
+
+def write_boolean(value: object) -> str:
+    """Write an xs:boolean, and nothing that is merely true or false to Python."""
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    raise TypeError(f"expected True or False, got {value!r}")
+
+
+_WRITERS: dict[Any, Callable[[Any], str]] = {
+    bool: write_boolean,
+    int: int.__repr__,  # refuses what is no int, unlike str
+    Decimal: lambda value: format(value, "f"),
+}

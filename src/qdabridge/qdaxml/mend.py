@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from qdabridge.model import ForeignElement, Guid
-from qdabridge.qdaxml.foreign import clark, foreign_of, keep_element
+from qdabridge.qdaxml.foreign import clark, keep_attribute, keep_element
 from qdabridge.qdaxml.keep import harmless
 from qdabridge.qdaxml.lexical import field_type
 from qdabridge.qdaxml.notes import Notebook
@@ -22,6 +22,7 @@ __all__ = ["NIL", "Mender"]
 NIL = Guid("00000000-0000-0000-0000-000000000000")
 """Stands where a document refers to nothing although it must refer to something."""
 
+_SPACE = " \t\r\n"
 _FALLBACKS: dict[type, Any] = {bool: True, int: 0, str: ""}
 
 Fields = dict[str, Any]
@@ -34,15 +35,20 @@ class Mender:
         self.notes = notebook
         self._minted = 0
 
-    def attribute(self, plan: Plan, fields: Fields, name: str, raw: str) -> None:
+    def attribute(
+        self, plan: Plan, fields: Fields, name: str, attributes: dict[str, str]
+    ) -> None:
         """Deal with an attribute that has no place or no understandable value."""
+        raw = attributes[name]
         if name in plan.attributes:
             self._value(plan, fields, name, raw)
         elif harmless({clark(name): raw}):
-            foreign_of(fields).attributes[clark(name)] = raw
-        elif (known := _respelt(plan, name)) and fields[
-            plan.attributes[known][0]
-        ] is None:
+            keep_attribute(fields, clark(name), raw)
+        elif (
+            (known := _respelt(plan, name))
+            and known not in attributes
+            and fields[plan.attributes[known][0]] is None
+        ):
             self.notes.warning(
                 "attribute-misspelt",
                 f"{plan.row.tag}/@{name}",
@@ -50,7 +56,8 @@ class Mender:
             )
             self._set(plan, fields, known, raw)
         else:
-            self._unknown_attribute(fields, f"{plan.row.tag}/@{clark(name)}", name, raw)
+            key = clark(name)
+            self._unknown_attribute(fields, f"{plan.row.tag}/@{key}", key, raw)
 
     def _set(self, plan: Plan, fields: Fields, name: str, raw: str) -> None:
         field, read = plan.attributes[name]
@@ -59,12 +66,14 @@ class Mender:
         except ValueError:
             self._value(plan, fields, name, raw)
 
-    def _unknown_attribute(self, fields: Fields, path: str, key: str, raw: str) -> None:
-        foreign_of(fields).attributes[clark(key)] = raw
+    def _unknown_attribute(
+        self, fields: Fields, path: str, key: str, raw: str, inside: str = ""
+    ) -> None:
+        keep_attribute(fields, f"{inside}/@{key}" if inside else key, raw)
         self.notes.warning(
             "attribute-foreign",
             path,
-            f"attribute {clark(key)} is not part of the standard; it was set aside",
+            f"attribute {key} is not part of the standard; it was set aside",
         )
 
     def _value(self, plan: Plan, fields: Fields, name: str, raw: str) -> None:
@@ -72,10 +81,10 @@ class Mender:
         field = plan.attributes[name][0]
         kind = field_type(plan.model, field)
         path = f"{plan.row.tag}/@{name}"
-        if kind is Guid and not raw.strip():
+        if kind is Guid and not raw.strip(_SPACE):
             self.notes.info("reference-empty", path, f"{name} is empty; read as absent")
             return
-        foreign_of(fields).attributes[name] = raw
+        keep_attribute(fields, name, raw)
         mended = mend_value(kind, field, raw)
         fields[field] = mended
         if mended is None:
@@ -148,7 +157,7 @@ class Mender:
             )
         for key, value in rest.items():
             place = f"{tag}[{self._place(fields, entry)}]/@{clark(key)}"
-            foreign_of(fields).attributes[place] = value
+            keep_attribute(fields, place, value)
             self.notes.warning(
                 "attribute-foreign",
                 f"{tag}/@{clark(key)}",
@@ -163,20 +172,22 @@ class Mender:
     def reference_text(self, entry: Entry, raw: str) -> str:
         """Return the GUID that stands inside a reference instead of on it."""
         tag = entry.child.tags[0]
-        if raw.strip():
+        if raw.strip(_SPACE):
             self.notes.warning(
                 "reference-as-text", tag, f"{tag} has its GUID as text; read as usual"
             )
         return raw
 
-    def guid(self, entry: Entry, raw: str) -> Guid | None:
+    def guid(self, fields: Fields, entry: Entry, raw: str) -> Guid | None:
         """Return a GUID for a reference that is none, the same for the same text."""
         tag = entry.child.tags[0]
-        if not raw.strip():
+        if not raw.strip(_SPACE):
             self.notes.error(
                 "reference-empty", tag, f"{tag} refers to nothing; it was left out"
             )
             return None
+        place = f"{tag}[{self._place(fields, entry)}]/@{entry.child.attribute}"
+        keep_attribute(fields, place, raw)
         mended: Guid = mend_value(Guid, entry.field, raw)
         self.notes.warning("value-mended", tag, f"{_short(raw)} was read as {mended}")
         return mended
@@ -204,9 +215,8 @@ class Mender:
     def container(self, fields: Fields, tag: str, attributes: dict[str, str]) -> None:
         """Keep attributes of a container, which has none in the standard."""
         for name, raw in attributes.items():
-            self._unknown_attribute(
-                fields, f"{tag}/@{clark(name)}", f"{tag}/@{name}", raw
-            )
+            key = clark(name)
+            self._unknown_attribute(fields, f"{tag}/@{key}", key, raw, tag)
 
     def repeated(self, parent: str, tag: str) -> None:
         """Note a container that comes twice."""
@@ -228,6 +238,12 @@ class Mender:
         keep_element(fields, ForeignElement(name="", content=[text]), parent)
         self.notes.warning(
             "text-foreign", parent, f"{parent} has text between its elements; set aside"
+        )
+
+    def space(self, tag: str) -> None:
+        """Note white space in an element that must be empty."""
+        self.notes.info(
+            "space-dropped", tag, f"{tag} must be empty; its white space is not kept"
         )
 
     def namespace(self, found: str, wanted: str) -> None:

@@ -67,8 +67,8 @@ class Kind(IntEnum):
 
     OBJECTS = 0  # appended to a list of objects
     REFERENCES = 1  # its GUID is appended to a list
-    TEXT = 2  # its text is the field's value
-    REFERENCE = 3  # its GUID is the field's value
+    REFERENCE = 2  # its GUID is the field's value
+    TEXT = 3  # its text is the field's value
     OBJECT = 4  # the one object of the field
     CONTAINER = 5  # an element without attributes around OBJECTS
 
@@ -110,8 +110,10 @@ def _text(tag: str, field: str = "", *, choice: bool = False) -> Child:
     return Child(Kind.TEXT, field or _field(tag), (tag,), choice=choice)
 
 
-def _objects(field: str, *tags: str, container: str = "") -> Child:
-    return Child(Kind.OBJECTS, field, tags, container=container)
+def _objects(
+    field: str, *tags: str, container: str = "", required: bool = False
+) -> Child:
+    return Child(Kind.OBJECTS, field, tags, required, container)
 
 
 def _object(field: str, tag: str) -> Child:
@@ -143,7 +145,7 @@ _CODINGS = _objects("codings", "Coding")
 _VALUES = _objects("variable_values", "VariableValue")
 _TRANSCRIPTS = _objects("transcripts", "Transcript")
 _REPRESENTATION = _object("representation", "Representation")
-_CODES = _objects("codes", "Code", container="Codes")
+_CODES = _objects("codes", "Code", container="Codes", required=True)
 _SETS = _objects("sets", "Set", container="Sets")
 
 _SELECTION = (_DESCRIPTION, _CODINGS, _NOTES)

@@ -2,7 +2,7 @@
 
 from xml.parsers.expat import XMLParserType
 
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Location, Report, Severity
 
 __all__ = ["Notebook"]
 
@@ -11,12 +11,12 @@ class Notebook:
     """Collects findings while a document is read.
 
     The same finding about the same kind of place is kept once, with its first place
-    and a count, so that a project with 500,000 odd codings has one line for them.
+    and a count.
     """
 
     def __init__(self, parser: XMLParserType) -> None:
         self._parser = parser
-        self._findings: dict[tuple[str, str], Finding] = {}
+        self._collector = Collector()
 
     @property
     def line(self) -> int:
@@ -32,16 +32,15 @@ class Notebook:
         subject: str | None = None,
     ) -> None:
         """Note something about the kind of place ``path``."""
-        if known := self._findings.get((code, path)):
-            counted = known.model_copy(update={"count": known.count + 1})
-            self._findings[code, path] = counted
-            return
-        self._findings[code, path] = Finding(
-            code=code,
-            severity=severity,
-            message=message,
-            location=Location(line=self.line, path=path),
-            subject=subject,
+        self._collector.add(
+            (code, path),
+            lambda: Finding(
+                code=code,
+                severity=severity,
+                message=message,
+                location=Location(line=self.line, path=path),
+                subject=subject,
+            ),
         )
 
     def info(self, code: str, path: str, message: str) -> None:
@@ -58,4 +57,4 @@ class Notebook:
 
     def report(self) -> Report:
         """Return what was noted, in the order it was first met."""
-        return Report(findings=list(self._findings.values()))
+        return self._collector.report()

@@ -1,5 +1,7 @@
 """The one safe parser: expat without document types, entities or network."""
 
+import codecs
+import re
 from typing import BinaryIO
 from xml.parsers import expat
 from xml.parsers.expat import ExpatError, XMLParserType
@@ -9,6 +11,9 @@ from qdabridge.errors import DamagedPackageError, UnsafePackageError
 __all__ = ["feed", "safe_parser"]
 
 _CHUNK = 1 << 18
+_ENCODING = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?(\sencoding\s*=\s*["']([\w.:-]+)["'])"""
+)
 
 
 def safe_parser() -> XMLParserType:
@@ -21,6 +26,7 @@ def safe_parser() -> XMLParserType:
     parser.buffer_text = True
     parser.buffer_size = _CHUNK
     parser.StartDoctypeDeclHandler = _refuse
+    parser.XmlDeclHandler = _check_encoding
     return parser
 
 
@@ -32,6 +38,42 @@ def _refuse(*_: object) -> None:
     )
 
 
+def _check_encoding(version: str, encoding: str | None, standalone: int) -> None:
+    """Refuse what expat cannot decode: no UTF and not one byte a character."""
+    if encoding is None or _is_utf(encoding):
+        return
+    try:
+        size = len(bytes(range(256)).decode(encoding, "replace"))
+    except (LookupError, UnicodeError):
+        size = 0
+    if size != 256:
+        raise DamagedPackageError(
+            f"the XML is said to be in {encoding!r}, which is no encoding known here",
+            location="line 1",
+            hint="save it as UTF-8",
+        )
+
+
+def _with_true_encoding(start: bytes) -> bytes:
+    """Blank out a declared encoding that is UTF-8 by a name that expat does not know.
+
+    Python writes ``utf8``; .NET says ``utf-16`` of strings that are saved as UTF-8, and
+    bytes in which the declaration can be read are not UTF-16.
+    """
+    match = _ENCODING.match(start)
+    name = match[2].decode("ascii", "replace").lower() if match else "utf-8"
+    if match is None or name == "utf-8" or not _is_utf(name):
+        return start
+    return start[: match.start(1)] + b" " * len(match[1]) + start[match.end(1) :]
+
+
+def _is_utf(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name in ("utf-8", "utf-16", "utf-16-le", "utf-16-be")
+    except (LookupError, ValueError):
+        return False
+
+
 def feed(parser: XMLParserType, stream: BinaryIO) -> None:
     """Parse a whole stream.
 
@@ -41,21 +83,21 @@ def feed(parser: XMLParserType, stream: BinaryIO) -> None:
     chunk, before = b"", 0
     try:
         while chunk := stream.read(_CHUNK):
-            parser.Parse(chunk, False)
+            parser.Parse(chunk if before else _with_true_encoding(chunk), False)
             before += len(chunk)
         parser.Parse(b"", True)
     except ExpatError as error:
         raise DamagedPackageError(
-            _reason(error, parser.ErrorByteIndex - before, chunk),
+            _reason(error, parser.ErrorByteIndex - before, chunk, before > 0),
             location=f"line {error.lineno}, column {error.offset + 1}",
             hint="export it again or restore a sound copy",
         ) from error
 
 
-def _reason(error: ExpatError, index: int, chunk: bytes) -> str:
+def _reason(error: ExpatError, index: int, chunk: bytes, any_bytes: bool) -> str:
     what = expat.errors.messages[error.code]
     if what == expat.errors.XML_ERROR_NO_ELEMENTS:
-        return "the XML is empty"
+        return "the XML breaks off before its end" if any_bytes else "the XML is empty"
     if what == expat.errors.XML_ERROR_INVALID_TOKEN and _is_broken_utf8(chunk, index):
         return "the XML is not valid UTF-8"
     return f"the XML is not well-formed: {what}"

@@ -4,14 +4,16 @@ Expat hands over names as ``namespace local``; the tables are keyed by exactly t
 that the usual element costs one dictionary look-up.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from qdabridge.model import Element, Guid
-from qdabridge.qdaxml.lexical import Reader, guid_reader, reader_of
+from qdabridge.model import Element
+from qdabridge.qdaxml.lexical import GuidCache, Reader, reader_of
 from qdabridge.qdaxml.names import Child, Kind, Row, Vocabulary, field_names
 
-__all__ = ["Entry", "Plan", "ReadingTables"]
+__all__ = ["TOP", "Entry", "Plan", "ReadingTables"]
+
+TOP = "top"
+"""The field of no element that takes the root."""
 
 
 class Plan(NamedTuple):
@@ -35,10 +37,11 @@ class Entry(NamedTuple):
     """
 
     order: int
-    kind: Kind
+    kind: int
     field: str
     plan: Plan
     inside: "dict[str, Entry]"
+    attribute: str
     read: Reader | None
     child: Child
 
@@ -48,10 +51,16 @@ class ReadingTables:
 
     def __init__(self, vocabulary: Vocabulary, namespace: str) -> None:
         self.prefix = f"{namespace} " if namespace else ""
-        self.guid: Callable[[str], Guid] = guid_reader()
+        self.guids = GuidCache()
         self.plans = {tag: self._plan(row) for tag, row in vocabulary.rows.items()}
         for plan in self.plans.values():
             self._fill(plan)
+
+    def root(self, tag: str) -> Entry:
+        """Return what to do with the root element: put it into the field ``TOP``."""
+        plan = self.plans[tag]
+        child = Child(Kind.OBJECTS, TOP, (tag,))
+        return Entry(0, int(Kind.OBJECTS), TOP, plan, plan.children, "", None, child)
 
     def _plan(self, row: Row) -> Plan:
         fields = row.model.model_fields
@@ -90,7 +99,14 @@ class ReadingTables:
             named = {self.prefix + tag: entry for tag, entry in entries.items()}
             if child.container:
                 container = Entry(
-                    order, Kind.CONTAINER, child.field, plan, named, None, child
+                    order,
+                    int(Kind.CONTAINER),
+                    child.field,
+                    plan,
+                    named,
+                    "",
+                    None,
+                    child,
                 )
                 plan.children[self.prefix + child.container] = container
             else:
@@ -104,7 +120,14 @@ class ReadingTables:
             order = order if not child.choice else 1
         inside = target.children if target else {}
         return Entry(
-            order, child.kind, child.field, target or plan, inside, read, child
+            order,
+            int(child.kind),
+            child.field,
+            target or plan,
+            inside,
+            child.attribute,
+            read,
+            child,
         )
 
 

@@ -7,6 +7,7 @@ beside the reading or writing of the same document in a second thread.
 
 import os
 import threading
+from collections.abc import Callable
 from functools import cache
 from types import TracebackType
 from typing import IO, Any, Protocol
@@ -17,7 +18,7 @@ from qdabridge.errors import UnsupportedContentError
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
 
-__all__ = ["SchemaGuard", "Sink", "faults", "schema_for"]
+__all__ = ["SchemaGuard", "Sink", "Verdict", "faults", "schema_for"]
 
 _FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
 
@@ -57,6 +58,36 @@ def faults(stream: IO[bytes], root: str) -> list[str]:
     except etree.XMLSyntaxError as error:
         return [str(error)]
     return [entry.message for entry in parser.error_log]
+
+
+class Verdict:
+    """A schema check of a document in a thread of its own, beside its reading.
+
+    ``start`` is what ``read`` wants as ``at_root``.
+    """
+
+    def __init__(self, open_again: Callable[[], IO[bytes]]) -> None:
+        self._open = open_again
+        self._faults: list[str] = []
+        self._thread: threading.Thread | None = None
+
+    def start(self, root: str) -> None:
+        """Begin checking against the schema of documents with this root."""
+        self._thread = threading.Thread(target=self._check, args=(root,), daemon=True)
+        self._thread.start()
+
+    def _check(self, root: str) -> None:
+        try:
+            with self._open() as stream:
+                self._faults = faults(stream, root)
+        except Exception as error:  # a thread has nobody to raise to
+            self._faults = [f"the schema check failed: {error!r}"]
+
+    def faults(self) -> list[str]:
+        """Wait for the end and return what was found; empty: valid."""
+        if self._thread:
+            self._thread.join()
+        return self._faults
 
 
 class Sink(Protocol):

@@ -5,19 +5,19 @@ written; what the standard has no place for is left out and reported, or kept on
 request (and then the schema check is the caller's concern).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from qdabridge.errors import UnsupportedContentError
 from qdabridge.model import CodeBook, Element, Foreign, Project
 from qdabridge.qdaxml.dropped import Dropped
-from qdabridge.qdaxml.escape import attribute_text
 from qdabridge.qdaxml.keep import (
     foreign_attributes,
     foreign_element,
     harmless,
     is_writable,
 )
-from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.qdaxml.validate import SchemaGuard, Sink
 from qdabridge.qdaxml.writing_tables import Part, WritingPlan, writing_plans
 from qdabridge.report import Report
@@ -83,6 +83,14 @@ class _Writer:
         self._keep = keep_foreign
         self._out: list[str] = []
         self._dropped = Dropped()
+        # In the order of Kind; containers are handled by their objects.
+        self._writers: tuple[Callable[[Part, Any, str], None], ...] = (
+            self._objects,
+            self._references,
+            self._reference,
+            self._text,
+            self._object,
+        )
 
     def document(self, root: Element) -> Report:
         """Write everything."""
@@ -102,8 +110,8 @@ class _Writer:
         add = self._out.append
         add(head)
         self._attributes(plan, thing, fields)
-        if thing.foreign is not None:
-            self._foreign_attributes(plan, thing.foreign, fields)
+        if (foreign := fields["foreign"]) is not None:
+            self._foreign_attributes(plan, foreign, fields)
         if plan.uncovered:
             self._uncovered(plan, fields)
         has_body = False
@@ -114,53 +122,71 @@ class _Writer:
             if not has_body:
                 add(">\n")
                 has_body = True
-            self._child(part, value, pad + " ")
-        if thing.foreign is not None and self._keep:
-            has_body = self._foreign_elements(thing.foreign, has_body)
+            try:
+                self._writers[part.kind](part, value, pad + " ")
+            except UnsupportedContentError as error:
+                if error.location == part.tag:  # a text of this very element
+                    error.location = f"{_place(plan, thing)}/{part.tag}"
+                raise
+        if foreign is not None and self._keep:
+            has_body = self._foreign_elements(foreign, has_body)
         add(f"{pad}</{plan.tag}>\n" if has_body else "/>\n")
 
     def _attributes(
         self, plan: WritingPlan, thing: Element, fields: dict[str, Any]
     ) -> None:
-        add = self._out.append
-        for field, prefix, spell in plan.attributes:
-            if (value := fields[field]) is not None:
-                try:
-                    add(f'{prefix}{spell(value)}"')
-                except (ValueError, TypeError) as error:
-                    raise _unwritable(plan, thing, field, error) from error
-        for field in plan.required:
-            if fields[field] is None:
-                raise _unwritable(plan, thing, field, "it is required and missing")
+        try:
+            texts = [
+                f'{before}{fields[field] if spell is None else spell(fields[field])}"'
+                for field, before, spell in plan.required
+            ]
+            texts += [
+                f'{before}{value if spell is None else spell(value)}"'
+                for field, before, spell in plan.optional
+                if (value := fields[field]) is not None
+            ]
+        except (ValueError, TypeError) as error:
+            raise _unwritable(plan, thing, error) from error
+        self._out.append("".join(texts))
 
-    def _child(self, part: Part, value: Any, pad: str) -> None:
-        kind, add = part.kind, self._out.append
-        if kind == Kind.REFERENCES:
-            for guid in value:
-                add(f'{pad}{part.before}{attribute_text(guid)}"/>\n')
-        elif kind == Kind.REFERENCE:
-            add(f'{pad}{part.before}{attribute_text(value)}"/>\n')
-        elif kind == Kind.TEXT:
-            try:
-                add(f"{pad}{part.before}{part.spell(value)}{part.after}")
-            except (ValueError, TypeError) as error:
-                raise UnsupportedContentError(str(error), location=part.tag) from error
-        elif part.container:
-            add(f"{pad}<{part.container}>\n")
+    def _references(self, part: Part, value: list[str], pad: str) -> None:
+        for guid in value:
+            self._out.append(f'{pad}{part.before}{guid}"/>\n')
+
+    def _reference(self, part: Part, value: str, pad: str) -> None:
+        self._out.append(f'{pad}{part.before}{value}"/>\n')
+
+    def _text(self, part: Part, value: Any, pad: str) -> None:
+        try:
+            self._out.append(f"{pad}{part.before}{part.spell(value)}{part.after}")
+        except (ValueError, TypeError) as error:
+            raise UnsupportedContentError(str(error), location=part.tag) from error
+
+    def _objects(self, part: Part, value: list[Element], pad: str) -> None:
+        if part.container:
+            self._out.append(f"{pad}<{part.container}>\n")
             self._listed(value, pad + " ")
-            add(f"{pad}</{part.container}>\n")
-        elif kind == Kind.OBJECT:
-            self._listed([value], pad)
+            self._out.append(f"{pad}</{part.container}>\n")
         else:
             self._listed(value, pad)
 
+    def _object(self, part: Part, value: Element, pad: str) -> None:
+        if isinstance(value, CodeBook) and not value.codes:
+            plan = self._plan(value)
+            self._uncovered(plan, value.__dict__)
+            if value.foreign is not None:
+                self._dropped.elements(plan.tag, value.foreign.elements)
+                self._dropped.attributes(plan.tag, value.foreign.attributes)
+        else:
+            self._listed([value], pad)
+
     def _listed(self, things: list[Element], pad: str) -> None:
+        kind: type[Element] | None = None
         for thing in things:
-            plan = self._plan(thing)
-            if isinstance(thing, CodeBook) and not thing.codes:
-                self._uncovered(plan, thing.__dict__)
-                continue
-            self._element(plan, thing, f"{pad}<{plan.tag}", pad)
+            if thing.__class__ is not kind:
+                plan, kind = self._plan(thing), thing.__class__
+                head = f"{pad}<{plan.tag}"
+            self._element(plan, thing, head, pad)
             if len(self._out) > _FLUSH_AT:
                 self._flush()
 
@@ -185,9 +211,7 @@ class _Writer:
         if not self._keep:
             attributes = harmless(attributes)
             self._dropped.elements(plan.tag, foreign.elements)
-        there = {
-            name for name, field in plan.names.items() if fields[field] is not None
-        }
+        there = {n for n, (f, _, _) in plan.attributes.items() if fields[f] is not None}
         self._out.append(foreign_attributes(attributes, there))
         written = {k for k in attributes if is_writable(k)} - there
         self._dropped.attributes(plan.tag, foreign.attributes.keys() - written)
@@ -195,16 +219,33 @@ class _Writer:
     def _foreign_elements(self, foreign: Foreign, has_body: bool) -> bool:
         if foreign.elements and not has_body:
             self._out.append(">\n")
-        self._out.extend(foreign_element(e) + "\n" for e in foreign.elements)
+        home = self._vocabulary.namespace
+        self._out.extend(foreign_element(e, home) + "\n" for e in foreign.elements)
         return has_body or bool(foreign.elements)
 
 
 def _unwritable(
-    plan: WritingPlan, thing: Element, field: str, why: object
+    plan: WritingPlan, thing: Element, error: Exception
 ) -> UnsupportedContentError:
-    guid = getattr(thing, "guid", None)
+    """Say which attribute it is that cannot be written."""
+    fields = thing.__dict__
+    name, why = "an attribute", str(error)
+    for attribute, (field, _, spell) in plan.attributes.items():
+        if fields[field] is None and attribute in plan.required_names:
+            name, why = attribute, "it is required and missing"
+            break
+        try:
+            if fields[field] is not None and spell is not None:
+                spell(fields[field])
+        except (ValueError, TypeError) as reason:
+            name, why = attribute, str(reason)
+            break
     return UnsupportedContentError(
-        f"{field} cannot be written: {why}",
-        location=f"{plan.tag} {guid or ''}".strip(),
+        f"{name} cannot be written: {why}",
+        location=_place(plan, thing),
         hint="correct the value first",
     )
+
+
+def _place(plan: WritingPlan, thing: Element) -> str:
+    return f"{plan.tag} {thing.__dict__.get('guid') or ''}".strip()

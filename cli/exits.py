@@ -1,0 +1,113 @@
+"""Exit codes, and how an exception becomes one line and one of them."""
+
+import errno
+import os
+import traceback
+from enum import IntEnum
+from typing import NamedTuple
+
+import click
+
+from qdabridge.errors import (
+    LimitError,
+    QdaBridgeError,
+    UnknownFormatError,
+    WriteError,
+)
+
+from .texts import one_line
+
+__all__ = ["MEANINGS", "ExitCode", "Failure", "failure_of", "tell"]
+
+
+class ExitCode(IntEnum):
+    """How a run ended; never a count."""
+
+    FINE = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNREADABLE = 3
+    UNWRITABLE = 4
+    BUG = 70
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+MEANINGS = {
+    ExitCode.FINE: "fine",
+    ExitCode.FINDINGS: "findings at or above --fail-on, or a difference",
+    ExitCode.USAGE: "wrong usage: an unknown option, command, format or suffix",
+    ExitCode.UNREADABLE: "an input cannot be read",
+    ExitCode.UNWRITABLE: "the output cannot be written",
+    ExitCode.BUG: "a fault of qdabridge itself; please report it",
+    ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
+    ExitCode.PIPE_CLOSED: "whoever read the output went away, as head does",
+}
+
+_WRITING = (errno.ENOSPC, errno.EROFS, errno.EFBIG)
+
+
+class Failure(NamedTuple):
+    """What went wrong in one line, and the exit code for it."""
+
+    message: str
+    code: ExitCode
+
+    def show(self) -> None:
+        """Print the line on stderr."""
+        plain = bool(os.environ.get("NO_COLOR"))
+        word = "error:" if plain else click.style("error:", fg="red", bold=True)
+        click.echo(f"{word} {one_line(self.message)}", err=True)
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Return the line and the code for an exception."""
+    match error:
+        case click.UsageError():
+            return Failure(_usage(error), ExitCode.USAGE)
+        case KeyboardInterrupt():
+            return Failure("interrupted", ExitCode.INTERRUPTED)
+        case QdaBridgeError() | OSError():
+            return Failure(_message(error), _code(error))
+        case MemoryError():
+            return Failure("there is not enough memory", ExitCode.UNREADABLE)
+    return Failure(
+        f"unexpected {type(error).__name__}: {error}; this is a fault of qdabridge:"
+        " please report it with what --verbose adds",
+        ExitCode.BUG,
+    )
+
+
+def tell(error: BaseException, *, verbose: bool = False) -> ExitCode:
+    """Print what went wrong, the traceback of a fault if verbose; return the code."""
+    failure = failure_of(error)
+    if verbose and failure.code is ExitCode.BUG:
+        traceback.print_exception(error)
+    failure.show()
+    return failure.code
+
+
+def _usage(error: click.UsageError) -> str:
+    text = error.format_message().rstrip(".")
+    text = text[:1].lower() + text[1:]
+    if error.ctx is None:
+        return text
+    return f"{text}; see '{error.ctx.command_path} --help'"
+
+
+def _message(error: QdaBridgeError | OSError) -> str:
+    if isinstance(error, LimitError):
+        return f"{error} (--trust)"
+    if isinstance(error, QdaBridgeError) or not error.strerror:
+        return str(error)
+    if error.filename is None:
+        return error.strerror
+    return f"{error.filename}: {error.strerror}"
+
+
+def _code(error: QdaBridgeError | OSError) -> ExitCode:
+    if isinstance(error, UnknownFormatError):
+        return ExitCode.USAGE
+    if isinstance(error, WriteError) or getattr(error, "errno", None) in _WRITING:
+        return ExitCode.UNWRITABLE
+    return ExitCode.UNREADABLE

@@ -1,0 +1,97 @@
+"""The command ``qdabridge``: its subcommands, and one handler for every error."""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import click
+
+from .check import check
+from .convert import convert
+from .exits import MEANINGS, ExitCode, tell
+from .formats import formats
+from .info import info
+from .options import Printing, examples
+from .validate import validate
+
+__all__ = ["cli"]
+
+_EXITS = "\n".join(f"  {code:<5d}{text}" for code, text in MEANINGS.items())
+_EXAMPLES = examples(
+    "qdabridge info study.qdpx",
+    "qdabridge convert study.qdpx study.json",
+    "qdabridge validate study.qdpx",
+)
+
+
+class GuardedGroup(click.Group):
+    """A group in which every error becomes one line on stderr and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the subcommands as they were added: the usual first."""
+        return list(self.commands)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the group's own options."""
+        with _guarded(Printing()):
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand, which returns the exit code."""
+        with _guarded(ctx.ensure_object(Printing)):
+            ctx.exit(super().invoke(ctx))
+
+
+@contextlib.contextmanager
+def _guarded(printing: Printing) -> Iterator[None]:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except (click.exceptions.Exit, click.Abort):
+        raise
+    except BrokenPipeError:
+        _point_nowhere(sys.stdout, sys.stderr)
+        raise click.exceptions.Exit(ExitCode.PIPE_CLOSED) from None
+    except (Exception, KeyboardInterrupt) as error:
+        code = tell(error, verbose=printing.verbose)
+        raise click.exceptions.Exit(code) from error
+
+
+def _point_nowhere(*streams: TextIO) -> None:
+    """Let what is still to be written vanish, or Python complains when it ends."""
+    for stream in streams:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@click.group(
+    cls=GuardedGroup,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"{_EXAMPLES}\n\n\b\nExit codes:\n{_EXITS}",
+)
+@click.version_option(package_name="qdabridge", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> ExitCode:
+    """Move qualitative-research projects between tools, and see what is in them.
+
+    qdabridge reads and writes REFI-QDA projects (.qdpx, .qde) and codebooks (.qdc)
+    and a JSON form for scripts. It never changes its input, never replaces a file
+    unless told to, and says what a conversion costs.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+    return ExitCode.USAGE
+
+
+for command in (convert, info, validate, check, formats):
+    cli.add_command(command)

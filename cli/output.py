@@ -1,0 +1,148 @@
+"""Printing: results on stdout, findings and progress on stderr."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from qdabridge.report import Finding, Report, Severity
+
+from .exits import ExitCode
+from .options import Printing
+from .texts import counted, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+__all__ = [
+    "as_shown",
+    "console",
+    "line",
+    "print_findings",
+    "print_json",
+    "show",
+    "status",
+    "summary",
+    "table",
+]
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "yellow",
+    Severity.INFO: "cyan",
+}
+_AS_WIDE_AS_IT_TAKES = 10_000
+
+
+def console(*, err: bool = False) -> "Console":
+    """Return a console that cuts nothing: off the terminal, lines are never folded."""
+    from rich.console import Console
+
+    class Patient(Console):
+        def on_broken_pipe(self) -> NoReturn:
+            """Leave it to the group what happens then; rich would exit with 1."""
+            raise BrokenPipeError
+
+    made = Patient(stderr=err, highlight=False, markup=False, emoji=False)
+    if not made.is_terminal:  # even if COLUMNS says how wide one would be
+        made.width = _AS_WIDE_AS_IT_TAKES
+    return made
+
+
+def show(*things: "RenderableType") -> None:
+    """Print results on stdout; off the terminal, lines end with their last letter."""
+    out = console()
+    if out.is_terminal:
+        out.print(*things)
+        return
+    with out.capture() as captured:
+        out.print(*things)
+    for text in captured.get().splitlines():
+        click.echo(text.rstrip())
+
+
+def line(text: str) -> None:
+    """Print one line of results on stdout; only the terminal itself may wrap it."""
+    from rich.text import Text
+
+    console().print(Text(one_line(text)), soft_wrap=True)
+
+
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False
+) -> "Table":
+    """Return a table that folds long cells instead of cutting them.
+
+    Args:
+        heads: What stands above the columns.
+        rows: The cells.
+        numbers: All columns but the first hold numbers.
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, head in enumerate(heads):
+        right = numbers and number > 0
+        made.add_column(head, overflow="fold", justify="right" if right else "left")
+    for row in rows:
+        made.add_row(*(Text(one_line(cell)) for cell in row))
+    return made
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON document on stdout, always in UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def print_findings(report: Report, printing: Printing, *, err: bool = True) -> None:
+    """Print findings: one line each, on a terminal laid out in two columns."""
+    if printing.quiet or printing.json:
+        return
+    out = console(err=err)
+    for finding in as_shown(report, printing).findings:
+        if out.is_terminal:
+            out.print(_laid_out(finding))
+        else:
+            click.echo(one_line(str(finding)), err=err)
+
+
+def as_shown(report: Report, printing: Printing) -> Report:
+    """Return the report as it may be shown: without quotes if so asked."""
+    return report.without_quotes() if printing.no_quotes else report
+
+
+def _laid_out(finding: Finding) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=7)
+    grid.add_column(overflow="fold")
+    text = str(finding).removeprefix(f"{finding.severity}: ")
+    grid.add_row(
+        Text(finding.severity, _STYLES[finding.severity]), Text(one_line(text))
+    )
+    return grid
+
+
+def summary(report: Report) -> str:
+    """Return how much was found of each severity."""
+    parts = [
+        f"{found:,} info" if severity is Severity.INFO else counted(found, severity)
+        for severity in Severity
+        if (found := sum(f.count for f in report if f.severity is severity))
+    ]
+    return ", ".join(parts) or "nothing found"
+
+
+def status(report: Report, printing: Printing) -> ExitCode:
+    """Return the exit code that a report asks for."""
+    if printing.fail_on == "never":
+        return ExitCode.FINE
+    found = report.reaching(Severity(printing.fail_on))
+    return ExitCode.FINDINGS if found else ExitCode.FINE

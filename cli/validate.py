@@ -1,0 +1,51 @@
+"""``qdabridge validate``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import batch, options
+from .exits import ExitCode
+
+if TYPE_CHECKING:
+    from qdabridge.package import Limits
+    from qdabridge.report import Report
+
+__all__ = ["validate"]
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge validate study.qdpx",
+        "qdabridge validate --json *.qdpx *.qdc",
+    ),
+)
+@options.files
+@options.trust
+@options.printing()
+def validate(
+    printing: options.Printing, files: tuple[Path, ...], limits: "Limits | None"
+) -> ExitCode:
+    """Validate files against the schemas of REFI-QDA.
+
+    Says of each FILE whether it is valid; every fault is told with its line, its
+    XPath and the rule it breaks. Whether the content makes sense is another question:
+    see 'qdabridge check'.
+
+    Exits with 1 if a file is invalid, with 3 if one cannot be read at all.
+    """
+    from qdabridge.operations.validate import validate as run
+
+    return batch.report_each(
+        "validating", files, lambda path: run(path, limits=limits), printing, _verdict
+    )
+
+
+def _verdict(report: "Report") -> str:
+    from qdabridge.report import Severity
+
+    from . import output
+
+    word = "invalid" if report.count(Severity.ERROR) else "valid"
+    return word if report.is_clean else f"{word} ({output.summary(report)})"

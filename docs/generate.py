@@ -1,0 +1,126 @@
+"""Writes the pages that are made from the code: ``python docs/generate.py``.
+
+``tests/test_docs.py`` fails when they are stale.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from qdabridge.checks import CHECKS
+from qdabridge.cli.exits import MEANINGS
+from qdabridge.cli.main import cli
+from qdabridge.formats.registry import FORMATS
+from qdabridge.qdaxml.explain import SCHEMA_CODES
+
+__all__ = ["pages", "write"]
+
+HERE = Path(__file__).parent
+NOTICE = "<!-- Made by docs/generate.py; do not edit. -->"
+
+CLI_INTRO = """\
+Results go to stdout, findings about a conversion, progress and errors to stderr. What
+`validate` and `check` find is their result, so they print it on stdout. With `--json`,
+stdout holds exactly one JSON document; [JSON](json.md) describes it.
+
+An error is one line: `error: where: what is wrong; what to do`. Several files are
+looked at one after the other, and one that cannot be read hides no other.
+
+qdabridge never writes to its input, replaces a file only with `--force`, and writes
+its output completely or not at all. `--no-quotes` keeps words of transcripts out of
+what it prints; names of files, codes and people stay. Colours are used on terminals
+only, and not at all if `NO_COLOR` is set.
+
+Files that look hostile are refused: too many members, too large, suspiciously well
+compressed. `--trust` lifts these limits, all at once, for files whose origin you know;
+paths that lead out of the archive and XML entities are refused even so."""
+
+CHECKS_INTRO = """\
+`qdabridge validate` asks whether a file keeps the schema, `qdabridge check` whether
+what it says can be true. Every finding has a code; the codes are stable, so scripts
+may rely on them."""
+
+FORMATS_INTRO = """\
+What a file is, its content decides when it is read, and its suffix when it is written;
+`--from` and `--to` overrule both. `qdabridge formats` prints this table."""
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each page by its name."""
+    return {"checks.md": _checks(), "cli.md": _cli(), "formats.md": _formats()}
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", NOTICE, *parts]) + "\n"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(heads)]
+    lines.append(["---"] * len(lines[0]))
+    lines += [[cell.replace("|", r"\|") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cli() -> str:
+    exits = _table(
+        ("code", "meaning"), ((f"{code:d}", text) for code, text in MEANINGS.items())
+    )
+    helps = (
+        f"## {ctx.command_path}\n\n```text\n{ctx.get_help()}\n```"
+        for ctx in _contexts()
+    )
+    return _page("Command line", CLI_INTRO, "## Exit codes", exits, *helps)
+
+
+def _contexts() -> Iterator[click.Context]:
+    """Yield the group and its commands, as they are when 80 columns wide."""
+    group = click.Context(
+        cli, info_name="qdabridge", terminal_width=80, **cli.context_settings
+    )
+    yield group
+    for name in cli.list_commands(group):
+        yield click.Context(
+            cli.commands[name], info_name=name, parent=group, terminal_width=80
+        )
+
+
+def _formats() -> str:
+    rows = (
+        (
+            f"`{f.name}`",
+            f.title,
+            " ".join(f"`{suffix}`" for suffix in f.suffixes),
+            "yes" if f.reads else "no",
+            "yes" if f.writes else "no",
+        )
+        for f in FORMATS.values()
+    )
+    heads = ("format", "what", "suffix", "read", "write")
+    return _page("Formats", FORMATS_INTRO, _table(heads, rows))
+
+
+def _checks() -> str:
+    schema = ((f"`{code}`", question) for code, question in SCHEMA_CODES.items())
+    checks = ((f"`{c.code}`", c.severity.value, c.question) for c in CHECKS)
+    return _page(
+        "Checks",
+        CHECKS_INTRO,
+        "## validate",
+        "All of these are errors.",
+        _table(("code", "question"), schema),
+        "## check",
+        "`qdabridge check --list` prints these. Findings of reading, which tell what"
+        " had to be\nmended, come before them.",
+        _table(("code", "severity", "question"), checks),
+    )
+
+
+def write() -> None:
+    """Write all pages."""
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,299 @@
+"""What is in a project: counts, coders, dates and codes, exactly as written."""
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from qdabridge.formats import project_json
+from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User
+from qdabridge.model.index import holders
+from qdabridge.package import Package
+from qdabridge.report import Report, Severity
+
+__all__ = [
+    "CodeInfo",
+    "CoderInfo",
+    "Counts",
+    "Period",
+    "ProjectInfo",
+    "ReadingInfo",
+    "Tool",
+    "info",
+]
+
+_ORIGIN = re.compile(
+    r"(?P<name>.*?)(?:(?:^|\s+)[vV]?(?P<version>\d[^,]*?)\s*(?:,.*)?)?", re.DOTALL
+)
+
+
+class Tool(BaseModel):
+    """The program that wrote a file, as far as the file says."""
+
+    origin: str | None = Field(default=None, description="as written")
+    name: str | None = None
+    version: str | None = None
+
+    @classmethod
+    def of(cls, origin: str | None) -> "Tool":
+        """Take an origin apart: the version begins with the first word in digits.
+
+        >>> Tool.of("NVivo for Windows 12.6").version
+        '12.6'
+        """
+        match = _ORIGIN.fullmatch(origin.strip()) if origin else None
+        if match is None:
+            return cls(origin=origin)
+        return cls(
+            origin=origin, name=match["name"] or None, version=match["version"] or None
+        )
+
+
+class Counts(BaseModel):
+    """How many there are of everything."""
+
+    users: int = 0
+    codes: int = 0
+    codable_codes: int = 0
+    sources: dict[str, int] = Field(default={}, description="by type")
+    selections: dict[str, int] = Field(default={}, description="by type")
+    codings: int = 0
+    codings_of_unknown_codes: int = 0
+    cases: int = 0
+    variables: int = 0
+    notes: int = 0
+    links: int = 0
+    sets: int = 0
+    graphs: int = 0
+    files: int = Field(default=0, description="in the package, besides the document")
+    unreferenced_files: int = 0
+
+
+class CoderInfo(BaseModel):
+    """A coder and what the codings say of them; without GUID: no coder is named."""
+
+    guid: Guid | None = None
+    name: str | None = Field(default=None, description="none if there is no such user")
+    codings: int = 0
+    on_selections_of_others: int = Field(
+        default=0, description="codings whose selection names another user"
+    )
+
+
+class Period(BaseModel):
+    """From when to when, as written."""
+
+    first: DateTime
+    last: DateTime
+
+
+class ReadingInfo(BaseModel):
+    """How many findings there were when the file was read."""
+
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+
+
+class CodeInfo(BaseModel):
+    """A code, its codings, and the codes it holds."""
+
+    guid: Guid
+    name: str
+    is_codable: bool
+    codings: int = Field(description="its own, without those of the codes it holds")
+    codes: "list[CodeInfo]" = []
+
+
+class ProjectInfo(BaseModel):
+    """What is in a project or codebook."""
+
+    path: str | None = None
+    format: str | None = Field(default=None, description="none if it is on no disk")
+    kind: Literal["project", "codebook"]
+    name: str
+    tool: Tool
+    created: DateTime | None = None
+    modified: DateTime | None = None
+    counts: Counts
+    coders: list[CoderInfo] = Field(default=[], description="most codings first")
+    coded: Period | None = Field(default=None, description="dates of the codings")
+    reading: ReadingInfo
+    codes: list[CodeInfo] | None = Field(default=None, description="only on request")
+
+
+def info(package: Package, *, codes: bool = False) -> ProjectInfo:
+    """Count what is in a package; nothing is interpreted, nothing is changed.
+
+    Args:
+        package: The project or codebook.
+        codes: List the codes with their codings too.
+    """
+    project = package.project
+    codings = list(project.codings())
+    by_code = _by_code(codings)
+    return ProjectInfo(
+        path=str(package.path) if package.path else None,
+        format=_format(package),
+        kind=package.kind,
+        name=project.name,
+        tool=Tool.of(project.origin),
+        created=project.creation_date_time,
+        modified=project.modified_date_time,
+        counts=_counts(package, by_code),
+        coders=_coders(project.users, codings),
+        coded=_period(codings),
+        reading=_reading(package.report),
+        codes=_codes(project.code_book.codes, by_code) if codes else None,
+    )
+
+
+def _format(package: Package) -> str | None:
+    """Return the name of the format, by the content as when the file was opened."""
+    path = package.path
+    if path is None or not path.exists():
+        return None
+    if path.is_dir():
+        return "folder"
+    if zipfile.is_zipfile(path):
+        return "qdpx"
+    if project_json.looks_like(_start(path)):
+        return "json"
+    return "qdc" if package.kind == "codebook" else "qde"
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1024)
+
+
+def _counts(package: Package, by_code: Counter[Guid]) -> Counts:
+    project = package.project
+    codes = [code for code, _ in project.walk_codes()]
+    known = {code.guid for code in codes}
+    return Counts(
+        users=len(project.users),
+        codes=len(codes),
+        codable_codes=sum(code.is_codable for code in codes),
+        sources=_by_type(project.sources),
+        selections=_by_type(
+            selection
+            for source in [*project.sources, *project.notes]
+            for holder in holders(source)
+            for selection in holder.selections
+        ),
+        codings=by_code.total(),
+        codings_of_unknown_codes=sum(n for c, n in by_code.items() if c not in known),
+        cases=len(project.cases),
+        variables=len(project.variables),
+        notes=len(project.notes),
+        links=len(project.links),
+        sets=len(project.sets),
+        graphs=len(project.graphs),
+        files=len(package.files),
+        unreferenced_files=len(package.unreferenced),
+    )
+
+
+def _by_type(things: Iterable[object]) -> dict[str, int]:
+    return dict(sorted(Counter(type(thing).__name__ for thing in things).items()))
+
+
+def _by_code(codings: list[PlacedCoding]) -> Counter[Guid]:
+    """Count codings by code: by spelling first, for comparing GUIDs is slow."""
+    spelt = Counter(str(placed.coding.code_ref) for placed in codings)
+    found: Counter[Guid] = Counter()
+    for text, count in spelt.items():
+        found[Guid(text)] += count
+    return found
+
+
+def _coders(users: list[User], codings: list[PlacedCoding]) -> list[CoderInfo]:
+    names = {user.guid: user.name for user in reversed(users)}
+    total: Counter[Guid | None] = Counter()
+    differing: Counter[Guid | None] = Counter()
+    for (coder, other), count in Counter(map(_people, codings)).items():
+        guid = Guid(coder) if coder else None
+        total[guid] += count
+        if other and guid != other:
+            differing[guid] += count
+    return [
+        CoderInfo(
+            guid=guid,
+            name=names.get(guid) if guid else None,
+            codings=count,
+            on_selections_of_others=differing[guid],
+        )
+        for guid, count in total.most_common()
+    ]
+
+
+def _people(placed: PlacedCoding) -> tuple[str, str]:
+    """Return who is named by a coding and by its selection, as written."""
+    own = placed.coding.creating_user
+    other = placed.selection.creating_user if placed.selection else None
+    return str(own or ""), str(other or "")
+
+
+def _period(codings: list[PlacedCoding]) -> Period | None:
+    """Return the first and last date; a selection's where its coding has none."""
+    found = {
+        placed.coding.creation_date_time
+        or (placed.selection.creation_date_time if placed.selection else None)
+        for placed in codings
+    }
+    moments = {text: _moment(text) for text in _extremes(filter(None, found))}
+    dated = {text: moment for text, moment in moments.items() if moment}
+    if not dated:
+        return None
+    return Period(
+        first=min(dated, key=dated.__getitem__), last=max(dated, key=dated.__getitem__)
+    )
+
+
+def _extremes(dates: Iterable[DateTime]) -> Iterator[DateTime]:
+    """Yield the first and last of each form: those are in order as strings."""
+    forms: dict[str, list[DateTime]] = {}
+    for text in dates:
+        forms.setdefault(text[len("2024-05-01T10:00:00") :], []).append(text)
+    for alike in forms.values():
+        yield min(alike)
+        yield max(alike)
+
+
+def _moment(text: DateTime) -> datetime | None:
+    """Return a moment that can be compared: one without zone counts as UTC."""
+    try:
+        moment = text.to_datetime()
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _reading(report: Report) -> ReadingInfo:
+    found: Counter[Severity] = Counter()
+    for finding in report:
+        found[finding.severity] += finding.count
+    return ReadingInfo(
+        errors=found[Severity.ERROR],
+        warnings=found[Severity.WARNING],
+        infos=found[Severity.INFO],
+    )
+
+
+def _codes(codes: list[Code], by_code: Counter[Guid]) -> list[CodeInfo]:
+    return [
+        CodeInfo(
+            guid=code.guid,
+            name=code.name,
+            is_codable=code.is_codable,
+            codings=by_code[code.guid],
+            codes=_codes(code.codes, by_code),
+        )
+        for code in codes
+    ]

@@ -1,0 +1,146 @@
+"""What a schema demands of each element, read from the XSD by the package xmlschema.
+
+libxml2 judges by the same XSDs, but it does not tell what they say.
+"""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qdabridge.model import Date, DateTime, Guid
+from qdabridge.qdaxml.lexical import (
+    Reader,
+    read_boolean,
+    read_colour,
+    read_decimal,
+    read_integer,
+    read_lexical,
+)
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT
+from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
+
+if TYPE_CHECKING:
+    from xmlschema.validators import XsdElement, XsdSimpleType
+
+__all__ = ["Rule", "Slot", "Values", "rule_for"]
+
+_FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
+
+_REMEMBERED = 4096
+"""References and dates repeat, and looking one up is faster than reading it."""
+
+_READERS: dict[str | None, Reader] = {
+    "boolean": read_boolean,
+    "date": partial(read_lexical, Date),
+    "dateTime": partial(read_lexical, DateTime),
+    "decimal": read_decimal,
+    "GUIDType": partial(read_lexical, Guid),
+    "integer": read_integer,
+    "RGBType": read_colour,
+}
+
+
+class Values:
+    """The values that an attribute, or the text of an element, may have."""
+
+    def __init__(self, kind: "XsdSimpleType") -> None:
+        self._choices = tuple(map(str, kind.enumeration or ()))
+        self._read = _READERS.get(kind.local_name)
+        # xmlschema takes a fifth of a millisecond for a value and the readers almost
+        # nothing, so it is asked only about types that they do not know.
+        self._judge = lru_cache(maxsize=1024)(kind.is_valid)
+        self._admitted: set[str] = set(self._choices)
+        self.is_free = kind.local_name == "string"
+        """Will any text do?"""
+
+    def admits(self, text: str) -> bool:
+        """Is this a value the schema accepts?"""
+        if self.is_free or text in self._admitted:
+            return True
+        if not self._read:
+            return self._judge(text)
+        try:
+            self._read(text)
+        except ValueError:
+            return False
+        if len(self._admitted) < _REMEMBERED:
+            self._admitted.add(text)
+        return True
+
+    @property
+    def expected(self) -> str:
+        """What the schema wants, in words."""
+        if self._choices:
+            return "one of " + ", ".join(self._choices)
+        try:
+            # What a reader says when it refuses a value is what it had expected.
+            return str(self._read("?")) if self._read else "another value"
+        except ValueError as error:
+            return str(error)
+
+
+class Slot(NamedTuple):
+    """A step in the order of an element's children, and how often it may come."""
+
+    tags: tuple[str, ...]
+    least: int
+    most: int | None
+
+
+class Rule(NamedTuple):
+    """What may be on and in an element."""
+
+    attributes: dict[str, Values]
+    required: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    order: dict[str, int]
+    """Child tag -> its slot."""
+    children: "dict[str, Rule]"
+    text: Values | None
+    """None: the element holds no text of its own."""
+
+
+@cache
+def rule_for(root: str) -> Rule:
+    """Return the rule of a document's root element; the others hang below it."""
+    from xmlschema import XMLSchema
+
+    schema = XMLSchema(read_schema(_FILES[root]).decode())
+    return _rule(schema.elements[root], {})
+
+
+def _rule(element: "XsdElement", known: dict[Any, Rule]) -> Rule:
+    kind: Any = element.type
+    if kind.is_simple():
+        return Rule({}, (), (), {}, {}, Values(kind))
+    if kind in known:
+        return known[kind]
+    attributes = {str(name): a for name, a in kind.attributes.items() if name}
+    slots = tuple(_slots(kind.content))
+    rule = known[kind] = Rule(
+        attributes={name: Values(a.type) for name, a in attributes.items()},
+        required=tuple(n for n, a in attributes.items() if a.use == "required"),
+        slots=slots,
+        order={tag: i for i, slot in enumerate(slots) for tag in slot.tags},
+        children={},
+        text=None,
+    )
+    # Filled afterwards, because a Code may hold a Code.
+    rule.children.update(
+        {part.local_name: _rule(part, known) for part in kind.content.iter_elements()}
+    )
+    return rule
+
+
+def _slots(group: Any) -> Iterator[Slot]:
+    """Yield the steps of a sequence; a choice is one that several tags can take."""
+    if group.model == "choice":
+        parts = list(group.iter_elements())
+        least = group.min_occurs if all(part.min_occurs for part in parts) else 0
+        yield Slot(tuple(p.local_name for p in parts), least, group.max_occurs)
+        return
+    for part in group:
+        if hasattr(part, "model"):
+            yield from _slots(part)
+        else:
+            yield Slot((part.local_name,), part.min_occurs, part.max_occurs)

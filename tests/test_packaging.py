@@ -1,0 +1,73 @@
+"""What is installed is what is here: the package list, the data files, the wheel."""
+
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SETUPTOOLS = CONFIG["tool"]["setuptools"]
+
+
+def test_every_package_folder_is_listed() -> None:
+    found = {
+        ".".join(path.parent.relative_to(ROOT / "src").parts)
+        for path in (ROOT / "src").rglob("__init__.py")
+    }
+    mapped = set(SETUPTOOLS["package-dir"]) - {""}
+    assert found | mapped == set(SETUPTOOLS["packages"])
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    subprocess.run([*command, "--wheel-dir", folder, ROOT], check=True)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.mark.slow
+def test_wheel_holds_every_file_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {n for n in archive.namelist() if ".dist-info/" not in n}
+    expected = {
+        f"qdabridge/{path.relative_to(ROOT / 'src' / 'qdabridge').as_posix()}"
+        for path in (ROOT / "src" / "qdabridge").rglob("*.py")
+    } | {"qdabridge/py.typed"}
+    for folder, patterns in {
+        "cli": ["*.py"],
+        "schemas": ["*.py", "*.xsd", "*.json"],
+    }.items():
+        for pattern in patterns:
+            expected |= {
+                f"qdabridge/{folder}/{path.name}"
+                for path in (ROOT / folder).glob(pattern)
+            }
+    assert names == expected
+
+
+@pytest.mark.slow
+def test_installed_wheel_converts_without_the_checkout(
+    wheel: Path, tmp_path: Path
+) -> None:
+    venv.create(tmp_path / "env", with_pip=True)
+    scripts = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin")
+    subprocess.run(
+        [scripts / "python", "-m", "pip", "install", "--quiet", wheel], check=True
+    )
+    output = tmp_path / "copy.qdpx"
+    done = subprocess.run(
+        [scripts / "qdabridge", "convert", ROOT / "fixtures" / "study.qdpx", output],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert zipfile.is_zipfile(output)

@@ -305,6 +305,15 @@ def test_another_namespace_inside() -> None:
     assert finding.location.path == "/Project/CodeBook"
 
 
+def test_the_right_namespace_inside_another_is_right() -> None:
+    data = (
+        f'<Project xmlns="urn:QDA-XML:project:0:10" name="P"><Users xmlns="{NAMESPACE}"'
+    )
+    first, second = explained(f"{data}/></Project>".encode())
+    assert first.location.path == "/Project"
+    assert second.code == "schema-content-missing"
+
+
 def test_all_that_stands_after_one_early_element_is_one_error() -> None:
     data = text(f"<VariableValue>{VARIABLE_REF}</VariableValue>", CODING, NOTE_REF)
     assert only(data).location.path == f"{TEXT}/Coding[1]"

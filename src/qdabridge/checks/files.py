@@ -26,7 +26,13 @@ __all__ = [
     "wrong_suffix",
 ]
 
-_SUFFIXES = {"plainTextPath": ".txt", "richTextPath": ".docx"}
+_SUFFIXES = {
+    "plainTextPath": (".txt", "save it as .txt"),
+    "richTextPath": (
+        ".docx",
+        "save it as .docx or leave the attribute out (ATLAS.ti refuses others)",
+    ),
+}
 _ATTRIBUTES = ("plainTextPath", "richTextPath", "path")
 _FIELDS: dict[type[Element], tuple[tuple[str, str], ...]] = {
     row.model: tuple(
@@ -195,12 +201,11 @@ def unreferenced(view: Inspection) -> Iterator[Problem]:
 def wrong_suffix(view: Inspection) -> Iterator[Problem]:
     """Are plain texts .txt and rich texts .docx?"""
     for use in view.once(_uses):
-        wanted = _SUFFIXES.get(use.attribute, "")
+        wanted, remedy = _SUFFIXES.get(use.attribute, ("", ""))
         if not use.target.name.lower().endswith(wanted):
             yield Problem(
                 use.at,
-                f"{use.attribute} must name a {wanted} file ({use.path}), and ATLAS.ti"
-                f" refuses others; save it as {wanted} or leave the attribute out",
+                f"{use.attribute} must name a {wanted} file ({use.path}); {remedy}",
                 use.step,
             )
 

@@ -51,7 +51,7 @@ def shared(view: Inspection) -> Iterator[Problem]:
 
 
 def twins(view: Inspection) -> Iterator[Problem]:
-    """Does no tool give one GUID to two forms of one thing?"""
+    """Does each thing stand in the project in one form only?"""
     for first, second in _clashes(view):
         if idiom := _idiom(first, second):
             yield _problem(first, second, idiom)

@@ -179,7 +179,9 @@ class Package:
 
         ATLAS.ti puts media into a folder named ``<project> Media`` beside the file.
         """
-        within = (sub for folder in self.media for sub in sorted(folder.glob("* Media")))
+        within = (
+            sub for folder in self.media for sub in sorted(folder.glob("* Media"))
+        )
         for folder in (*self.media, *within):
             for tail in (target.target, target.name):
                 path = folder / PurePosixPath(tail.lstrip("/"))

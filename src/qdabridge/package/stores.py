@@ -2,7 +2,9 @@
 
 import io
 import os
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +17,9 @@ from qdabridge.package.paths import is_escaping
 __all__ = ["FolderStore", "MemoryStore", "Store", "Timestamp", "ZipStore"]
 
 Timestamp = tuple[int, int, int, int, int, int]
+_ODD = (NotImplementedError, struct.error, zlib.error)
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, ValueError, *_ODD)
+"""What zipfile raises for damaged archives, beside what is its own."""
 EPOCH: Timestamp = (1980, 1, 1, 0, 0, 0)
 """The earliest moment a ZIP can name; given to files whose own time does not matter."""
 
@@ -118,7 +123,7 @@ class ZipStore:
         self._path = path
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, ValueError, EOFError, *_ODD) as error:
             raise DamagedPackageError(
                 f"the ZIP archive is damaged or truncated ({error})",
                 path=path,
@@ -131,7 +136,7 @@ class ZipStore:
             raise
 
     def _checked(self, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-        infos = [i for i in self._zip.infolist() if not i.is_dir()]
+        infos = [i for i in self._zip.infolist() if not i.filename.endswith("/")]
         self._check_total(infos, limits)
         names = [self._safe_name(info, limits) for info in infos]
         counts = Counter(names)
@@ -156,6 +161,8 @@ class ZipStore:
 
     def _safe_name(self, info: zipfile.ZipInfo, limits: Limits) -> str:
         name = info.filename.replace("\\", "/")
+        if not name:
+            raise _damaged(self._path, name, "it has a file without a name")
         if is_escaping(name):
             raise UnsafePackageError(
                 "a member's name leads out of the archive",
@@ -199,7 +206,7 @@ class ZipStore:
         """Open a file; damage shows while it is read."""
         try:
             return _Guarded(self._zip.open(self._infos[name]), self._path, name)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (RuntimeError, *_DAMAGE) as error:
             raise _damaged(self._path, name, error) from error
 
     def close(self) -> None:
@@ -221,10 +228,10 @@ class _Guarded(io.BufferedIOBase, BinaryIO):
     def read(self, size: int | None = -1, /) -> bytes:
         try:
             return self._stream.read(-1 if size is None else size)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except _DAMAGE as error:
             raise _damaged(self._path, self._name, error) from error
         except Exception as error:
-            if type(error).__name__ == "error":  # zlib.error has no better base
+            if type(error).__name__ == "LZMAError":  # not every Python has lzma
                 raise _damaged(self._path, self._name, error) from error
             raise
 
@@ -233,7 +240,7 @@ class _Guarded(io.BufferedIOBase, BinaryIO):
         super().close()
 
 
-def _damaged(path: Path, name: str, error: Exception) -> DamagedPackageError:
+def _damaged(path: Path, name: str, error: object) -> DamagedPackageError:
     return DamagedPackageError(
         f"the archive is damaged ({error})",
         path=path,

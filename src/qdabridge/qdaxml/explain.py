@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, Never
 
-from qdabridge.errors import QdaBridgeError
 from qdabridge.qdaxml.explain_walk import Walk
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, XSI
 from qdabridge.qdaxml.parser import feed, safe_parser
@@ -92,27 +91,7 @@ def _root_of(open_again: Callable[[], BinaryIO]) -> tuple[str, str]:
 
 def _verdict(open_again: Callable[[], BinaryIO], root: str) -> list[str]:
     with open_again() as stream:
-        witness = _Witness(stream)
-        found = faults(witness, root)  # type: ignore[arg-type]  # only read is used
-    if witness.error:
-        raise witness.error
-    return found
-
-
-class _Witness:
-    """A stream that remembers its error, for lxml drops it and goes on."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.error: QdaBridgeError | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """Read some bytes."""
-        try:
-            return self._stream.read(size)
-        except QdaBridgeError as error:
-            self.error = error
-            raise
+        return faults(stream, root)
 
 
 def _unexplained(verdict: list[str], blamed: set[str]) -> list[Finding]:

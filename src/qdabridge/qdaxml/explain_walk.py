@@ -79,6 +79,7 @@ class Walk:
         self._parser = safe_parser()
         self._collector = Collector(keep)
         self._here: _Open | None = None
+        self._namespace = ""
         self._depth = 0
         self._outside = 0  # how deep in an element that has no rule
         self._parser.StartElementHandler = self._start
@@ -147,11 +148,17 @@ class Walk:
             message = partial(words.root_unknown, clark(name))
             self._add(strange, "schema-root-unknown", message)
             return None
+        self._namespace = vocabulary.namespace
         opened = _Open(tag, namespace, rule_for(tag), line)
-        if namespace != vocabulary.namespace:
-            message = partial(words.namespace, tag, namespace, vocabulary.namespace)
-            self._add(opened, "schema-namespace-other", message)
+        if namespace != self._namespace:
+            self._other_namespace(opened)
         return opened
+
+    def _other_namespace(self, opened: _Open) -> None:
+        message = partial(
+            words.namespace, opened.tag, opened.namespace, self._namespace
+        )
+        self._add(opened, "schema-namespace-other", message)
 
     def _child(self, above: _Open, name: str) -> _Open | None:
         """Return the element that opens, or None if it has no place here."""
@@ -175,9 +182,8 @@ class Walk:
             self._disorder(above, opened)
         else:
             above.slot, above.latest = index, tag
-        if is_other:
-            message = partial(words.namespace, tag, namespace, above.namespace)
-            self._add(opened, "schema-namespace-other", message)
+        if is_other and namespace != self._namespace:
+            self._other_namespace(opened)
         return opened
 
     def _unexpected(self, above: _Open, name: str, tag: str) -> None:

@@ -88,11 +88,14 @@ class Mender:
         mended = mend_value(kind, field, raw)
         fields[field] = mended
         if mended is None:
+            done = "it was set aside"
+            if name in plan.row.required:
+                fields[field] = self._stand_in(plan, fields, field, {})
+                done += f", and {fields[field]} stands in for it"
             self.notes.error(
                 "value-invalid",
                 path,
-                f"{name} has the value {_short(raw)}, which cannot be understood;"
-                " it was set aside",
+                f"{name} has the value {_short(raw)}, which means nothing here; {done}",
             )
         else:
             self.notes.warning(
@@ -174,7 +177,9 @@ class Mender:
         tag = entry.child.tags[0]
         if raw.strip(_SPACE):
             self.notes.warning(
-                "reference-as-text", tag, f"{tag} has its GUID as text; read as usual"
+                "reference-as-text",
+                tag,
+                f"{tag} has its GUID as text; read as its {entry.child.attribute}",
             )
         return raw
 

@@ -14,7 +14,7 @@ from typing import IO, Any, Protocol
 
 from lxml import etree
 
-from qdabridge.errors import UnsupportedContentError
+from qdabridge.errors import QdaBridgeError, UnsupportedContentError
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
 
@@ -50,14 +50,37 @@ def faults(stream: IO[bytes], root: str) -> list[str]:
     """Return what libxml2 finds against the schema in a document; empty: valid.
 
     The stream must hold no DOCTYPE: let the reader or ``safe_parser`` see it first.
+
+    Raises:
+        QdaBridgeError: The stream cannot be read to its end.
     """
     target: Any = _NoEvents()
+    witness: Any = _Witness(stream)
     parser = etree.XMLParser(schema=schema_for(root), target=target, **safe_options())
     try:
-        etree.parse(stream, parser)
+        etree.parse(witness, parser)
     except etree.XMLSyntaxError as error:
         return [str(error)]
+    finally:
+        if witness.error:
+            raise witness.error
     return [entry.message for entry in parser.error_log]
+
+
+class _Witness:
+    """A stream that remembers its error, for lxml drops it and goes on."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.error: QdaBridgeError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes."""
+        try:
+            return self._stream.read(size)
+        except QdaBridgeError as error:
+            self.error = error
+            raise
 
 
 class Verdict:

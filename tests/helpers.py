@@ -1,4 +1,4 @@
-"""What several test modules need: documents to and from XML, and ways to compare them."""
+"""What several test modules need: documents to and from XML, and comparing them."""
 
 import io
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ __all__ = [
     "STRINGS",
     "XSI",
     "canonical",
-    "guid",
-    "read_value",
-    "read_source",
-    "read_code",
     "codes",
+    "guid",
     "oracle",
     "places",
+    "read_code",
+    "read_source",
     "read_text",
+    "read_value",
     "read_xml",
     "rich",
     "sample",
@@ -153,38 +153,34 @@ def spelt(element: Element) -> Any:
     return element.model_dump(mode="json", by_alias=True)
 
 
-INTEGERS = set(
-    [
-        "startPosition",
-        "endPosition",
-        "firstX",
-        "firstY",
-        "secondX",
-        "secondY",
-        "page",
-        "begin",
-        "end",
-        "timeStamp",
-        "position",
-        "IntegerValue",
-    ]
-)
+INTEGERS = {
+    "startPosition",
+    "endPosition",
+    "firstX",
+    "firstY",
+    "secondX",
+    "secondY",
+    "page",
+    "begin",
+    "end",
+    "timeStamp",
+    "position",
+    "IntegerValue",
+}
 _BOOLEANS = {"isCodable", "BooleanValue"}
-STRINGS = set(
-    [
-        "name",
-        "id",
-        "origin",
-        "basePath",
-        "path",
-        "currentPath",
-        "richTextPath",
-        "plainTextPath",
-        "Description",
-        "PlainTextContent",
-        "TextValue",
-    ]
-)
+STRINGS = {
+    "name",
+    "id",
+    "origin",
+    "basePath",
+    "path",
+    "currentPath",
+    "richTextPath",
+    "plainTextPath",
+    "Description",
+    "PlainTextContent",
+    "TextValue",
+}
 _TEXT_ELEMENTS = {"Description", "PlainTextContent"}
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from qdabridge.errors import (
         DamagedPackageError,
         LimitError,
+        LossError,
         NotThisFormatError,
         QdaBridgeError,
         ReadError,
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
     from qdabridge.operations.validate import validate
     from qdabridge.package import Limits, Package
     from qdabridge.report import Finding, Location, Report, Severity
+    from qdabridge.tools.adapt import adapt
+    from qdabridge.tools.normalise import normalise
+    from qdabridge.tools.work import Options
 
 __all__ = [
     "AudioSelection",
@@ -88,8 +92,10 @@ __all__ = [
     "LineStyle",
     "Link",
     "Location",
+    "LossError",
     "NotThisFormatError",
     "Note",
+    "Options",
     "PDFSelection",
     "PDFSource",
     "Package",
@@ -123,8 +129,10 @@ __all__ = [
     "VideoSource",
     "WouldOverwriteError",
     "WriteError",
+    "adapt",
     "check",
     "convert",
+    "normalise",
     "open",
     "validate",
 ]
@@ -136,8 +144,11 @@ _HOMES = {
     "Package": "package",
     "Report": "report",
     "Severity": "report",
+    "Options": "tools.work",
+    "adapt": "tools.adapt",
     "check": "operations.check",
     "convert": "operations.convert",
+    "normalise": "tools.normalise",
     "open": "formats.registry:open_any",
     "validate": "operations.validate",
 }

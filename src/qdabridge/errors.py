@@ -10,16 +10,22 @@ The tree::
     │   └── LimitError                    it exceeds a safety limit
     ├── WriteError (OSError)              the output cannot be written
     │   ├── UnsupportedContentError       the target cannot hold it
+    │   │   └── LossError                 it would drop some, and that was forbidden
     │   └── WouldOverwriteError           something is there already
     ├── UnknownFormatError (ValueError)   no such format or suffix
     └── SchemaError (ValueError)          the document breaks the schema
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qdabridge.report import Report
 
 __all__ = [
     "DamagedPackageError",
     "LimitError",
+    "LossError",
     "NotThisFormatError",
     "QdaBridgeError",
     "ReadError",
@@ -87,6 +93,18 @@ class WriteError(QdaBridgeError, OSError):
 
 class UnsupportedContentError(WriteError):
     """The target format cannot hold this content; change the content or the target."""
+
+
+class LossError(UnsupportedContentError):
+    """The target would drop content and the caller forbade it; nothing is written.
+
+    Attributes:
+        report: The findings, among them every loss with its count.
+    """
+
+    def __init__(self, message: str, report: "Report", **place: Any) -> None:
+        super().__init__(message, **place)
+        self.report = report
 
 
 class WouldOverwriteError(WriteError):

@@ -30,6 +30,10 @@ class Severity(StrEnum):
         return self.rank >= threshold.rank
 
 
+_LOSSES = ("approximated", "cut", "dropped", "lost")
+"""Last words of the codes of findings that tell a loss."""
+
+
 class Location(BaseModel):
     """Where a finding is: as much of file, member, line and path as is known."""
 
@@ -59,6 +63,12 @@ class Finding(BaseModel):
         default=1, description="how often; place and subject are the first"
     )
     quote: str | None = Field(default=None, description="words of a transcript, if any")
+
+    @property
+    def is_loss(self) -> bool:
+        """Does it tell that something will not arrive, or not as it was?"""
+        what = self.code.rpartition("-")[2]
+        return what in _LOSSES and self.severity is not Severity.INFO
 
     def __str__(self) -> str:
         place = f"{self.location}: " if str(self.location) else ""
@@ -100,6 +110,11 @@ class Report(BaseModel):
     def count(self, severity: Severity) -> int:
         """Count the findings of exactly this severity."""
         return sum(1 for f in self.findings if f.severity is severity)
+
+    @property
+    def losses(self) -> list[Finding]:
+        """The findings that tell a loss."""
+        return [f for f in self.findings if f.is_loss]
 
     @property
     def is_clean(self) -> bool:

@@ -42,7 +42,8 @@ def test_the_rich_documents_come_back_from_json(document: Document) -> None:
 
 def test_foreign_content_comes_back_from_json() -> None:
     project, _ = read_text(
-        f'<Users x="1">stray<User guid="{guid(1)}" mail="m"/><Team><b>x</b>y</Team></Users>'
+        f'<Users x="1">stray<User guid="{guid(1)}" mail="m"/>'
+        "<Team><b>x</b>y</Team></Users>"
     )
     again = Project.model_validate_json(to_json(project))
     assert again.foreign == project.foreign

@@ -122,7 +122,9 @@ def test_codings_meets_every_coding_once(project: qb.Project) -> None:
 
 def test_codings_know_selection_holder_and_source() -> None:
     coding = qb.Coding(code_ref=A)
-    selection = qb.PlainTextSelection(start_position=0, end_position=1, codings=[coding])
+    selection = qb.PlainTextSelection(
+        start_position=0, end_position=1, codings=[coding]
+    )
     text = qb.Representation(plain_text_selections=[selection])
     region = qb.PDFSelection(
         page=0, first_x=0, first_y=0, second_x=1, second_y=1, representation=text

@@ -24,7 +24,7 @@ SPELLINGS = [KEY, KEY.upper(), f"{{{KEY}}}", f"{{{KEY.upper()}}}", KEY.title()]
 @pytest.mark.parametrize("other", SPELLINGS)
 def test_guids_are_equal_whatever_their_braces_and_case(one: str, other: str) -> None:
     assert Guid(one) == Guid(other)
-    assert not Guid(one) != Guid(other)
+    assert (Guid(one) != Guid(other)) is False
     assert hash(Guid(one)) == hash(Guid(other))
     assert len({Guid(one), Guid(other)}) == 1
     assert Guid(one).key == KEY
@@ -66,8 +66,19 @@ def test_derived_guids_depend_on_their_parts_alone() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", KEY[:-1], f"{KEY}0", f"{{{KEY}", f"{KEY}}}", f"({KEY})", KEY.replace("-", "")]
-    + [KEY.replace("5", "g"), f"{KEY}\n", f"{{{{{KEY}}}}}", KEY.replace("-", "‐")],
+    [
+        "",
+        KEY[:-1],
+        f"{KEY}0",
+        f"{{{KEY}",
+        f"{KEY}}}",
+        f"({KEY})",
+        KEY.replace("-", ""),
+        KEY.replace("5", "g"),
+        f"{KEY}\n",
+        f"{{{{{KEY}}}}}",
+        KEY.replace("-", "‐"),
+    ],
 )
 def test_what_is_no_guid_is_refused(text: str) -> None:
     assert not Guid.is_valid(text)
@@ -115,12 +126,18 @@ def near_misses(draw: st.DrawFn, valid: list[Any]) -> str:
 
 NUMBERS = st.integers(0, 61).map("{:02}".format)
 YEARS = st.sampled_from(["2024", "2023", "1900", "2000", "0000", "-0001", "-0004"])
-MORE_YEARS = st.sampled_from(["-0005", "-0100", "-0400", "-0401", "12024", "02024", "-0000"])
+MORE_YEARS = st.sampled_from(
+    ["-0005", "-0100", "-0400", "-0401", "12024", "02024", "-0000"]
+)
 DAY_PARTS = st.builds("{}-{}-{}".format, YEARS | MORE_YEARS, NUMBERS, NUMBERS)
-ZONES = st.sampled_from(["", "Z", "+14:00", "+14:01", "-13:59", "+15:00", "+00:60", "z"])
+ZONES = st.sampled_from(
+    ["", "Z", "+14:00", "+14:01", "-13:59", "+15:00", "+00:60", "z"]
+)
 ZONES |= st.builds("+{}:{}".format, NUMBERS, NUMBERS)
 CLOCKS = st.builds("{}:{}:{}".format, NUMBERS, NUMBERS, NUMBERS)
-CLOCKS |= st.sampled_from(["24:00:00", "24:00:01", "24:01:00", "24:00:00.0", "24:00:00.1"])
+CLOCKS |= st.sampled_from(
+    ["24:00:00", "24:00:01", "24:01:00", "24:00:00.0", "24:00:00.1"]
+)
 CLOCKS |= st.sampled_from(["23:59:59.", "23:59:60", "00:00:00.000", "0:00:00"])
 
 
@@ -173,9 +190,7 @@ def test_the_pools_of_the_strategies_are_valid() -> None:
         ("2024-12-31T24:00:00.000Z", datetime(2025, 1, 1, tzinfo=UTC)),
         (
             "2024-02-29T10:00:00-05:30",
-            datetime(
-                2024, 2, 29, 10, tzinfo=timezone(-timedelta(hours=5, minutes=30))
-            ),
+            datetime(2024, 2, 29, 10, tzinfo=timezone(-timedelta(hours=5, minutes=30))),
         ),
     ],
 )
@@ -205,10 +220,14 @@ def test_a_date_becomes_a_date_without_its_zone(zone: str) -> None:
 
 
 def test_python_s_own_moments_are_taken() -> None:
-    made = TypeAdapter(DateTime).validate_python(datetime(2024, 2, 29, 1, 2, 3, tzinfo=UTC))
+    made = TypeAdapter(DateTime).validate_python(
+        datetime(2024, 2, 29, 1, 2, 3, tzinfo=UTC)
+    )
     assert (type(made), str(made)) == (DateTime, "2024-02-29T01:02:03Z")
     with_zone = timezone(timedelta(hours=2))
-    made = TypeAdapter(DateTime).validate_python(datetime(2024, 2, 29, tzinfo=with_zone))
+    made = TypeAdapter(DateTime).validate_python(
+        datetime(2024, 2, 29, tzinfo=with_zone)
+    )
     assert str(made) == "2024-02-29T00:00:00+02:00"
     day = TypeAdapter(Date).validate_python(date(2024, 2, 29))
     assert (type(day), str(day)) == (Date, "2024-02-29")
@@ -235,7 +254,9 @@ def test_colours_are_taken(colour: str) -> None:
     assert Code(name="C", color=colour).color == colour
 
 
-@pytest.mark.parametrize("colour", ["", "red", "#12", "#12345", "#1F77B4FF", "#ggg", "#fff\n"])
+@pytest.mark.parametrize(
+    "colour", ["", "red", "#12", "#12345", "#1F77B4FF", "#ggg", "#fff\n"]
+)
 def test_what_is_no_colour_is_refused(colour: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(RGB).validate_python(colour)

@@ -53,7 +53,6 @@ def test_a_damaged_pdf_has_none(data: bytes) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_an_encrypted_pdf_has_none() -> None:
-    pytest.importorskip("cryptography", reason="pypdf encrypts with it")
     assert heights(pdf(700, password="secret")) is None
 
 

@@ -99,8 +99,17 @@ def test_an_internal_or_bare_path_names_a_file_of_the_package(
 
 @pytest.mark.parametrize(
     "path",
-    ["", "internal://", "internal://none.txt", f"relative:///{NAME}", "project.qde"]
-    + [f"absolute:///{NAME}", f"internal://x/{NAME}", "sources", "internal://sources/"],
+    [
+        "",
+        "internal://",
+        "internal://none.txt",
+        f"relative:///{NAME}",
+        "project.qde",
+        f"absolute:///{NAME}",
+        f"internal://x/{NAME}",
+        "sources",
+        "internal://sources/",
+    ],
 )
 def test_other_paths_name_none(tmp_path: Path, path: str) -> None:
     with qb.open(make_package(tmp_path / "study.qdpx")) as package:
@@ -127,7 +136,12 @@ def test_sources_goes_before_a_file_of_the_same_name_beside_it(tmp_path: Path) -
 
 # --- Escaping -----------------------------------------------------------------------
 
-TRIES = ["../secret.txt", "sources/../../secret.txt", "..\\secret.txt", "../../secret.txt"]
+TRIES = [
+    "../secret.txt",
+    "sources/../../secret.txt",
+    "..\\secret.txt",
+    "../../secret.txt",
+]
 
 
 @pytest.mark.parametrize("scheme", ["internal://", "", "relative:///", "relative://"])
@@ -139,7 +153,9 @@ def test_a_path_that_leads_out_is_refused(
     (tmp_path / "secret.txt").write_text("secret")
     files = {"project.qde": study_xml(), MEMBER: TEXT}
     make = make_zip if kind == "zip" else make_folder
-    with qb.open(make(tmp_path / "study", files), media=[tmp_path / "study"]) as package:
+    with qb.open(
+        make(tmp_path / "study", files), media=[tmp_path / "study"]
+    ) as package:
         assert package.resolve(scheme + target) is None
         with pytest.raises(UnsafePackageError) as caught:
             package.open_file(scheme + target)
@@ -287,7 +303,7 @@ def test_a_text_beyond_the_limit_is_refused_and_the_limit_can_be_raised(
             if is_enough:
                 assert package.text(source)
             else:
-                with pytest.raises(LimitError, match="max_text_bytes|more than"):
+                with pytest.raises(LimitError, match="a text of more than"):
                     package.text(source)
 
 
@@ -318,7 +334,8 @@ def test_an_added_file_takes_the_place_of_one_of_its_name(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("suffix", "name"), [(".txt", "../../evil"), ("/../../evil", None), ("\\..\\x", "a")]
+    ("suffix", "name"),
+    [(".txt", "../../evil"), ("/../../evil", None), ("\\..\\x", "a")],
 )
 def test_an_added_file_may_not_lead_out(suffix: str, name: str | None) -> None:
     package = Package(Project(name="P"))

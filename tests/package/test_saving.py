@@ -4,7 +4,6 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from archives import TEXT, make_folder, make_package, make_zip, study, study_xml
@@ -50,21 +49,16 @@ def test_a_saved_package_opens_as_the_same(tmp_path: Path) -> None:
         assert again.files == [MEMBER]
 
 
-@given(projects())
+@given(project=projects())
 @settings(max_examples=20)
-def test_every_project_comes_back_from_a_package(project: Project) -> None:
-    path = Path(os.environ["PYTEST_TMP"]) / "any.qdpx"
-    Package(project).save(path, overwrite=True)
+def test_every_project_comes_back_from_a_package(
+    tmp_path_factory: pytest.TempPathFactory, project: Project
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "any.qdpx"
+    Package(project).save(path)
     with qb.open(path) as again:
         assert again.report.is_clean
         assert spelt(again.project) == spelt(project)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTEST_TMP", str(tmp_path_factory.mktemp("any")))
-        yield
 
 
 def test_the_archive_is_as_the_standard_wants_it(tmp_path: Path) -> None:
@@ -150,7 +144,8 @@ def test_saving_does_not_change_the_package(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nvivo/nvivo-windows-12.6-masked.qdpx", "qualcoder/v17/exports/interviews.qdpx"]
+    "name",
+    ["nvivo/nvivo-windows-12.6-masked.qdpx", "qualcoder/v17/exports/interviews.qdpx"],
 )
 def test_a_real_package_keeps_every_file(tmp_path: Path, name: str) -> None:
     path = sample(name)
@@ -267,7 +262,7 @@ def test_a_missing_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
-def full_disk(*_: object) -> None:
+def full_disk(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 

@@ -78,7 +78,8 @@ def test_cdata_sections() -> None:
 
 def test_a_text_in_pieces_of_cdata_and_references() -> None:
     data = f'<Project xmlns="{NAMESPACE}" name="a&#x62;&#99;&amp;">'
-    data += "<Description>one <![CDATA[<two>]]>&#32;&#x74;hree&lt;<![CDATA[]]></Description>"
+    text = "one <![CDATA[<two>]]>&#32;&#x74;hree&lt;<![CDATA[]]>"
+    data += f"<Description>{text}</Description>"
     document, report = read_xml(f"{data}</Project>".encode())
     assert report.is_clean
     assert (document.name, document.description) == ("abc&", "one <two> three<")

@@ -9,7 +9,6 @@ from qdabridge import (
     DamagedPackageError,
     LimitError,
     NotThisFormatError,
-    ReadError,
     UnsafePackageError,
 )
 from qdabridge.qdaxml import read_codebook, read_project
@@ -103,7 +102,12 @@ def test_bytes_that_are_no_utf_8_are_called_that(text: bytes) -> None:
 
 def test_bytes_that_are_no_utf_8_are_found_far_into_a_long_document() -> None:
     users = f'<User guid="{guid(1)}"/>\n'.encode() * 20_000
-    data = HEAD.encode() + b"<Users>\n" + users + b"<User id='\xe9t\xe9'/></Users></Project>"
+    data = (
+        HEAD.encode()
+        + b"<Users>\n"
+        + users
+        + b"<User id='\xe9t\xe9'/></Users></Project>"
+    )
     with pytest.raises(DamagedPackageError, match="not valid UTF-8") as caught:
         read_xml(data)
     assert str(caught.value.location).startswith("line 20002, ")

@@ -46,6 +46,8 @@ GOOD = dict(small_documents())
 
 
 class Reading(NamedTuple):
+    """A document, what was read of it, and what was said about it."""
+
     data: bytes
     document: Document
     report: Report

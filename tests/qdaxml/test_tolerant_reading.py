@@ -1,10 +1,19 @@
-"""What the reader does with each misplaced or foreign thing: mend or set aside, and say."""
+"""What the reader does with what is misplaced or foreign: mend or set aside, and say."""
 
 import io
 
 import pytest
-from helpers import NAMESPACE, XSI, codes, guid, read_code, read_source, read_text
-from helpers import read_value, read_xml
+from helpers import (
+    NAMESPACE,
+    XSI,
+    codes,
+    guid,
+    read_code,
+    read_source,
+    read_text,
+    read_value,
+    read_xml,
+)
 
 from qdabridge import Guid, Project, Severity, TypeOfVariable
 from qdabridge.model import ForeignElement
@@ -220,7 +229,8 @@ def test_missing_positions_types_and_ends_get_a_stand_in() -> None:
     assert (selection.start_position, selection.end_position) == (0, 0)
     project, report = read_text(
         f'<Variables><Variable guid="{A}" name="v"/></Variables>'
-        f'<Graphs><Graph guid="{A}"><Edge guid="{B}" sourceVertex="{A}"/></Graph></Graphs>'
+        f'<Graphs><Graph guid="{A}"><Edge guid="{B}" sourceVertex="{A}"/></Graph>'
+        "</Graphs>"
     )
     assert project.variables[0].type_of_variable is TypeOfVariable.TEXT
     assert project.graphs[0].edges[0].target_vertex == NIL

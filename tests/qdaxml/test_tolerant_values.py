@@ -64,7 +64,9 @@ def test_booleans_in_words_are_read(raw: str, value: bool) -> None:
 @pytest.mark.parametrize(
     ("raw", "value"), [("1.6", 2), ("-0.4", 0), ("1e3", 1000), ("12.0", 12), ("٣", 3)]
 )
-def test_numbers_in_other_forms_are_read_and_fractions_rounded(raw: str, value: int) -> None:
+def test_numbers_in_other_forms_are_read_and_fractions_rounded(
+    raw: str, value: int
+) -> None:
     source, report = read_source(
         f'<PlainTextSelection guid="{B}" startPosition="0" endPosition="{raw}"/>'
     )

@@ -192,20 +192,23 @@ def test_an_element_that_has_no_place_is_named() -> None:
         write_codebook(CodeBook.model_construct(codes=[User()]), io.BytesIO())
 
 
-class Broken_Sink:
+class BrokenSink:
+    """Takes nothing."""
+
     def write(self, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
 
 def test_an_error_of_the_sink_is_passed_on_and_leaves_no_thread_behind() -> None:
     with pytest.raises(OSError, match="No space left"):
-        write_project(small(), Broken_Sink())
+        write_project(small(), BrokenSink())
 
 
 # --- Foreign content ----------------------------------------------------------------
 
 FOREIGN = (
-    f'<Users><User guid="{A}" mail="m" x:y="z" xml:lang="en"/><User guid="{B}" mail="m"/>'
+    f'<Users><User guid="{A}" mail="m" x:y="z" xml:lang="en"/>'
+    f'<User guid="{B}" mail="m"/>'
     '<Team size="2">We<b xml:id="i">!</b> &amp; us<x:c><d/></x:c></Team></Users>'
     f'<NoteRef targetGUID="{A}" colour="red"/>'
 )

@@ -16,12 +16,18 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import PydanticSerializationError
 
-from qdabridge.errors import DamagedPackageError, LimitError, ReadError
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    ReadError,
+    UnsupportedContentError,
+)
 from qdabridge.model import Project
 from qdabridge.package import Limits, Package
 from qdabridge.package.losses import left_behind
-from qdabridge.package.saving import atomic, check_target
+from qdabridge.package.saving import Approve, atomic, check_target
 from qdabridge.package.stores import MemoryStore
 from qdabridge.report import Report
 
@@ -101,7 +107,12 @@ def _damaged(path: Path, error: ValidationError) -> DamagedPackageError:
 
 
 def write(
-    package: Package, path: Path, *, overwrite: bool = False, keep_foreign: bool = False
+    package: Package,
+    path: Path,
+    *,
+    overwrite: bool = False,
+    keep_foreign: bool = False,
+    approve: Approve | None = None,
 ) -> Report:
     """Write a package's project and its UTF-8 texts; foreign content always travels.
 
@@ -112,13 +123,25 @@ def write(
     found = {name: _text(package, name) for name in package.files}
     texts = {name: text for name, text in found.items() if text is not None}
     document = ProjectDocument(project=package.project, kind=package.kind, texts=texts)
-    with atomic(path, overwrite=overwrite) as sink:
-        sink.write(document.model_dump_json(by_alias=True, indent=1).encode())
-        sink.write(b"\n")
     report = Report()
     if left := len(package.files) - len(texts):
         report.add(left_behind("file-dropped", "files that are no UTF-8 text", left))
+    if approve:
+        approve(report)
+    with atomic(path, overwrite=overwrite) as sink:
+        sink.write(_json(document, path) + b"\n")
     return report
+
+
+def _json(document: ProjectDocument, path: Path) -> bytes:
+    try:
+        return document.model_dump_json(by_alias=True, indent=1).encode()
+    except PydanticSerializationError as error:  # half of a surrogate pair, say
+        raise UnsupportedContentError(
+            f"something in the project cannot be written as JSON ({error})",
+            path=path,
+            hint="correct the model; nothing was written",
+        ) from error
 
 
 def _text(package: Package, name: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qdabridge.errors import ReadError, UnknownFormatError
 from qdabridge.formats import project_json
 from qdabridge.package import Limits, Package, open_package
-from qdabridge.package.saving import save_as
+from qdabridge.package.saving import Approve, save_as
 from qdabridge.report import Report
 
 __all__ = ["FORMATS", "Format", "format_for_writing", "open_any", "write_any"]
@@ -104,8 +104,17 @@ def write_any(
     format: str | None = None,
     overwrite: bool = False,
     keep_foreign: bool = False,
+    approve: Approve | None = None,
 ) -> Report:
     """Write a package in the format named, or the one its suffix says.
+
+    Args:
+        package: What to write.
+        path: Where to.
+        format: Name of a format, to overrule the suffix.
+        overwrite: Replace a file that is there.
+        keep_foreign: Write content outside the standard too; breaks the schema.
+        approve: Sees what is left out before the file appears; raises to prevent it.
 
     Raises:
         WriteError: It cannot be written; subclasses say why.
@@ -115,7 +124,11 @@ def write_any(
     if chosen.write is None:
         raise UnknownFormatError(f"the format {chosen.name} is only read", path=path)
     return chosen.write(
-        package, Path(path), overwrite=overwrite, keep_foreign=keep_foreign
+        package,
+        Path(path),
+        overwrite=overwrite,
+        keep_foreign=keep_foreign,
+        approve=approve,
     )
 
 

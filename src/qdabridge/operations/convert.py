@@ -1,14 +1,32 @@
-"""Converting a file: open, write in another format, tell what it costs."""
+"""Converting a file: open, understand, write for another tool, tell what it costs."""
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
-from qdabridge.formats.registry import format_for_writing, open_any, write_any
-from qdabridge.package import Limits
+from qdabridge.errors import LossError, UnknownFormatError
+from qdabridge.formats.registry import (
+    FORMATS,
+    format_for_writing,
+    open_any,
+    write_any,
+)
+from qdabridge.package import Limits, Package
 from qdabridge.package.saving import check_target
 from qdabridge.report import Report
+from qdabridge.tools.adapt import adapt
+from qdabridge.tools.normalise import normalise
+from qdabridge.tools.registry import tool_names
+from qdabridge.tools.work import Options
 
 __all__ = ["convert"]
+
+
+class _Goal(NamedTuple):
+    """What ``to`` means: a format, a tool, or neither."""
+
+    format: str | None
+    tool: str | None
 
 
 def convert(
@@ -17,42 +35,99 @@ def convert(
     *,
     from_: str | None = None,
     to: str | None = None,
+    as_written: bool = False,
+    options: Options | None = None,
+    refuse_loss: bool = False,
     overwrite: bool = False,
     keep_foreign: bool = False,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
 ) -> Report:
-    """Convert a project or codebook to another kind of file.
+    """Convert a project or codebook to another kind of file, or for another tool.
+
+    The input is brought into canonical form (see ``normalise``) and, if ``to`` names a
+    tool, into the form which that tool imports best (see ``adapt``).
 
     Args:
         source: What to read: ``.qdpx``, ``.qde``, ``.qdc``, ``.json`` or a folder.
         target: What to write; its suffix says the format unless ``to`` does.
         from_: Name of the input format, if its content misleads.
-        to: Name of the output format.
+        to: Name of a tool, such as ``atlasti``, or of an output format.
+        as_written: Change nothing: no canonical form, no tool.
+        options: What to do to the content beyond what is right for everyone.
+        refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file at ``target``; never the input itself.
         keep_foreign: Write content outside the standard too; breaks the schema.
         limits: Safety limits for the input.
         media: Folders in which files outside the package may be looked up.
 
     Returns:
-        What reading mended and what writing left out.
+        What reading mended, what was changed or doubted, what writing left out.
 
     Raises:
         ReadError: The input cannot be read.
         WriteError: The output cannot be written; nothing is left at its place.
-        UnknownFormatError: No format has this name or suffix.
+        LossError: Something would be lost and ``refuse_loss`` is set.
+        UnknownFormatError: No format, tool or suffix has this name.
     """
-    format_for_writing(target, to)
+    goal = _goal(to, target, as_written)
     check_target(Path(target), Path(source), overwrite=overwrite)
     with open_any(source, format=from_, limits=limits, media=media) as package:
         report = Report(findings=list(package.report))
-        report.extend(
-            write_any(
-                package,
-                target,
-                format=to,
-                overwrite=overwrite,
-                keep_foreign=keep_foreign,
-            )
+        if not as_written:
+            package = _for_tool(package, goal.tool, options, report)
+        _check_loss(report, refuse_loss, target)
+        written = write_any(
+            package,
+            target,
+            format=goal.format,
+            overwrite=overwrite,
+            keep_foreign=keep_foreign,
+            approve=lambda losses: _check_loss(
+                Report(findings=[*report, *losses]), refuse_loss, target
+            ),
         )
+        report.extend(written)
     return report
+
+
+def _goal(to: str | None, target: str | Path, as_written: bool) -> _Goal:
+    """Tell a tool from a format, and refuse what goes together with neither."""
+    if to is None or to in FORMATS:
+        format_for_writing(target, to)
+        return _Goal(to, None)
+    if to not in tool_names():
+        names = ", ".join([*tool_names(), *FORMATS])
+        raise UnknownFormatError(
+            f"there is no tool or format {to!r}", hint=f"choose one of {names}"
+        )
+    if as_written:
+        raise UnknownFormatError(
+            f"a file cannot be written for {to} and stay as written",
+            hint="leave out one of the two",
+        )
+    format_for_writing(target)
+    return _Goal(None, to)
+
+
+def _for_tool(
+    package: Package, tool: str | None, options: Options | None, report: Report
+) -> Package:
+    canonical = normalise(package, options)
+    report.extend(canonical.report)
+    if tool is None:
+        return canonical
+    adapted = adapt(canonical, tool)
+    report.extend(adapted.report)
+    return adapted
+
+
+def _check_loss(report: Report, refuse: bool, target: str | Path) -> None:
+    if refuse and (losses := report.losses):
+        count = sum(finding.count for finding in losses)
+        raise LossError(
+            f"{len(losses)} kinds of content ({count} in all) would be lost",
+            report,
+            path=target,
+            hint="nothing was written; see the findings, or allow losses",
+        )

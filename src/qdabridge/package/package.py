@@ -11,7 +11,14 @@ from qdabridge.errors import (
     ReadError,
     UnsafePackageError,
 )
-from qdabridge.model import Guid, Project, TextElement, Transcript
+from qdabridge.model import (
+    Guid,
+    PlainTextSelection,
+    Project,
+    TextElement,
+    Transcript,
+)
+from qdabridge.model.index import holders
 from qdabridge.package.limits import Limits
 from qdabridge.package.paths import PathKind, SourcePath, is_escaping
 from qdabridge.package.references import referenced_files
@@ -82,6 +89,8 @@ class Package:
         self._store = store
         self._places: dict[str, _Place] = {}
         self._by_lower: dict[str, str] = {}
+        self._holders: dict[str, TextElement] = {}
+        self._quoted: tuple[str, str] | None = None
         for member in store.members() if store else ():
             name = (names or {}).get(member.name, member.name)
             if name and store and name not in self._places:
@@ -211,6 +220,23 @@ class Package:
         """
         return self.decoded(thing).text
 
+    def quote(self, selection: PlainTextSelection) -> str:
+        """Return the words of a text selection of a canonical package.
+
+        Raises:
+            ValueError: The selection is not one of this package's project.
+            DamagedPackageError: The text is not there.
+        """
+        key = selection.guid.key
+        if key not in self._holders:
+            self._holders = {s.guid.key: h for s, h in _text_selections(self.project)}
+        if key not in self._holders:
+            raise ValueError(f"selection {selection.guid} is not in this project")
+        holder = self._holders[key]
+        if self._quoted is None or self._quoted[0] != holder.guid.key:
+            self._quoted = (holder.guid.key, self.text(holder))
+        return self._quoted[1][selection.start_position : selection.end_position]
+
     def decoded(self, thing: Text) -> Decoded:
         """Return the text with what is known of its encoding; errors as ``text``."""
         if thing.plain_text_content is not None:
@@ -297,3 +323,13 @@ class Package:
             UnknownFormatError: The suffix is another one.
         """
         return save(self, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
+
+
+def _text_selections(
+    project: Project,
+) -> Iterator[tuple[PlainTextSelection, TextElement]]:
+    for source in [*project.sources, *project.notes]:
+        for holder in holders(source):
+            if isinstance(holder, TextElement):
+                for selection in holder.plain_text_selections:
+                    yield selection, holder

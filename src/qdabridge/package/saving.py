@@ -24,7 +24,10 @@ from qdabridge.report import Report
 if TYPE_CHECKING:
     from qdabridge.package.package import Package
 
-__all__ = ["atomic", "check_target", "save", "save_as"]
+__all__ = ["Approve", "atomic", "check_target", "save", "save_as"]
+
+Approve = Callable[[Report], None]
+"""Sees what writing leaves out before the file appears; raises to prevent it."""
 
 MAX_MEMBER_BYTES = (1 << 31) - 1
 """The standard's limit for a file inside a package (8.5)."""
@@ -55,11 +58,15 @@ def save_as(suffix: str) -> Callable[..., Report]:
         *,
         overwrite: bool = False,
         keep_foreign: bool = False,
+        approve: Approve | None = None,
     ) -> Report:
         check_target(path, package.path, overwrite=overwrite)
         try:
             with atomic(path, overwrite=overwrite) as sink:
-                return _WRITERS[suffix](package, sink, keep_foreign)
+                report = _WRITERS[suffix](package, sink, keep_foreign)
+                if approve:
+                    approve(report)
+            return report
         except WriteError as error:
             error.path = error.path or path
             raise

@@ -1,0 +1,169 @@
+"""Exact maps between the ways of counting a text's positions.
+
+Canonical positions are Unicode code points over the text without BOM and with CRLF and
+CR folded to LF, half-open. Tools count otherwise: UTF-16 units (NVivo, QualCoder),
+bytes, CRLF as one or two, a BOM counted or not. A map is built once per text and
+convention, from the few characters that count differently, and asked by bisection.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+__all__ = ["CANONICAL", "Convention", "Place", "Scale", "TextMap", "Unit", "fold"]
+
+
+class Unit(StrEnum):
+    """What a position counts."""
+
+    CODE_POINTS = "code points"
+    UTF16 = "UTF-16 units"
+    UTF8 = "UTF-8 bytes"
+
+
+class Convention(NamedTuple):
+    """A way of counting positions; ends are exclusive in all that were measured."""
+
+    unit: Unit
+    crlf: int = 1
+    """How much a CRLF counts: 1 or 2 (in units or bytes)."""
+    bom: bool = False
+    """Does a BOM at the start count? Only matters where there is one."""
+
+    def __str__(self) -> str:
+        bom = ", BOM counted" if self.bom else ""
+        return f"{self.unit}, CRLF counts {self.crlf}{bom}"
+
+
+CANONICAL = Convention(Unit.CODE_POINTS)
+
+
+class Place(NamedTuple):
+    """What a position of some convention means in canonical code points.
+
+    A position between the halves of a character (surrogates, CRLF, bytes) or outside
+    the text lies nowhere; then ``before`` and ``after`` enclose it and ``is_exact`` is
+    false.
+    """
+
+    before: int
+    after: int
+    is_inside: bool
+
+    @property
+    def is_exact(self) -> bool:
+        """Does the position lie between two characters of the text?"""
+        return self.is_inside and self.before == self.after
+
+
+class Scale:
+    """One convention laid along one text."""
+
+    def __init__(self, length: int, start: int, wide: dict[int, int]) -> None:
+        """Lay out the scale.
+
+        Args:
+            length: Characters of the canonical text.
+            start: Units before its first character (a counted BOM).
+            wide: Index of each character that counts more than one -> its width.
+        """
+        self._length = length
+        self._wide = sorted(wide)
+        self._widths = [wide[index] for index in self._wide]
+        extra = (width - 1 for width in self._widths)
+        self._extra = list(accumulate(extra, initial=start))
+        self._starts = [i + e for i, e in zip(self._wide, self._extra, strict=False)]
+
+    @property
+    def end(self) -> int:
+        """The position after the last character."""
+        return self._length + self._extra[-1]
+
+    def from_canonical(self, position: int) -> int:
+        """Return this convention's position for a canonical one."""
+        return position + self._extra[bisect_left(self._wide, position)]
+
+    def to_canonical(self, position: int) -> Place:
+        """Return what a position of this convention means."""
+        if position < self._extra[0]:
+            return Place(0, 0, False)
+        if position > self.end:
+            return Place(self._length, self._length, False)
+        at = bisect_right(self._starts, position) - 1
+        if at < 0:
+            index = position - self._extra[0]
+            return Place(index, index, True)
+        within = position - self._starts[at]
+        if 0 < within < self._widths[at]:
+            return Place(self._wide[at], self._wide[at] + 1, True)
+        index = self._wide[at] + (0 if within == 0 else within - self._widths[at] + 1)
+        return Place(index, index, True)
+
+
+def fold(text: str) -> str:
+    """Return the canonical form of a text: CRLF and CR as LF (BOM gone already)."""
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_CRLF = re.compile("\r\n")
+
+
+class TextMap:
+    """A text as a file has it, and the scales of every convention along it."""
+
+    def __init__(self, raw: str, *, has_bom: bool = False) -> None:
+        """Take a text.
+
+        Args:
+            raw: The decoded text without its BOM, line ends as they are.
+            has_bom: Did the file begin with a BOM?
+        """
+        self.raw = raw
+        self.has_bom = has_bom
+        self._scales: dict[Convention, Scale] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical text."""
+        return fold(self.raw)
+
+    @cached_property
+    def has_crlf(self) -> bool:
+        """Has it a CRLF, so that conventions may differ there?"""
+        return "\r\n" in self.raw
+
+    @cached_property
+    def has_astral(self) -> bool:
+        """Has it a character that is two units in UTF-16?"""
+        return _ASTRAL.search(self.raw) is not None
+
+    def scale(self, convention: Convention) -> Scale:
+        """Return the scale of a convention, built once."""
+        if convention not in self._scales:
+            start = 0
+            if convention.bom and self.has_bom:
+                start = 3 if convention.unit is Unit.UTF8 else 1
+            self._scales[convention] = Scale(
+                len(self.text), start, dict(self._wide(convention))
+            )
+        return self._scales[convention]
+
+    def _wide(self, convention: Convention) -> Iterator[tuple[int, int]]:
+        """Yield index and width of the characters that count more than one."""
+        if convention.unit is Unit.UTF16:
+            yield from ((m.start(), 2) for m in _ASTRAL.finditer(self.text))
+        elif convention.unit is Unit.UTF8:
+            for match in _NOT_ASCII.finditer(self.text):
+                yield match.start(), len(match[0].encode("utf-8", "surrogatepass"))
+        if convention.crlf == 2:
+            # Each CRLF before this one has already been folded by one.
+            for number, match in enumerate(_CRLF.finditer(self.raw)):
+                yield match.start() - number, 2

@@ -1,0 +1,36 @@
+"""Writing for a tool: from the canonical form to what that tool imports best."""
+
+from qdabridge.package import Package
+from qdabridge.tools.losses import tell_losses
+from qdabridge.tools.normalise import our_origin
+from qdabridge.tools.registry import target_named
+from qdabridge.tools.texts import lay_out, load_texts
+from qdabridge.tools.work import Work
+
+__all__ = ["adapt"]
+
+
+def adapt(package: Package, tool: str) -> Package:
+    """Return the package in the form a tool imports best.
+
+    The report says what was done for it and, with counts, what the tool is known or
+    said to drop (findings whose code ends in ``-lost`` or ``-approximated``).
+
+    Args:
+        package: A canonical package; it is not changed.
+        tool: Name of a tool, or of one of its forms.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    profile, target = target_named(tool, package.project.origin)
+    work = Work(package)
+    load_texts(work)
+    tell_losses(work, profile)
+    for rule in target.rules:
+        rule(work)
+    lay_out(work, target)
+    for rule in target.last_rules:
+        rule(work)
+    work.project.origin = our_origin(package.project.origin, target.name)
+    return work.result()

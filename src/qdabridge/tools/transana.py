@@ -1,0 +1,102 @@
+"""Transana 3.22: how it writes REFI-QDA; newer versions are not known.
+
+Its namespace and misspelt names are mended by the reader of QDA-XML. Seen in REFI-QDA
+1.5, Annex A.3: keyword groups and collections are codes one cannot code with, codings
+have no coder, dates no time zone, regions of pictures their lower corner first.
+"""
+
+from qdabridge.model import PDFSelection, PDFSource, PictureSelection, PictureSource
+from qdabridge.text.positions import CANONICAL
+from qdabridge.tools.capabilities import Capability, Reading
+from qdabridge.tools.profile import Profile, rule
+from qdabridge.tools.work import Work
+
+__all__ = ["PROFILE", "order_corners"]
+
+
+@rule("corners-swapped", tool="Transana 3.22", evidence="O")
+def order_corners(work: Work) -> None:
+    """Put the corner with the smaller numbers first in regions of pictures and PDFs.
+
+    In a picture that is the upper left one, in a PDF the lower left one (as NVivo and
+    ATLAS.ti write them), as each counts from there.
+    """
+    for source in work.project.sources:
+        regions: list[PictureSelection] | list[PDFSelection] = []
+        if isinstance(source, PictureSource):
+            regions = source.picture_selections
+        elif isinstance(source, PDFSource):
+            regions = source.pdf_selections
+        for region in regions:
+            if region.first_x > region.second_x or region.first_y > region.second_y:
+                _order(region)
+                work.info(
+                    "corners-swapped",
+                    "a region had its corners in another order; same rectangle, the"
+                    " corner with the smaller numbers comes first",
+                    path=type(region).__name__,
+                    subject=region.guid,
+                )
+
+
+def _order(region: PictureSelection | PDFSelection) -> None:
+    region.first_x, region.second_x = sorted((region.first_x, region.second_x))
+    region.first_y, region.second_y = sorted((region.first_y, region.second_y))
+
+
+@rule("region-origin-doubtful", tool="Transana 3.22", evidence="D")
+def doubt_region_origin(work: Work) -> None:
+    """Say that regions of pictures may be counted from the lower edge.
+
+    Their first corner always has the greater y, as an upper one has in drawings that
+    count upwards; no picture was at hand to tell.
+    """
+    regions = [
+        selection
+        for source in work.project.sources
+        if isinstance(source, PictureSource)
+        for selection in source.picture_selections
+    ]
+    if regions and all(region.first_y > region.second_y for region in regions):
+        work.warning(
+            "region-origin-doubtful",
+            f"all {len(regions)} regions of pictures begin with their greater y; they"
+            " may count from the lower edge and then lie upside down: look at one",
+            path="PictureSelection",
+            subject=regions[0].guid,
+        )
+
+
+SOURCE = "3.22 writes them (REFI-QDA 1.5, A.3)"
+UNKNOWN = Reading.UNKNOWN
+
+PROFILE = Profile(
+    name="transana",
+    title="Transana",
+    origin=r"Transana\b",
+    convention=CANONICAL,
+    rules=(doubt_region_origin,),
+    capabilities=(
+        *(
+            Capability(element, True, UNKNOWN, "", SOURCE)
+            for element in (
+                "TextSource",
+                "PictureSource",
+                "VideoSource",
+                "PlainTextSelection",
+                "PictureSelection",
+                "Transcript",
+                "SyncPoint",
+                "TranscriptSelection",
+                "Code",
+                "Note",
+                "Set",
+                "User",
+            )
+        ),
+        *(
+            Capability(element, False, UNKNOWN, "", "none in the file of 3.22")
+            for element in ("PDFSource", "AudioSource", "Case", "Variable", "Graph")
+        ),
+    ),
+)

@@ -7,8 +7,10 @@ import click
 
 from . import batch, options
 from .exits import ExitCode
+from .texts import counted
 
 if TYPE_CHECKING:
+    from qdabridge.operations.positions import PositionsInfo, TextPositions
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
@@ -19,11 +21,17 @@ __all__ = ["check"]
     epilog=options.examples(
         "qdabridge check study.qdpx",
         "qdabridge check study.qdpx --media ~/recordings --fail-on warning",
+        "qdabridge check --positions study.qdpx",
         "qdabridge check --list",
     ),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, type=options.PATH)
 @click.option("--list", "listing", is_flag=True, help="List the checks instead.")
+@click.option(
+    "--positions",
+    is_flag=True,
+    help="Show instead which ways of counting positions fit each text.",
+)
 @options.media
 @options.trust
 @options.printing()
@@ -33,6 +41,7 @@ def check(
     printing: options.Printing,
     files: tuple[Path, ...],
     listing: bool,
+    positions: bool,
     media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
@@ -42,6 +51,11 @@ def check(
     their texts, are the files there? --list shows all the questions. What had to be
     mended to read a FILE is told too.
 
+    --positions tries on each text the ways of counting that differ in it, and shows of
+    each how many selections lie inside the text, how many of their names are quotes,
+    and how many of their two ends lie at the edge of a word. A convention that is
+    surprising or doubtful counts as a warning, a text that cannot be read as an error.
+
     Exits with 1 if there are findings as severe as --fail-on, with 3 if a file cannot
     be read at all.
     """
@@ -49,6 +63,8 @@ def check(
         return _list(printing)
     if not files:
         raise click.UsageError("name a FILE, or use --list", ctx)
+    if positions:
+        return _positions(printing, files, limits, media)
     from qdabridge.operations.check import check as run
 
     from . import output
@@ -71,3 +87,97 @@ def _list(printing: options.Printing) -> ExitCode:
     else:
         output.show(output.table([head.capitalize() for head in heads], rows))
     return ExitCode.FINE
+
+
+HEADS = (
+    *("Text", "Selections", "Convention", "Inside", "Names quoted"),
+    *("Word edges", "Verdict"),
+)
+
+
+def _positions(
+    printing: options.Printing,
+    files: tuple[Path, ...],
+    limits: "Limits | None",
+    media: tuple[Path, ...],
+) -> ExitCode:
+    from qdabridge.operations.positions import positions as run
+
+    from . import output
+
+    def run_on(path: Path) -> "PositionsInfo":
+        return run(path, limits=limits, media=media)
+
+    outcomes, codes = [], [ExitCode.FINE]
+    for outcome in batch.each("checking", files, run_on, printing):
+        outcomes.append(outcome)
+        if outcome.result:
+            codes.append(_status(outcome.result, printing))
+            if not printing.json:
+                _show(outcome.path, outcome.result, printing)
+    if printing.json:
+        output.print_json([batch.as_json(outcome, "positions") for outcome in outcomes])
+    return max(*codes, batch.exit_code(outcomes))
+
+
+def _status(info: "PositionsInfo", printing: options.Printing) -> ExitCode:
+    from qdabridge.report import Severity
+
+    if printing.fail_on == "never":
+        return ExitCode.FINE
+    least = Severity(printing.fail_on)
+    odd = [t for t in info.texts if t.severity is not Severity.INFO]
+    is_bad = any(text.severity.reaches(least) for text in odd)
+    return ExitCode.FINDINGS if is_bad else ExitCode.FINE
+
+
+def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None:
+    from . import output
+
+    if info.texts and not printing.quiet:
+        rows = [row for text in info.texts for row in _rows(text, info)]
+        output.show(output.table(HEADS, rows))
+    verdicts = {
+        "unreadable": sum(text.error is not None for text in info.texts),
+        "doubtful": sum(text.is_doubtful for text in info.texts),
+        "surprising": sum(text.is_surprising for text in info.texts),
+    }
+    told = [f"{count} {word}" for word, count in verdicts.items() if count]
+    total = counted(len(info.texts), "text") + " with selections"
+    output.line(
+        f"{path}: {', '.join([total, *told])}; expected of {info.tool}: {info.expected}"
+    )
+
+
+def _rows(text: "TextPositions", info: "PositionsInfo") -> list[tuple[str, ...]]:
+    name, count = text.source, str(text.selections)
+    if text.error:
+        return [(name, count, "", "", "", "", f"unreadable: {text.error}")]
+    return [
+        (
+            name,
+            count,
+            tried.convention,
+            str(tried.inside),
+            f"{tried.quoted} of {tried.named}" if tried.named else "",
+            f"{tried.starts + tried.ends} of {2 * text.selections}",
+            _verdict(text, info, is_winner=tried.is_winner, is_usual=tried.is_expected),
+        )
+        for tried in text.conventions
+    ]
+
+
+def _verdict(
+    text: "TextPositions", info: "PositionsInfo", *, is_winner: bool, is_usual: bool
+) -> str:
+    if not is_winner:
+        return "expected" if is_usual else ""
+    if info.is_certain:
+        return "used, written so by qdabridge"
+    words = {
+        "all agree": text.is_moot,
+        "doubtful": text.is_doubtful,
+        "surprising": text.is_surprising,
+        "as expected": is_usual and not text.is_moot,
+    }
+    return ", ".join(["used", *(word for word, holds in words.items() if holds)])

@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -15,6 +16,7 @@ from .exits import MEANINGS, ExitCode, tell
 from .formats import formats
 from .info import info
 from .options import Printing, examples
+from .tools import tools
 from .validate import validate
 
 __all__ = ["cli"]
@@ -22,7 +24,7 @@ __all__ = ["cli"]
 _EXITS = "\n".join(f"  {code:<5d}{text}" for code, text in MEANINGS.items())
 _EXAMPLES = examples(
     "qdabridge info study.qdpx",
-    "qdabridge convert study.qdpx study.json",
+    "qdabridge convert study.qdpx for-atlasti.qdpx --to atlasti",
     "qdabridge validate study.qdpx",
 )
 
@@ -47,7 +49,10 @@ class GuardedGroup(click.Group):
 
 @contextlib.contextmanager
 def _guarded(printing: Printing) -> Iterator[None]:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as >&- does: nobody listens
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -62,7 +67,16 @@ def _guarded(printing: Printing) -> Iterator[None]:
         raise click.exceptions.Exit(ExitCode.PIPE_CLOSED) from None
     except (Exception, KeyboardInterrupt) as error:
         code = tell(error, verbose=printing.verbose)
+        _give_up_unwritten(sys.stdout)
         raise click.exceptions.Exit(code) from error
+
+
+def _give_up_unwritten(stream: TextIO) -> None:
+    """Drop what a full disk does not take, or Python fails again when it ends."""
+    try:
+        stream.flush()
+    except OSError:
+        _point_nowhere(stream)
 
 
 def _point_nowhere(*streams: TextIO) -> None:
@@ -93,5 +107,5 @@ def cli(ctx: click.Context) -> ExitCode:
     return ExitCode.USAGE
 
 
-for command in (convert, info, validate, check, formats):
+for command in (convert, info, validate, check, tools, formats):
     cli.add_command(command)

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from qdabridge.package import Limits
 
 __all__ = [
+    "FORMATS",
     "PATH",
+    "READ_TOOLS",
+    "TOOLS",
+    "WRITTEN",
     "Printing",
+    "completing_tools",
     "examples",
     "files",
     "force",
@@ -27,6 +32,20 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
 UNLIMITED = 1 << 62
+
+TOOLS = (
+    "refi",
+    "nvivo",
+    "atlasti",
+    "maxqda",
+    "qualcoder",
+    "nvivo-windows",
+    "nvivo-mac",
+)
+READ_TOOLS = ("transana", "taguette", "qc", "quirkos")
+FORMATS = ("qdpx", "qde", "qdc", "folder", "json")
+WRITTEN = tuple(name for name in FORMATS if name != "folder")
+"""The names in the registries, here because importing those makes --help slow."""
 
 
 @dataclass
@@ -54,12 +73,21 @@ def _printing_option(*names: str, **settings: Any) -> Callable[[Command], Comman
 
 
 _JSON = _printing_option("--json", is_flag=True, help="Print one JSON document.")
-_FAIL_ON = _printing_option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "info", "never"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 if there are findings this severe.",
+
+
+def _fail_on(*more: str, help: str = "") -> Callable[[Command], Command]:
+    return _printing_option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never", *more]),
+        default="error",
+        show_default=True,
+        help=f"Exit with 1 if there are findings this severe{help}.",
+    )
+
+
+_FAIL_ON = _fail_on()
+_FAIL_ON_LOSS = _fail_on(
+    "loss", help="; loss: also if anything would get lost, and then write nothing"
 )
 _NO_QUOTES = _printing_option(
     "--no-quotes",
@@ -77,13 +105,17 @@ _VERBOSE = _printing_option(
 )
 
 
-def printing(*, findings: bool = True) -> Callable[[Command], Command]:
+def printing(
+    *, findings: bool = True, losses: bool = False
+) -> Callable[[Command], Command]:
     """Add the options on printing; the command gets them as a ``Printing``.
 
     Args:
         findings: Add the options on findings too.
+        losses: Let ``--fail-on`` take ``loss``.
     """
-    chosen = [_JSON, *([_FAIL_ON, _NO_QUOTES] if findings else []), _QUIET, _VERBOSE]
+    on_findings = [_FAIL_ON_LOSS if losses else _FAIL_ON, _NO_QUOTES]
+    chosen = [_JSON, *(on_findings if findings else []), _QUIET, _VERBOSE]
 
     def decorate(command: Any) -> Any:
         command = click.make_pass_decorator(Printing, ensure=True)(command)
@@ -106,17 +138,32 @@ def _limits(
     return Limits(**{field.name: UNLIMITED for field in fields(Limits)})
 
 
+def _completing(*names: str) -> Callable[..., list[str]]:
+    """Return what a shell calls to complete one of these names."""
+
+    def complete(
+        ctx: click.Context, parameter: click.Parameter, start: str
+    ) -> list[str]:
+        return [name for name in names if name.startswith(start)]
+
+    return complete
+
+
+completing_tools = _completing(*TOOLS, *READ_TOOLS)
 files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 from_ = click.option(
     "--from",
     "from_",
     metavar="FORMAT",
+    shell_complete=_completing(*FORMATS),
     help="Format of the input, if its content misleads; see 'qdabridge formats'.",
 )
 to = click.option(
     "--to",
-    metavar="FORMAT",
-    help="What to write, if the suffix does not say it; see 'qdabridge formats'.",
+    metavar="TOOL|FORMAT",
+    shell_complete=_completing(*TOOLS, *WRITTEN),
+    help=f"Tool that shall import OUT: {', '.join(TOOLS)}. Or the format of OUT, if"
+    f" its suffix does not say it: {', '.join(WRITTEN)}.",
 )
 force = click.option(
     "--force", is_flag=True, help="Replace a file at OUT; never the input itself."

@@ -217,7 +217,7 @@ def places(root: Xml) -> Iterator[tuple[str, str]]:
     """Yield the attributes and children of all elements: (Code, @color) ..."""
     for element in root.iter("*"):
         name = etree.QName(element).localname
-        yield from ((name, f"@{attribute}") for attribute in element.attrib)
+        yield from ((name, f"@{attribute!s}") for attribute in element.attrib)
         yield from ((name, etree.QName(c).localname) for c in element.iterchildren("*"))
 
 
@@ -278,7 +278,8 @@ class _Rich:
             if child.choice:
                 value = self.value(row.model, child.field, child.tags[0])
                 reference = guid(next(self.numbers))
-                yield row.model(variable_ref=reference, **{child.field: value})
+                fields = {"variable_ref": reference, child.field: value}
+                yield row.model(**fields)
 
     def value(self, model: type[Element], field: str, tag: str) -> Any:
         number = next(self.numbers)

@@ -84,7 +84,7 @@ def drop_attribute(element: Element, what: int) -> None:
 
 def rename_attribute(element: Element, what: int) -> None:
     if element.attrib:
-        name = _pick(sorted(element.attrib), what)
+        name = str(_pick(sorted(element.attrib), what))
         value = element.attrib.pop(name)
         respelt = (name.upper(), name.lower(), name.title(), _pick(ATTRIBUTES, what))
         element.set(respelt[what % 4].replace("{URN", "{urn"), value)

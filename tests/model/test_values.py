@@ -108,7 +108,7 @@ SCHEMAS = {Date: schema_of("date"), DateTime: schema_of("dateTime")}
 def check_verdict(kind: type[Lexical], text: str) -> bool:
     element = etree.Element("v")
     element.text = text
-    verdict = SCHEMAS[kind].validate(element)  # type: ignore[index]
+    verdict = SCHEMAS[kind].validate(element)
     assert kind.is_valid(text) == verdict, text
     return verdict
 
@@ -204,7 +204,7 @@ def test_a_moment_becomes_a_datetime(text: str, moment: datetime) -> None:
 @pytest.mark.parametrize("text", ["-0044-03-15T00:00:00", "12024-01-01T00:00:00"])
 def test_a_moment_beyond_python_s_years_is_a_value_error(text: str) -> None:
     assert DateTime.is_valid(text)
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"year|isoformat|range"):
         DateTime(text).to_datetime()
 
 

@@ -199,26 +199,32 @@ def test_a_file_outside_is_looked_up_in_the_media_folders(
 def test_a_file_outside_is_looked_up_by_its_whole_path_first(tmp_path: Path) -> None:
     files = {"film.mp4": b"other", "media/film.mp4": b"right"}
     media = make_folder(tmp_path / "films", files)
-    with qb.open(make_package(tmp_path / "s.qdpx"), media=[media]) as package:
-        with package.open_file("relative:///media/film.mp4") as stream:
-            assert stream.read() == b"right"
+    with (
+        qb.open(make_package(tmp_path / "s.qdpx"), media=[media]) as package,
+        package.open_file("relative:///media/film.mp4") as stream,
+    ):
+        assert stream.read() == b"right"
 
 
 def test_a_link_in_a_media_folder_is_not_followed_out_of_it(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     media = make_folder(tmp_path / "films", {"x": b""})
     (media / "film.mp4").symlink_to(tmp_path / "secret.txt")
-    with qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package:
-        with pytest.raises(DamagedPackageError, match="outside the package") as caught:
-            package.open_file("relative:///film.mp4")
+    with (
+        qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package,
+        pytest.raises(DamagedPackageError, match="outside the package") as caught,
+    ):
+        package.open_file("relative:///film.mp4")
     assert "media folder" in (caught.value.hint or "")
 
 
 def test_media_folders_are_not_used_for_files_of_the_package(tmp_path: Path) -> None:
     media = make_folder(tmp_path / "films", {"none.txt": b"x"})
-    with qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package:
-        with pytest.raises(DamagedPackageError, match="not in the package"):
-            package.open_file("internal://none.txt")
+    with (
+        qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package,
+        pytest.raises(DamagedPackageError, match="not in the package"),
+    ):
+        package.open_file("internal://none.txt")
 
 
 # --- What is referred to ------------------------------------------------------------

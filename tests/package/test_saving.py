@@ -239,9 +239,11 @@ def test_the_input_is_never_overwritten_under_any_name(
 def test_no_part_of_an_input_folder_is_overwritten(tmp_path: Path, name: str) -> None:
     files = {"project.qde": study_xml(), "sources/in.qde": b"<x/>"}
     folder = make_folder(tmp_path / "in", files)
-    with qb.open(folder) as package:
-        with pytest.raises(WouldOverwriteError, match="part of the input"):
-            package.save(folder / name, overwrite=True)
+    with (
+        qb.open(folder) as package,
+        pytest.raises(WouldOverwriteError, match="part of the input"),
+    ):
+        package.save(folder / name, overwrite=True)
     assert {name: (folder / name).read_bytes() for name in files} == files
 
 
@@ -370,7 +372,9 @@ def test_a_file_beyond_the_standard_s_limit_is_refused(
 def test_a_file_named_like_the_document_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "in.json"
     source.write_text('{"project": {"name": "P"}, "texts": {"Project.qde": "x"}}')
-    with qb.open(source) as package:
-        with pytest.raises(UnsupportedContentError, match="name of its document"):
-            package.save(tmp_path / "out.qdpx")
+    with (
+        qb.open(source) as package,
+        pytest.raises(UnsupportedContentError, match="name of its document"),
+    ):
+        package.save(tmp_path / "out.qdpx")
     assert names_in(tmp_path) == ["in.json"]

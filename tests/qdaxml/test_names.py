@@ -117,6 +117,7 @@ def test_fields_have_the_types_of_the_schema(vocabulary: Vocabulary) -> None:
         names = field_names(row.model)
         for attribute in row.attributes:
             declared_type = elements[tag].attributes[attribute].type
+            assert declared_type is not None
             kind = field_type(row.model, names[attribute])
             if isinstance(kind, type) and issubclass(kind, StrEnum):
                 assert [member.value for member in kind] == declared_type.enumeration

@@ -1,4 +1,4 @@
-"""What the reader does with what is misplaced or foreign: mend or set aside, and say."""
+"""What the reader does with what is misplaced or foreign: it mends or sets aside."""
 
 import io
 

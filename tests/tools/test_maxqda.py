@@ -228,10 +228,11 @@ def test_no_file_stands_twice_under_names_that_differ_in_case(tmp_path: Path) ->
 def test_no_position_moves(seed: int, target: str, tmp_path: Path) -> None:
     luck = random.Random(seed)
     text = "".join(luck.choices("ab c,\n😀é", k=40))
-    places = [sorted(luck.sample(range(41), 2)) for _ in range(4)]
+    drawn = [sorted(luck.sample(range(41), 2)) for _ in range(4)]
+    places = [(start, end) for start, end in drawn]
     made = source(text, plain_text_selections=[selection(*p, TIME) for p in places])
     canonical = normalise(Package(project(made, origin="qdabridge 0.1.0")))
     with written(canonical, tmp_path, target) as again:
         back = normalise(again).project.sources[0].selections
         found = [(s.start_position, s.end_position) for s in back]  # type: ignore[attr-defined]
-        assert found == [tuple(place) for place in places]
+        assert found == places

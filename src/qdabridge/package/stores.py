@@ -119,6 +119,8 @@ class FolderStore:
 class ZipStore:
     """A ZIP archive whose directory has been checked against the limits."""
 
+    repeated: Sequence[str] = ()
+
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path
         try:

@@ -15,9 +15,19 @@ from qdabridge.tools.atlasti import (
     separate_representations,
 )
 from qdabridge.tools.flat_codes import split_code_names
-from qdabridge.tools.maxqda import deduplicate_values, join_nameless_cases
+from qdabridge.tools.maxqda import (
+    check_position_names,
+    deduplicate_values,
+    join_nameless_cases,
+)
+from qdabridge.tools.nvivo_attributes import values_once
 from qdabridge.tools.nvivo_cases import fold_case_twins
-from qdabridge.tools.nvivo_read import doubt_coders, notes_from_links
+from qdabridge.tools.nvivo_read import (
+    clamp_regions,
+    doubt_coders,
+    notes_from_links,
+    unwrap_nodes,
+)
 from qdabridge.tools.profile import Profile, Rule, Target, rule
 from qdabridge.tools.qc import complete_paths
 from qdabridge.tools.set_values import sets_as_variables
@@ -57,13 +67,16 @@ FIRST_RULES: tuple[Rule, ...] = (
     separate_representations,
     note_selections_to_source,
     annotations_beyond_notes,
+    check_position_names,
 )
 """Idioms that must be read before positions mean anything."""
 
 RULES: tuple[Rule, ...] = (
     join_twins,
     order_corners,
+    clamp_regions,
     complete_paths,
+    unwrap_nodes,
     split_code_names,
     sets_as_variables,
     doubt_coders,
@@ -72,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     notes_from_links,
     join_nameless_cases,
     deduplicate_values,
+    values_once,
     drop_built_in_user,
     report_private_base_path,
 )

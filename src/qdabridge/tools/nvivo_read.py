@@ -63,10 +63,11 @@ def coders_from_selections(work: Work) -> None:
             on_whole += coding.code_ref.key not in cases
             continue
         total += 1
-        if selection.creating_user is not None:
+        # What a coding does not say at all is completed for every tool alike.
+        if coding.creating_user and selection.creating_user:
             users += selection.creating_user != coding.creating_user
             coding.creating_user = selection.creating_user
-        if selection.creation_date_time is not None:
+        if coding.creation_date_time and selection.creation_date_time:
             dates += selection.creation_date_time != coding.creation_date_time
             coding.creation_date_time = selection.creation_date_time
     if users or dates:

@@ -135,10 +135,11 @@ class _Canonical:
                 f" {count} selections were left as they are; provide the file",
             )
         else:
-            self._note(
+            self._work.warning(
                 "text-missing",
-                Severity.WARNING,
-                f"the text cannot be read ({error.message})",
+                f"texts without selections cannot be read ({error.message})",
+                path="plain text",
+                subject=self._holder.guid,
             )
 
     def _selections(self, holder: TextElement, text: TextMap) -> None:

@@ -54,9 +54,7 @@ def _complete_text(work: Work, holder: TextElement | Transcript) -> None:
     if holder.plain_text_path is None:
         return
     path = holder.plain_text_path = _complete(work, holder.plain_text_path)
-    if PurePosixPath(path).suffix.lower() in ("", ".txt") or not work.knows_text(
-        holder
-    ):
+    if PurePosixPath(path).suffix.lower() in ("", ".txt") or not work.has_text(holder):
         return
     name = f"{holder.guid}.txt"
     work.files[f"sources/{name}"] = work.text(holder).encode()

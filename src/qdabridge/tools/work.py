@@ -145,10 +145,6 @@ class Work:
         """Return the canonical text of a thing; empty if it has none that is known."""
         return self._texts.get(id(thing), (thing, ""))[1]
 
-    def knows_text(self, thing: TextElement | Transcript) -> bool:
-        """Has the thing a text, if an empty one, that could be read?"""
-        return id(thing) in self._texts
-
     def quote(self, thing: TextElement, selection: PlainTextSelection) -> str:
         """Return the words of a selection whose positions are canonical."""
         return self.text(thing)[selection.start_position : selection.end_position]

@@ -1,0 +1,146 @@
+"""What is known of each tool: how it writes, what it keeps and drops on import."""
+
+from pydantic import BaseModel, Field
+
+from qdabridge.errors import UnknownFormatError
+from qdabridge.tools import generic
+from qdabridge.tools.capabilities import Capability, Reading
+from qdabridge.tools.profile import Profile, Rule, Target
+from qdabridge.tools.registry import PROFILES, TARGETS
+
+__all__ = [
+    "EVIDENCE",
+    "CapabilityInfo",
+    "FormInfo",
+    "RuleInfo",
+    "ToolInfo",
+    "common_rules",
+    "elements",
+    "tools",
+]
+
+EVIDENCE = {
+    "O": "observed in a real file",
+    "R": "the tool was run",
+    "S": "its source was read",
+    "C": "claimed by somebody",
+    "D": "deduced",
+}
+"""What the evidence tags mean."""
+
+
+class CapabilityInfo(BaseModel):
+    """What a tool does with one kind of element."""
+
+    element: str
+    writes: bool | None = Field(description="does it export such; none: not known")
+    reading: Reading = Field(description="what becomes of it on import")
+    evidence: str = Field(description="O, R, S, C or D; empty if nothing is known")
+    source: str
+    code: str | None = Field(description="of the finding that tells the loss")
+
+
+class RuleInfo(BaseModel):
+    """One thing that is done to a file because of its tool."""
+
+    does: str
+    tool: str = Field(description="tool and versions it was seen in")
+    evidence: str
+    codes: list[str] = Field(description="of the findings it may make")
+
+
+class FormInfo(BaseModel):
+    """A form in which files are written for a tool; a name that --to takes."""
+
+    name: str
+    convention: str = Field(description="how positions are counted")
+    crlf: bool = Field(description="do lines of text files end with CRLF?")
+    bom: bool = Field(description="do text files begin with a BOM?")
+    rules: list[RuleInfo] = []
+
+
+class ToolInfo(BaseModel):
+    """A tool as reader and writer of REFI-QDA."""
+
+    name: str
+    title: str
+    origin: str | None = Field(
+        description="regular expression its origin begins with; none: any other origin"
+    )
+    convention: str = Field(description="how it is expected to count positions")
+    conventions: dict[str, str] = Field(
+        description="other expectations, by a regular expression found in the origin"
+    )
+    rules: list[RuleInfo] = Field(description="applied to files it wrote")
+    forms: list[FormInfo] = Field(description="none: it cannot be written for")
+    capabilities: list[CapabilityInfo]
+
+
+def tools(name: str | None = None) -> list[ToolInfo]:
+    """Return what is known of all tools, or of one.
+
+    Args:
+        name: Name of a tool, or of one of the forms written for it.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    if name is None:
+        return [_tool(profile) for profile in PROFILES]
+    named = {profile.name: profile for profile in PROFILES}
+    named |= {form: profile for form, (profile, _) in TARGETS.items()}
+    if name not in named:
+        raise UnknownFormatError(
+            f"there is no tool {name!r}", hint=f"choose one of {', '.join(named)}"
+        )
+    return [_tool(named[name])]
+
+
+def common_rules() -> list[RuleInfo]:
+    """Return the rules that are applied to the files of every tool."""
+    return [_rule(rule) for rule in (*generic.FIRST_RULES, *generic.RULES)]
+
+
+def elements(infos: list[ToolInfo]) -> list[str]:
+    """Return the elements that the tables of these tools name, each kind together."""
+    names = dict.fromkeys(c.element for info in infos for c in info.capabilities)
+    kinds = list(dict.fromkeys(_kind(name) for name in names))
+    return sorted(names, key=lambda name: (kinds.index(_kind(name)), name))
+
+
+def _kind(element: str) -> str:
+    return element.partition(" ")[0]
+
+
+def _tool(profile: Profile) -> ToolInfo:
+    return ToolInfo(
+        name=profile.name,
+        title=profile.title,
+        origin=None if profile is generic.PROFILE else profile.origin,
+        convention=str(profile.convention),
+        conventions={pattern: str(c) for pattern, c in profile.conventions},
+        rules=[_rule(rule) for rule in (*profile.first_rules, *profile.rules)],
+        forms=[_form(target) for target in profile.targets],
+        capabilities=[_capability(c) for c in profile.capabilities],
+    )
+
+
+def _form(target: Target) -> FormInfo:
+    return FormInfo(
+        name=target.name,
+        convention=str(target.convention),
+        crlf=target.crlf,
+        bom=target.bom,
+        rules=[_rule(rule) for rule in (*target.rules, *target.last_rules)],
+    )
+
+
+def _rule(rule: Rule) -> RuleInfo:
+    return RuleInfo(
+        does=rule.does, tool=rule.tool, evidence=rule.evidence, codes=list(rule.codes)
+    )
+
+
+def _capability(capability: Capability) -> CapabilityInfo:
+    found = capability._asdict()
+    return CapabilityInfo(**{**found, "code": capability.code or None})

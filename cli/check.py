@@ -51,9 +51,9 @@ def check(
     their texts, are the files there? --list shows all the questions. What had to be
     mended to read a FILE is told too.
 
-    --positions tries on each text the ways of counting that differ in it, and shows of
-    each how many selections lie inside the text, how many of their names are quotes,
-    and how many of their two ends lie at the edge of a word. A convention that is
+    --positions tries on each text the ways of counting that differ in it. It shows how
+    many selections each puts inside the text, how many then have the quote that their
+    name says, and how many of their two ends lie at the edge of a word. A way that is
     surprising or doubtful counts as a warning, a text that cannot be read as an error.
 
     Exits with 1 if there are findings as severe as --fail-on, with 3 if a file cannot
@@ -89,10 +89,7 @@ def _list(printing: options.Printing) -> ExitCode:
     return ExitCode.FINE
 
 
-HEADS = (
-    *("Text", "Selections", "Convention", "Inside", "Names quoted"),
-    *("Word edges", "Verdict"),
-)
+HEADS = ("Text", "Convention", "Inside", "Quoted", "At words", "Verdict")
 
 
 def _positions(
@@ -136,7 +133,9 @@ def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None
 
     if info.texts and not printing.quiet:
         rows = [row for text in info.texts for row in _rows(text, info)]
-        output.show(output.table(HEADS, rows))
+        table = output.table(HEADS, rows)
+        table.padding = (0, 1, 0, 0)  # the columns are many
+        output.show(table)
     verdicts = {
         "unreadable": sum(text.error is not None for text in info.texts),
         "doubtful": sum(text.is_doubtful for text in info.texts),
@@ -150,15 +149,14 @@ def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None
 
 
 def _rows(text: "TextPositions", info: "PositionsInfo") -> list[tuple[str, ...]]:
-    name, count = text.source, str(text.selections)
     if text.error:
-        return [(name, count, "", "", "", "", f"unreadable: {text.error}")]
+        inside = f"? of {text.selections}"
+        return [(text.source, "", inside, "", "", f"unreadable: {text.error}")]
     return [
         (
-            name,
-            count,
+            text.source,
             tried.convention,
-            str(tried.inside),
+            f"{tried.inside} of {text.selections}",
             f"{tried.quoted} of {tried.named}" if tried.named else "",
             f"{tried.starts + tried.ends} of {2 * text.selections}",
             _verdict(text, info, is_winner=tried.is_winner, is_usual=tried.is_expected),

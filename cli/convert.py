@@ -73,7 +73,7 @@ def convert(
     media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
-    """Convert a project or codebook for another tool, or to another kind of file.
+    """Convert a project or codebook for a tool or to a format.
 
     IN is read as the tool that wrote it meant it, and OUT is written in the form that
     the tool named by --to imports best; without a tool, as plain, strict REFI-QDA:

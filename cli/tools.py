@@ -62,7 +62,10 @@ def _matrix(infos: "list[ToolInfo]") -> None:
         (element, *(table.get(element, "") for table in tables))
         for element in elements(told)
     ]
-    output.show(output.table(("Element", *(info.name for info in told)), rows))
+    table = output.table(("Element", *(info.name for info in told)), rows)
+    table.padding = 0  # so that it fits a terminal of 80 columns
+    table.columns[0].min_width = len("TranscriptSelection")
+    output.show(table)
     output.line("")
     for text in LEGEND:
         output.line(text)

@@ -12,6 +12,15 @@ from qdabridge.checks import CHECKS
 from qdabridge.cli.exits import MEANINGS
 from qdabridge.cli.main import cli
 from qdabridge.formats.registry import FORMATS
+from qdabridge.operations.tools import (
+    EVIDENCE,
+    CapabilityInfo,
+    RuleInfo,
+    ToolInfo,
+    common_rules,
+    elements,
+    tools,
+)
 from qdabridge.qdaxml.explain import SCHEMA_CODES
 
 __all__ = ["pages", "write"]
@@ -45,10 +54,30 @@ FORMATS_INTRO = """\
 What a file is, its content decides when it is read, and its suffix when it is written;
 `--from` and `--to` overrule both. `qdabridge formats` prints this table."""
 
+TOOLS_INTRO = """\
+What `qdabridge convert` knows of each tool. A file is read by the rules of the tool
+that its origin names, and by those for every tool; with `--to`, it is written by the
+rules of the tool that shall import it. What that tool is known to change or drop is
+told with counts before anything is written; `--fail-on loss` makes it an error.
+`qdabridge tools` prints these tables with the source of every line, also as JSON."""
+
+TOOLS_LEGEND = """\
+Export and import: **w** the tool writes it, **-** does not; **r** it reads it,
+**~** changes it, **x** drops it; **?** not known. Where there is nothing, nothing is
+known either. The names are those of the standard."""
+
+EXPORTS = {True: "w", False: "-", None: "?"}
+IMPORTS = {"read": "r", "approximated": "~", "dropped": "x", "unknown": "?"}
+
 
 def pages() -> dict[str, str]:
     """Return the text of each page by its name."""
-    return {"checks.md": _checks(), "cli.md": _cli(), "formats.md": _formats()}
+    return {
+        "checks.md": _checks(),
+        "cli.md": _cli(),
+        "formats.md": _formats(),
+        "tools.md": _tools(),
+    }
 
 
 def _page(title: str, *parts: str) -> str:
@@ -114,6 +143,92 @@ def _checks() -> str:
         " had to be\nmended, come before them.",
         _table(("code", "severity", "question"), checks),
     )
+
+
+def _tools() -> str:
+    infos = tools()
+    tags = "; ".join(f"**{tag}** {meaning}" for tag, meaning in EVIDENCE.items())
+    return _page(
+        "Tools",
+        TOOLS_INTRO,
+        f"How well a thing is known: {tags}.",
+        "## At a glance",
+        TOOLS_LEGEND,
+        _matrix([info for info in infos if info.capabilities]),
+        "## Every tool",
+        "Applied to every file that is read:",
+        _rules(common_rules()),
+        *(part for info in infos for part in _tool(info)),
+    )
+
+
+def _matrix(infos: list[ToolInfo]) -> str:
+    known = [{c.element: _signs(c) for c in info.capabilities} for info in infos]
+    rows = (
+        (element, *(table.get(element, "") for table in known))
+        for element in elements(infos)
+    )
+    return _table(("element", *(info.name for info in infos)), rows)
+
+
+def _signs(capability: CapabilityInfo) -> str:
+    return f"{EXPORTS[capability.writes]} {IMPORTS[capability.reading]}"
+
+
+def _tool(info: ToolInfo) -> Iterator[str]:
+    yield f"## {info.title}"
+    yield "\n".join(f"- {fact}" for fact in _facts(info))
+    common = common_rules()
+    if own := [rule for rule in info.rules if rule not in common]:
+        yield "### Reading its files"
+        yield _rules(own)
+    for names, rules in _forms(info):
+        yield f"### Writing with {' or '.join(f'`--to {name}`' for name in names)}"
+        yield _rules(rules)
+    if lost := [c for c in info.capabilities if c.code]:
+        yield "### Changed or dropped on import"
+        yield _losses(lost)
+
+
+def _forms(info: ToolInfo) -> Iterator[tuple[list[str], list[RuleInfo]]]:
+    """Yield the rules for writing, with the names of all forms that share them."""
+    told: list[list[RuleInfo]] = []
+    for form in info.forms:
+        if form.rules and form.rules not in told:
+            told.append(form.rules)
+            yield [f.name for f in info.forms if f.rules == form.rules], form.rules
+
+
+def _losses(lost: list[CapabilityInfo]) -> str:
+    rows = (
+        (c.element, c.reading.value, c.evidence, c.source, f"`{c.code}`") for c in lost
+    )
+    return _table(("element", "is", "evidence", "source", "finding"), rows)
+
+
+def _facts(info: ToolInfo) -> Iterator[str]:
+    origin = f"begins with `{info.origin}`" if info.origin else "is of no other tool"
+    yield f"Recognised if the origin {origin}."
+    yield f"Positions are expected to count {info.convention}."
+    for pattern, convention in info.conventions.items():
+        yield f"Where the origin has `{pattern}`: {convention}."
+    for form in info.forms:
+        ends = "CRLF" if form.crlf else "LF"
+        bom = "with" if form.bom else "without"
+        yield (
+            f"`--to {form.name}` writes {form.convention}; text files have {ends}"
+            f" {bom} BOM."
+        )
+    if not info.forms:
+        yield "It cannot be written for."
+
+
+def _rules(rules: list[RuleInfo]) -> str:
+    rows = (
+        (r.does, r.tool, r.evidence, " ".join(f"`{code}`" for code in r.codes))
+        for r in rules
+    )
+    return _table(("what is done", "seen in", "evidence", "findings"), rows)
 
 
 def write() -> None:

@@ -19,7 +19,7 @@ from qdabridge.formats.project_json import ProjectDocument
 from qdabridge.schemas import PROJECT_JSON_SCHEMA, read_schema
 
 DOCS = Path(__file__).parents[1] / "docs"
-GENERATED = ["checks.md", "cli.md", "formats.md"]
+GENERATED = ["checks.md", "cli.md", "formats.md", "tools.md"]
 PAGES = sorted(DOCS.glob("*.md"))
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import qdabridge as qb
 
 Run = Callable[..., Result]
-COMMANDS = ["convert", "info", "validate", "check", "formats"]
+COMMANDS = ["convert", "info", "validate", "check", "tools", "formats"]
 FOLDER = Path(__file__).parents[2] / "cli"
 LIGHT = {"click", "qdabridge.errors"}
 

@@ -26,7 +26,7 @@ def script(*args: object, **environment: str) -> subprocess.CompletedProcess[byt
 
 
 def test_it_runs_and_exits(study: Path, tmp_path: Path) -> None:
-    done = script("convert", study, tmp_path / "study.json")
+    done = script("convert", study, tmp_path / "study.json", "--as-written")
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "study.json").exists()
     refused = script("convert", study, tmp_path / "study.json")

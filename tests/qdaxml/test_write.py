@@ -193,6 +193,23 @@ def test_an_element_that_has_no_place_is_named() -> None:
         write_codebook(CodeBook.model_construct(codes=wrong), io.BytesIO())
 
 
+@pytest.mark.parametrize(
+    ("depth", "is_written"), [(190, True), (199, False), (5000, False)]
+)
+def test_codes_nest_as_deep_as_the_reader_takes_them(
+    depth: int, is_written: bool
+) -> None:
+    project = Project(name="P")
+    codes = project.code_book.codes
+    for _ in range(depth):
+        codes.append(Code(name="C"))
+        codes = codes[0].codes
+    if is_written:
+        assert read_xml(to_xml(project))[0] == project
+    else:
+        assert "nest more than" in refusal(project).message
+
+
 class BrokenSink:
     """Takes nothing."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from qdabridge.errors import UnsupportedContentError
 from qdabridge.model import CodeBook, Element, Foreign, Project
 from qdabridge.qdaxml.dropped import Dropped
+from qdabridge.qdaxml.foreign import MAX_DEPTH
 from qdabridge.qdaxml.keep import (
     foreign_attributes,
     foreign_element,
@@ -181,6 +182,11 @@ class _Writer:
             self._listed([value], pad)
 
     def _listed(self, things: list[Element], pad: str) -> None:
+        if len(pad) >= MAX_DEPTH:
+            raise UnsupportedContentError(
+                f"elements nest more than {MAX_DEPTH} deep, and no reader takes that",
+                hint="flatten the code tree",
+            )
         kind: type[Element] | None = None
         for thing in things:
             if thing.__class__ is not kind:

@@ -11,7 +11,7 @@ from qdabridge.model.index import holders
 from qdabridge.text.positions import Convention, Unit
 from qdabridge.tools.guids import each_element, respell
 from qdabridge.tools.naming import anchored, bare, is_ours_for, memo_anchors
-from qdabridge.tools.one_coding import join_copies, one_coding_each, sign_selections
+from qdabridge.tools.one_coding import join_copies, split_and_sign
 from qdabridge.tools.profile import Target, rule
 from qdabridge.tools.text_files import put_sources_in_files
 from qdabridge.tools.twins import twins
@@ -138,13 +138,7 @@ def name_memos(work: Work) -> None:
 @rule("selection-split", tool="MAXQDA 22 and 24", evidence="C")
 def split_selections(work: Work) -> None:
     """Write one selection for each coding, signed by its coder."""
-    if count := one_coding_each(work):
-        work.info(
-            "selection-split",
-            f"{count} selections were added, one for each further coding",
-            path="Selection",
-        )
-    sign_selections(work)
+    split_and_sign(work)
 
 
 @rule("value-repeated", tool="MAXQDA", evidence="C")

@@ -9,7 +9,7 @@ from qdabridge.model import Coding, Guid, PDFSelection, PlainTextSelection, Sele
 from qdabridge.model.index import Holder, holders
 from qdabridge.tools.work import Work
 
-__all__ = ["join_copies", "one_coding_each", "sign_selections"]
+__all__ = ["join_copies", "one_coding_each", "sign_selections", "split_and_sign"]
 
 _LISTS = (
     "plain_text_selections",
@@ -112,3 +112,14 @@ def _range(selection: Selection) -> tuple[object, ...]:
     skipped = {"guid", "codings", "description", "note_refs", "representation"}
     skipped |= {"creating_user", "creation_date_time", "name", "foreign"}
     return tuple(v for k, v in selection.__dict__.items() if k not in skipped)
+
+
+def split_and_sign(work: Work) -> None:
+    """Write one selection for each coding, signed by its coder, and say how many."""
+    if count := one_coding_each(work):
+        work.info(
+            "selection-split",
+            f"{count} selections were added, one for each further coding",
+            path="Selection",
+        )
+    sign_selections(work)

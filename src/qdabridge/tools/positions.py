@@ -59,7 +59,7 @@ def make_canonical(
     Notes ``text-missing``, ``encoding-legacy``, ``convention-surprising``,
     ``convention-doubtful``, ``position-inside-character``, ``selection-out-of-range``,
     ``selection-reversed``, ``selection-other-unit``, ``quote-differs``,
-    ``text-rewritten``.
+    ``sync-point-moved``, ``text-rewritten``.
     """
     for source in work.sources():
         for holder in holders(source):
@@ -187,8 +187,9 @@ class _Canonical:
         start = scale.to_canonical(selection.start_position)
         end = scale.to_canonical(selection.end_position)
         self._check(selection, start, end)
-        first, last = start.before, end.after
-        selection.start_position, selection.end_position = sorted((first, last))
+        if start.before > end.after:
+            start, end = end, start
+        selection.start_position, selection.end_position = start.before, end.after
 
     def _check(self, selection: PlainTextSelection, start: Place, end: Place) -> None:
         said = f"{selection.start_position} to {selection.end_position}"
@@ -207,7 +208,7 @@ class _Canonical:
                 " or a line end); moved outward",
                 subject=selection.guid,
             )
-        elif start.before > end.after:
+        if start.before > end.after:
             self._note(
                 "selection-reversed",
                 Severity.ERROR,
@@ -218,8 +219,18 @@ class _Canonical:
     def _sync_points(self, holder: Transcript, text: TextMap) -> None:
         scale = text.scale(self._expected)
         for point in holder.sync_points:
-            if point.position is not None:
-                point.position = scale.to_canonical(point.position).before
+            if point.position is None:
+                continue
+            place = scale.to_canonical(point.position)
+            if not place.is_exact:
+                self._note(
+                    "sync-point-moved",
+                    Severity.ERROR,
+                    f"a sync point at {point.position} lies outside the text or inside"
+                    f" a character; moved to {place.before} characters",
+                    subject=point.guid,
+                )
+            point.position = place.before
 
     def _tell(self, result: Fit) -> None:
         winner = result.winner

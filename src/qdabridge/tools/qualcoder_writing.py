@@ -18,7 +18,7 @@ from qdabridge.model import (
 from qdabridge.model.index import holders
 from qdabridge.text.positions import Convention, Unit
 from qdabridge.tools.guids import each_element
-from qdabridge.tools.one_coding import one_coding_each, sign_selections
+from qdabridge.tools.one_coding import split_and_sign
 from qdabridge.tools.profile import Target, rule
 from qdabridge.tools.qualcoder_memos import name_memos, write_memos
 from qdabridge.tools.qualcoder_names import name_codes, name_things
@@ -99,13 +99,7 @@ def make_codable(work: Work) -> None:
 @rule("selection-split", tool="QualCoder 3.5 to 4.0 Beta", evidence="O")
 def split_selections(work: Work) -> None:
     """Write one selection for each coding, signed by its coder, named by its quote."""
-    if count := one_coding_each(work):
-        work.info(
-            "selection-split",
-            f"{count} selections were added, one for each further coding",
-            path="Selection",
-        )
-    sign_selections(work)
+    split_and_sign(work)
     for text in text_holders(work.project):
         for selection in text.holder.plain_text_selections:
             quote = work.quote(text.holder, selection)

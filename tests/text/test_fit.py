@@ -1,0 +1,179 @@
+"""The text says how its positions count, and how sure that is."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qdabridge.text.edges import ends_at_word_edge, is_quote_of, starts_at_word_edge
+from qdabridge.text.fit import Fit, Span, candidates, fit
+from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
+
+WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
+GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]
+QUOTE = "I never had enough time"
+NVIVO = Convention(Unit.UTF16, crlf=2)
+
+
+def spans(text: TextMap, rule: Convention, *, named: bool = False) -> list[Span]:
+    """Return the words of a text as selections by a convention."""
+    scale = text.scale(rule)
+    return [
+        Span(
+            scale.from_canonical(match.start()),
+            scale.from_canonical(match.end()),
+            match[0] if named else "",
+        )
+        for match in re.finditer(r"[\w\N{COMBINING ACUTE ACCENT}]+", text.text)
+    ]
+
+
+@st.composite
+def transcripts(draw: st.DrawFn) -> TextMap:
+    """Texts in which all conventions differ: CRLF, emoji and BOM early on."""
+    # One BOM, two CRLF, four emoji: no two conventions are off by as much.
+    head = "P1" + "\N{GRINNING FACE}" * 4 + "\r\n\r\n"
+    pairs = st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS))
+    body = "".join(w + g for w, g in draw(st.lists(pairs, min_size=8, max_size=30)))
+    return TextMap(head + body + "end", has_bom=True)
+
+
+ALL = candidates(TextMap("\N{GRINNING FACE}\r\n", has_bom=True), CANONICAL)
+
+
+def test_texts_in_which_all_differ_have_eight_candidates() -> None:
+    assert len(ALL) == len(set(ALL)) == 8
+    assert ALL[0] == CANONICAL
+
+
+@pytest.mark.parametrize("rule", ALL, ids=str)
+@given(text=transcripts())
+def test_named_words_find_their_convention(rule: Convention, text: TextMap) -> None:
+    result = fit(text, spans(text, rule, named=True), NVIVO)
+    assert result.convention == rule
+    assert result.is_surprising == (rule != NVIVO)
+    assert not result.is_doubtful
+    assert result.winner.quoted == result.winner.named == result.winner.selections
+
+
+@pytest.mark.parametrize("rule", ALL, ids=str)
+@given(text=transcripts())
+def test_nameless_words_find_it_by_their_edges(rule: Convention, text: TextMap) -> None:
+    given_spans = spans(text, rule)
+    result = fit(text, given_spans, rule)
+    assert result.convention == rule
+    assert result.winner.starts == result.winner.ends == len(given_spans)
+    assert not result.is_doubtful
+    # Whatever was expected, what wins has no less evidence.
+    other = fit(text, given_spans, CANONICAL)
+    assert other.winner.weight == result.winner.weight
+
+
+@pytest.mark.parametrize("rule", ALL, ids=str)
+def test_a_long_transcript_leaves_no_doubt(rule: Convention) -> None:
+    line = "P1: I had no time \N{GRINNING FACE}, but people listened to me.\r\n"
+    text = TextMap(line * 12, has_bom=True)
+    for expected in ALL:
+        assert fit(text, spans(text, rule), expected).convention == rule
+
+
+def test_ascii_with_line_feeds_is_moot() -> None:
+    text = TextMap("I had no time.\nPeople listened.\n")
+    result = fit(text, spans(text, CANONICAL), Convention(Unit.UTF16))
+    assert result.is_moot
+    assert not result.is_surprising
+    assert not result.is_doubtful
+    assert result.convention == Convention(Unit.UTF16)
+
+
+def test_moot_is_only_what_does_not_differ() -> None:
+    assert len(candidates(TextMap("a\r\nb"), CANONICAL)) == 2
+    assert len(candidates(TextMap("ab", has_bom=True), CANONICAL)) == 2
+    assert len(candidates(TextMap("a\N{GRINNING FACE}"), CANONICAL)) == 2
+    assert len(candidates(TextMap("aé時\r\rb\n"), NVIVO)) == 1
+
+
+def test_what_is_expected_wins_ties() -> None:
+    text = TextMap("one\N{GRINNING FACE}")
+    for expected in (CANONICAL, Convention(Unit.UTF16)):
+        result = fit(text, [Span(0, 3)], expected)
+        assert result.convention == expected
+        assert not result.is_surprising
+
+
+def test_a_text_without_selections_follows_what_is_expected() -> None:
+    result = fit(TextMap("a\r\n\N{GRINNING FACE}"), [], NVIVO)
+    assert result.convention == NVIVO
+    assert not result.is_doubtful
+    assert not result.is_surprising
+
+
+def test_nothing_else_is_tried_where_the_convention_is_certain() -> None:
+    text = TextMap("\N{GRINNING FACE} time and people")
+    wrong = spans(text, Convention(Unit.UTF16), named=True)
+    result = fit(text, wrong, CANONICAL, is_certain=True)
+    assert result.convention == CANONICAL
+    assert len(result.candidates) == 1
+
+
+def test_positions_that_fit_nowhere_are_doubtful_with_numbers() -> None:
+    line = "abcdefghij klmnopqrst\N{GRINNING FACE}\r\n"
+    text = TextMap(line * 5)
+    result = fit(text, [Span(n, n + 4) for n in (2, 3, 14, 27, 28)], CANONICAL)
+    assert result.is_doubtful
+    winner = result.winner
+    assert winner.selections == winner.inside == 5
+    assert winner.starts + winner.ends < 6
+
+
+def test_a_selection_outside_the_text_is_doubtful() -> None:
+    result = fit(TextMap("time"), [Span(0, 4), Span(0, 9)], CANONICAL)
+    assert result.is_doubtful
+    assert (result.winner.inside, result.winner.selections) == (1, 2)
+
+
+def test_a_reversed_selection_is_not_inside() -> None:
+    assert fit(TextMap("one two"), [Span(4, 3)]).winner.inside == 0
+
+
+def best_by_name(name: str) -> Fit:
+    text = TextMap("\N{GRINNING FACE}\N{GRINNING FACE} I never had enough time for it")
+    start = text.text.index(QUOTE)
+    end = start + len(QUOTE)
+    scale = text.scale(Convention(Unit.UTF16))
+    span = Span(scale.from_canonical(start), scale.from_canonical(end), name)
+    return fit(text, [span], CANONICAL)
+
+
+@pytest.mark.parametrize(
+    "name", [QUOTE, QUOTE[:10], "I ne...", "I never…", "I never\nhad  enough time"]
+)
+def test_names_that_are_quotes_or_cut_count(name: str) -> None:
+    result = best_by_name(name)
+    assert result.convention.unit is Unit.UTF16
+    assert result.winner.quoted == result.winner.named == 1
+
+
+@pytest.mark.parametrize("name", ["", "  ", "36,51", "5", "line:12", " 1, 2 "])
+def test_names_that_are_positions_are_no_quotes(name: str) -> None:
+    assert not Span(0, 1, name).names_its_quote
+    assert best_by_name(name).winner.named == 0
+
+
+@pytest.mark.parametrize("name", ["line", "12 angry men", "3,4 and 5", "Quotation 6:1"])
+def test_other_names_may_be_quotes(name: str) -> None:
+    assert Span(0, 1, name).names_its_quote
+
+
+def test_a_few_words_do_not_make_a_cut_name() -> None:
+    assert not is_quote_of("I never", "I never had time")
+    assert not is_quote_of("...", "I never had time")
+    assert not is_quote_of("", "")
+    assert is_quote_of("a\r\nb", "a b")
+
+
+def test_word_edges() -> None:
+    text = "one  two."
+    assert [i for i in range(10) if starts_at_word_edge(text, i)] == [0, 5, 8]
+    assert [i for i in range(11) if ends_at_word_edge(text, i)] == [3, 4, 5, 8, 9]

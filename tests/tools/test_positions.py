@@ -1,0 +1,284 @@
+"""Positions become canonical, and whatever is odd about them is said with numbers."""
+
+from typing import Any
+
+import pytest
+
+import qdabridge as qb
+from qdabridge.text.positions import CANONICAL, Convention, Unit
+from qdabridge.tools.adapt import adapt
+from qdabridge.tools.positions import fits, make_canonical
+from qdabridge.tools.work import Work
+
+GRIN = "\N{GRINNING FACE}"
+UTF16 = Convention(Unit.UTF16)
+NVIVO = Convention(Unit.UTF16, crlf=2)
+LINE = f"I had no time {GRIN}, but people listened.\r\n"
+
+
+def span(start: int, end: int, name: str | None = None) -> qb.PlainTextSelection:
+    return qb.PlainTextSelection(start_position=start, end_position=end, name=name)
+
+
+def package(data: bytes | str, *selections: qb.PlainTextSelection) -> qb.Package:
+    """Return a project with one text: in a file if given as bytes."""
+    made = qb.Package(qb.Project(name="P"))
+    where: dict[str, Any] = {"plain_text_content": data}
+    if isinstance(data, bytes):
+        where = {"plain_text_path": made.add_file(data, ".txt")}
+    made.project.sources.append(
+        qb.TextSource(name="Interview", plain_text_selections=selections, **where)
+    )
+    return made
+
+
+def bench(
+    made: qb.Package, rule: Convention = CANONICAL, *, is_certain: bool = False
+) -> Work:
+    work = Work(made)
+    make_canonical(work, rule, is_certain=is_certain)
+    return work
+
+
+def text_source(work: Work) -> qb.TextSource:
+    (source,) = work.project.sources
+    assert isinstance(source, qb.TextSource)
+    return source
+
+
+def spans(work: Work) -> list[tuple[int, int]]:
+    found = text_source(work).plain_text_selections
+    return [(s.start_position, s.end_position) for s in found]
+
+
+def quotes(work: Work) -> list[str]:
+    source = text_source(work)
+    return [work.quote(source, s) for s in source.plain_text_selections]
+
+
+def finding(work: Work, code: str) -> qb.Finding:
+    (found,) = work.report().of(code)
+    assert found.location.path == "Interview"
+    return found
+
+
+def codes(work: Work) -> set[str]:
+    return {found.code for found in work.report()}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "given", "expected"),
+    [
+        (f"a{GRIN}b", UTF16, (2, 4), (1, 3)),
+        (f"a{GRIN}b", UTF16, (0, 2), (0, 2)),
+        (f"{GRIN}{GRIN}", UTF16, (1, 3), (0, 2)),
+        (b"a\r\nb", NVIVO, (2, 4), (1, 3)),
+        (b"a\r\nb", NVIVO, (0, 2), (0, 2)),
+    ],
+)
+def test_a_position_inside_a_character_moves_outward(
+    text: str | bytes,
+    rule: Convention,
+    given: tuple[int, int],
+    expected: tuple[int, int],
+) -> None:
+    work = bench(package(text, span(*given)), rule, is_certain=True)
+    assert spans(work) == [expected]
+    told = finding(work, "position-inside-character")
+    assert told.severity is qb.Severity.ERROR
+    assert f"{given[0]} to {given[1]}" in told.message
+    assert told.subject == text_source(work).plain_text_selections[0].guid
+
+
+def test_selections_outside_the_text_are_cut_at_its_ends() -> None:
+    work = bench(package("words", span(2, 9), span(7, 9), span(-3, 2)))
+    assert spans(work) == [(2, 5), (5, 5), (0, 2)]
+    told = finding(work, "selection-out-of-range")
+    assert told.severity is qb.Severity.ERROR
+    assert told.count == 3
+    assert "2 to 9" in told.message
+
+
+def test_reversed_selections_are_turned_round() -> None:
+    work = bench(package("one two", span(7, 4)))
+    assert (quotes(work), codes(work)) == (
+        ["two"],
+        {"selection-reversed", "convention-doubtful"},
+    )
+
+
+def test_a_reversed_selection_inside_characters_moves_outward_too() -> None:
+    work = bench(package(f"a{GRIN}b{GRIN}c", span(5, 2)), UTF16, is_certain=True)
+    assert quotes(work) == [f"{GRIN}b{GRIN}"]
+    assert codes(work) == {"selection-reversed", "position-inside-character"}
+
+
+def test_empty_selections_stay_empty() -> None:
+    work = bench(package("one two", span(3, 3)))
+    assert spans(work) == [(3, 3)]
+
+
+def test_a_missing_file_leaves_positions_alone() -> None:
+    made = package("", span(3, 9))
+    source = made.project.sources[0]
+    assert isinstance(source, qb.TextSource)
+    source.plain_text_content, source.plain_text_path = None, "internal://gone.txt"
+    work = bench(made, UTF16)
+    assert spans(work) == [(3, 9)]
+    told = finding(work, "text-missing")
+    assert told.severity is qb.Severity.ERROR
+    assert "1 selections" in told.message
+    assert not work.files
+    source.plain_text_selections = []
+    (told,) = bench(made, UTF16).report().of("text-missing")
+    assert told.severity is qb.Severity.WARNING
+
+
+def test_a_windows_1252_transcript_is_a_finding() -> None:
+    text = "Zoë said “yes” – twice"
+    end = text.index(" –")
+    work = bench(package(text.encode("cp1252"), span(9, end, "“yes”")))
+    assert quotes(work) == ["“yes”"]
+    assert finding(work, "encoding-legacy").severity is qb.Severity.WARNING
+    assert list(work.files.values()) == [text.encode()]
+
+
+def test_a_text_in_utf_16_is_written_as_utf_8() -> None:
+    data = b"\xff\xfe" + "Zoë".encode("utf-16-le")
+    work = bench(package(data, span(0, 3, "Zoë")))
+    assert list(work.files.values()) == ["Zoë".encode()]
+    assert {"text-rewritten"} == codes(work)
+
+
+def test_selections_of_another_unit_are_read_by_their_names() -> None:
+    text = f"{GRIN} " + "time and people and trust " * 3
+    words = ["time", "people", "trust"]
+    places = [text.index(word) for word in words]
+    mixed = [span(p + 1, p + 1 + len(w), w) for p, w in zip(places, words, strict=True)]
+    start = text.index("people", 20)
+    mixed.append(span(start, start + 6, "people"))
+    work = bench(package(text, *mixed), UTF16)
+    assert quotes(work) == [*words, "people"]
+    told = finding(work, "selection-other-unit")
+    assert (told.count, told.quote) == (1, "people")
+    assert "code points" in told.message
+    assert "people" not in told.message
+
+
+def test_a_name_that_is_no_quote_among_quotes_is_doubted() -> None:
+    made = package("time and people", span(0, 4, "time"), span(9, 15, "trust"))
+    made.project.sources[0].selections[0].name = "time"
+    third = span(5, 8, "and")
+    source = made.project.sources[0]
+    assert isinstance(source, qb.TextSource)
+    source.plain_text_selections.append(third)
+    work = bench(made)
+    assert quotes(work) == ["time", "people", "and"]
+    told = finding(work, "quote-differs")
+    assert (told.quote, told.severity) == ("trust", qb.Severity.WARNING)
+    assert "trust" not in told.message
+    assert codes(work) == {"quote-differs"}
+
+
+def test_names_that_are_labels_are_no_quotes() -> None:
+    work = bench(package("time and people", span(0, 4, "A"), span(9, 15, "B")))
+    assert codes(work) == set()
+
+
+def test_the_text_overrules_what_the_tool_is_known_for() -> None:
+    text = (LINE * 4).encode()
+    folded = LINE.replace("\r\n", "\n") * 4
+    starts = [i for i in range(len(folded)) if folded.startswith("people", i)]
+    work = bench(package(text, *(span(s, s + 6) for s in starts)), NVIVO)
+    assert quotes(work) == ["people"] * 4
+    told = finding(work, "convention-surprising")
+    assert "code points, CRLF counts 1, not UTF-16" in told.message
+    assert "8 of 8 ends" in told.message
+
+
+def test_texts_in_which_nothing_fits_are_doubted_with_numbers() -> None:
+    inside = [span(n, n + 5) for n in (7, 8, 17, 22)]
+    work = bench(package(f"{GRIN}abcdefghi klmnopqrst vwxyzabcdef", *inside))
+    told = finding(work, "convention-doubtful")
+    assert "4 of 4 selections lie inside" in told.message
+    assert "of 8 ends" in told.message
+
+
+def test_files_of_ours_are_not_guessed_at() -> None:
+    made = package(f"{GRIN}abcd efgh", span(2, 4, "efgh"))
+    work = bench(made, CANONICAL, is_certain=True)
+    assert spans(work) == [(2, 4)]
+    assert codes(work) == set()
+
+
+def test_sync_points_move_and_are_checked() -> None:
+    made = qb.Package(qb.Project(name="P"))
+    points = [qb.SyncPoint(position=p) for p in (0, 1, 3, None, 9)]
+    transcript = qb.Transcript(plain_text_content=f"a{GRIN}b", sync_points=points)
+    made.project.sources.append(
+        qb.AudioSource(name="Interview", transcripts=[transcript])
+    )
+    points[1].position = 2
+    work = bench(made, UTF16, is_certain=True)
+    (changed,) = work.project.sources
+    assert isinstance(changed, qb.AudioSource)
+    moved = [p.position for p in changed.transcripts[0].sync_points]
+    assert moved == [0, 1, 2, None, 3]
+    told = finding(work, "sync-point-moved")
+    assert (told.count, told.severity) == (2, qb.Severity.ERROR)
+
+
+def test_all_texts_of_a_project_are_canonical() -> None:
+    """Representations, descriptions, notes: whatever carries text selections."""
+    text = f"{GRIN} words here"
+
+    def words() -> dict[str, Any]:
+        return {
+            "plain_text_content": text,
+            "plain_text_selections": [span(3, 8, "words")],
+        }
+
+    region = qb.PDFSelection(page=0, first_x=0, first_y=0, second_x=1, second_y=1)
+    region.representation = qb.Representation(**words())
+    made = qb.Package(
+        qb.Project(
+            name="P",
+            sources=[
+                qb.TextSource(**words()),
+                qb.PDFSource(
+                    pdf_selections=[region], representation=qb.Representation(**words())
+                ),
+                qb.PictureSource(text_description=qb.TextDescription(**words())),
+            ],
+            notes=[qb.Note(**words())],
+        )
+    )
+    work = bench(made, UTF16)
+    texts = [p for p in work.selections() if isinstance(p.holder, qb.model.TextElement)]
+    assert len(texts) == 5
+    for placed in texts:
+        assert isinstance(placed.selection, qb.PlainTextSelection)
+        assert placed.selection.start_position == 2
+    table = list(fits(made, UTF16))
+    assert len(table) == 5
+    assert all(row.fit.convention == UTF16 for row in table)
+
+
+def test_making_canonical_leaves_the_input_alone() -> None:
+    made = package((LINE * 2).encode(), span(16, 19))
+    before = made.project.clone()
+    bench(made, NVIVO)
+    assert made.project == before
+
+
+def test_texts_are_laid_out_for_the_target() -> None:
+    text = f"one {GRIN}\ntwo\n"
+    made = package(text.encode(), span(6, 9, "two"))
+    for tool, start in (("nvivo-windows", 8), ("nvivo-mac", 7), ("refi", 6)):
+        written = adapt(made, tool)
+        source = written.project.sources[0]
+        assert isinstance(source, qb.TextSource)
+        (selection,) = source.plain_text_selections
+        assert selection.start_position == start
+        assert selection.end_position == start + 3
+        assert (tool == "nvivo-windows") == ("\r\n" in written.text(source))

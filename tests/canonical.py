@@ -11,6 +11,7 @@ from strategies import HOSTILE
 import qdabridge as qb
 from qdabridge.model import Element
 from qdabridge.model.index import holders
+from qdabridge.tools.normalise import our_origin
 from qdabridge.tools.twins import text_twin
 
 __all__ = ["canonical_packages"]
@@ -111,7 +112,9 @@ class _Maker:
     # --- Making ---------------------------------------------------------------------
 
     def package(self) -> qb.Package:
-        self.project = qb.Project(name="P", creation_date_time=_DATES[0])
+        self.project = qb.Project(
+            name="P", origin=our_origin(None), creation_date_time=_DATES[0]
+        )
         self.made = qb.Package(self.project)
         self.users = [
             qb.User(guid=self.guid(), name=f"{name} \N{OWL}", id=name[:1])

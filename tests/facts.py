@@ -64,7 +64,7 @@ class _Reader:
         return name, type(selection).__name__, where
 
     def facts(self) -> Facts:
-        found = {
+        return {
             "name": self.project.name,
             "codes": [
                 (path, c.is_codable, (c.color or "").lower(), c.description)
@@ -92,7 +92,6 @@ class _Reader:
                 (g.name, len(g.vertices), len(g.edges)) for g in self.project.graphs
             ],
         }
-        return found
 
     def all_texts(self) -> "Iterator[Any]":
         for source in self.project.sources:

@@ -141,9 +141,15 @@ class TextMap:
         return "\r\n" in self.raw
 
     @cached_property
+    def first_astral(self) -> int | None:
+        """Index of the first canonical character that is two units in UTF-16."""
+        match = _ASTRAL.search(self.text)
+        return match.start() if match else None
+
+    @property
     def has_astral(self) -> bool:
         """Has it a character that is two units in UTF-16?"""
-        return _ASTRAL.search(self.raw) is not None
+        return self.first_astral is not None
 
     def scale(self, convention: Convention) -> Scale:
         """Return the scale of a convention, built once."""

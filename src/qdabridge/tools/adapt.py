@@ -3,6 +3,7 @@
 from qdabridge.package import Package
 from qdabridge.tools.losses import tell_losses
 from qdabridge.tools.normalise import our_origin
+from qdabridge.tools.profile import Profile, Target
 from qdabridge.tools.registry import target_named
 from qdabridge.tools.texts import lay_out, load_texts
 from qdabridge.tools.work import Work
@@ -25,6 +26,7 @@ def adapt(package: Package, tool: str) -> Package:
     """
     profile, target = target_named(tool, package.project.origin)
     work = Work(package)
+    _tell_form(work, profile, target)
     load_texts(work)
     tell_losses(work, profile)
     for rule in target.rules:
@@ -34,3 +36,15 @@ def adapt(package: Package, tool: str) -> Package:
         rule(work)
     work.project.origin = our_origin(package.project.origin, target.name)
     return work.result()
+
+
+def _tell_form(work: Work, profile: Profile, target: Target) -> None:
+    """Say which form of a tool was chosen where there are several."""
+    others = [other.name for other in profile.targets if other is not target]
+    if others:
+        work.info(
+            "form-chosen",
+            f"written as {target.name} has it: positions count {target.convention};"
+            f" for another form use {', '.join(others)}",
+            path="Project",
+        )

@@ -6,12 +6,12 @@ make it refuse or lose a file. Its own files have upper-case GUIDs, sets for att
 of documents, Links from memos to quotations (O: 8.4 Mac, 9.1 and 23.2 Windows).
 """
 
+import re
 from collections.abc import Iterator
 
 from qdabridge.errors import QdaBridgeError
 from qdabridge.model import (
     Code,
-    DateTime,
     Direction,
     Guid,
     Link,
@@ -20,12 +20,13 @@ from qdabridge.model import (
     Transcript,
 )
 from qdabridge.model.index import holders
-from qdabridge.text.positions import TextMap
 from qdabridge.tools.atlasti_places import MEMO_LINK, Thing, places
-from qdabridge.tools.guids import each_element, respell, unique_guids
+from qdabridge.tools.dates import zone_dates
+from qdabridge.tools.guids import respell, unique_guids
 from qdabridge.tools.naming import anchored
 from qdabridge.tools.profile import rule
 from qdabridge.tools.set_values import sets_of_values
+from qdabridge.tools.units import unit_warning
 from qdabridge.tools.work import Work
 
 __all__ = ["LAST_RULES", "TARGET_RULES"]
@@ -149,21 +150,6 @@ def write_coders_on_selections(work: Work) -> None:
             )
 
 
-@rule("date-zone-assumed", tool="ATLAS.ti 8.4 to 26", evidence="O")
-def write_zones(work: Work) -> None:
-    """Append Z to dates without time zone, as every date of its own has one."""
-    for element in each_element(work.project):
-        for name in ("creation_date_time", "modified_date_time"):
-            date = getattr(element, name, None)
-            if isinstance(date, DateTime) and not date.has_zone:
-                setattr(element, name, DateTime(f"{date}Z"))
-                work.warning(
-                    "date-zone-assumed",
-                    "a date without time zone was written as UTC",
-                    path=f"@{name}",
-                )
-
-
 # --- What its import refuses ----------------------------------------------------------
 
 
@@ -272,30 +258,15 @@ def _is_docx(work: Work, path: str) -> bool:
 _ZIP = b"PK\x03\x04"
 
 
-@rule("unit-unknown", tool="ATLAS.ti", evidence="D")
-def warn_of_astral_characters(work: Work) -> None:
-    """Say where it matters that its unit of positions is not known."""
-    texts = selections = 0
-    for holder in _texts(work):
-        if isinstance(holder, TextElement) and work.has_text(holder):
-            first = _first_astral(work.text(holder))
-            after = [s for s in holder.plain_text_selections if s.end_position > first]
-            texts += bool(after)
-            selections += len(after)
-    if selections:
-        work.warning(
-            "unit-unknown",
-            f"{selections} selections in {texts} texts lie behind emoji or other rare"
-            " characters; whether ATLAS.ti counts these as one or two is not known,"
-            " code points were written: look at some of these quotes",
-            path="PlainTextSelection",
-        )
+warn_of_units = unit_warning("ATLAS.ti", "ATLAS.ti 8.4 to 26")
 
 
 @rule("line-end-doubtful", tool="ATLAS.ti", evidence="C")
 def warn_of_line_ends(work: Work) -> None:
     """Say that positions may be read otherwise behind line ends."""
     count = 0
+    if not re.search("QualCoder", work.origin):
+        return
     for holder in _texts(work):
         if isinstance(holder, TextElement) and holder.plain_text_selections:
             last = max(s.start_position for s in holder.plain_text_selections)
@@ -308,13 +279,6 @@ def warn_of_line_ends(work: Work) -> None:
             " look at some quotes after the import",
             path="PlainTextSelection",
         )
-
-
-def _first_astral(text: str) -> int:
-    """Return the place of the first character beyond U+FFFF; the end if none is."""
-    if not TextMap(text).has_astral:
-        return len(text)
-    return next(i for i, character in enumerate(text) if character > "\uffff")
 
 
 @rule("guid-duplicate", tool="ATLAS.ti", evidence="C")
@@ -334,11 +298,11 @@ TARGET_RULES = (
     write_values_as_sets,
     write_places_of_memos,
     write_coders_on_selections,
-    write_zones,
+    zone_dates,
     write_names_of_codes,
     write_times_of_sync_points,
     write_docx_only,
-    warn_of_astral_characters,
+    warn_of_units,
     warn_of_line_ends,
 )
 

@@ -3,7 +3,16 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Capability", "Reading"]
+__all__ = ["KNOWN_HOW", "Capability", "Reading"]
+
+KNOWN_HOW = {
+    "O": "observed",
+    "R": "tried",
+    "S": "read in its source",
+    "C": "claimed, not verified",
+    "D": "deduced",
+}
+"""What the evidence tags mean, in words for reports."""
 
 
 class Reading(StrEnum):

@@ -35,7 +35,7 @@ def split_code_names(work: Work) -> None:
         work.info(
             "code-name-path",
             f"{count} code names contain {separator!r}, as {_who(separator)} writes"
-            " a hierarchy; ask for splitting code names to get a tree",
+            " a hierarchy; ask for splitting code names (--split-codes) to get a tree",
             path="Code/@name",
         )
         return

@@ -22,7 +22,7 @@ from qdabridge.model import (
 from qdabridge.model.index import holders
 from qdabridge.model.values import TypeOfVariable
 from qdabridge.report import Severity
-from qdabridge.tools.capabilities import Reading
+from qdabridge.tools.capabilities import KNOWN_HOW, Reading
 from qdabridge.tools.profile import Profile
 from qdabridge.tools.work import Work
 
@@ -40,10 +40,10 @@ def tell_losses(work: Work, profile: Profile) -> None:
             work.note(
                 capability.code,
                 Severity.WARNING,
-                f"{count} × {capability.element}: {profile.title}"
-                f" {'drops' if is_lost else 'changes'} them on import"
-                f" ({capability.source}) [{capability.evidence}]",
+                f"{profile.title} {'drops' if is_lost else 'changes'} such things on"
+                f" import ({KNOWN_HOW[capability.evidence]}: {capability.source})",
                 path=capability.element,
+                count=count,
             )
 
 

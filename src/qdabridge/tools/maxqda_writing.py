@@ -6,15 +6,17 @@ implementers and a library's test say (C).
 
 import re
 
-from qdabridge.model import DateTime, Guid, PDFSource, TextElement, Transcript
+from qdabridge.model import Guid, PDFSource, TextElement, Transcript
 from qdabridge.model.index import holders
 from qdabridge.text.positions import Convention, Unit
-from qdabridge.tools.guids import each_element, respell
+from qdabridge.tools.dates import zone_dates
+from qdabridge.tools.guids import respell
 from qdabridge.tools.naming import anchored, bare, is_ours_for, memo_anchors
 from qdabridge.tools.one_coding import join_copies, split_and_sign
 from qdabridge.tools.profile import Target, rule
 from qdabridge.tools.text_files import put_sources_in_files
 from qdabridge.tools.twins import twins
+from qdabridge.tools.units import unit_warning
 from qdabridge.tools.work import Work
 
 __all__ = ["TARGET", "restore_names"]
@@ -54,28 +56,7 @@ def name_files(work: Work) -> None:
         )
 
 
-@rule("unit-unknown", tool="MAXQDA", evidence="C")
-def warn_of_units(work: Work) -> None:
-    """Warn where it matters that nobody knows how MAXQDA counts an emoji."""
-    for source in work.sources():
-        for holder in holders(source):
-            if not isinstance(holder, TextElement):
-                continue
-            astral = _ASTRAL.search(work.text(holder))
-            after = [
-                s
-                for s in holder.plain_text_selections
-                if astral and s.end_position > astral.start()
-            ]
-            if after:
-                work.warning(
-                    "unit-unknown",
-                    f"{len(after)} selections end after characters such as emoji,"
-                    " which tools count differently; MAXQDA's way is not known and"
-                    " code points were written: look at these after the import",
-                    path=source.name or str(source.guid),
-                    subject=after[0].guid,
-                )
+warn_of_units = unit_warning("MAXQDA", "MAXQDA 2020 to 26")
 
 
 @rule("pdf-text-lost", tool="MAXQDA 24", evidence="C")
@@ -168,23 +149,6 @@ def repeat_values(work: Work) -> None:
         )
 
 
-@rule("date-zone-assumed", tool="MAXQDA", evidence="D")
-def complete_zones(work: Work) -> None:
-    """Write dates without a zone as UTC, so that strict importers take them."""
-    count = 0
-    for element in each_element(work.project):
-        for name, value in element.__dict__.items():
-            if isinstance(value, DateTime) and not value.has_zone:
-                setattr(element, name, DateTime(f"{value}Z"))
-                count += 1
-    if count:
-        work.info(
-            "date-zone-assumed",
-            f"{count} dates without a time zone were written as UTC",
-            path="dateTime",
-        )
-
-
 @rule(tool="MAXQDA 24", evidence="O")
 def spell_guids(work: Work) -> None:
     """Write GUIDs bare and in upper case."""
@@ -203,7 +167,7 @@ TARGET = Target(
         name_memos,
         split_selections,
         repeat_values,
-        complete_zones,
+        zone_dates,
     ),
     last_rules=(spell_guids,),
 )

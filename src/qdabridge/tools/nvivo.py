@@ -7,6 +7,7 @@ for cases and attributes: ``nvivo_cases``, ``nvivo_attributes``.
 
 from qdabridge.text.positions import Convention, Unit
 from qdabridge.tools.capabilities import Capability, Reading
+from qdabridge.tools.dates import zone_dates
 from qdabridge.tools.nvivo_attributes import (
     join_file_variables,
     name_variables,
@@ -28,7 +29,6 @@ from qdabridge.tools.nvivo_write import (
     one_selection_each,
     tell_colours,
     text_files,
-    zoned_dates,
 )
 from qdabridge.tools.profile import Profile, Target
 
@@ -48,7 +48,7 @@ _RULES = (
     notes_to_links,
     tell_colours,
 )
-_LAST_RULES = (bare_guids, zoned_dates)
+_LAST_RULES = (bare_guids, zone_dates)
 
 _VENDOR = "vendor help, NVivo 12 to 15, REFI-QDA standard"
 _FILES = "real files, Windows 12.6 and 20.1, Mac 12.7 to 15.0"

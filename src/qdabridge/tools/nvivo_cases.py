@@ -321,9 +321,11 @@ def make_case_twins(work: Work) -> None:
     _CaseTree(work.project).make()
     work.info(
         "case-as-code",
-        f"{len(cases)} cases were repeated as codes in the folder {CASES}, and {count}"
-        " of their members as codings, as NVivo has them",
+        f"cases were repeated as codes in the folder {CASES}"
+        + (f", and {count} of their members as codings" if count else "")
+        + ", as NVivo has them",
         path="CodeBook/Code",
+        count=len(cases),
     )
 
 

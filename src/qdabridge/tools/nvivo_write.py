@@ -8,7 +8,6 @@ from typing import cast
 
 from qdabridge.model import (
     Coding,
-    DateTime,
     Guid,
     Link,
     Note,
@@ -18,7 +17,7 @@ from qdabridge.model import (
 )
 from qdabridge.model.index import holders
 from qdabridge.tools.companions import docx_of
-from qdabridge.tools.guids import each_element, respell
+from qdabridge.tools.guids import respell
 from qdabridge.tools.nvivo_marks import (
     annotated,
     link_between,
@@ -34,7 +33,6 @@ __all__ = [
     "one_selection_each",
     "tell_colours",
     "text_files",
-    "zoned_dates",
 ]
 
 
@@ -251,24 +249,3 @@ def bare_guids(work: Work) -> None:
     respell(
         work.project, lambda guid: guid if str(guid) == guid.key else Guid(guid.key)
     )
-
-
-_DATES = ("creation_date_time", "modified_date_time")
-
-
-@rule("date-zone-assumed", tool="NVivo 12-20, Windows and Mac", evidence="O")
-def zoned_dates(work: Work) -> None:
-    """Write all dates with a time zone; those without are taken for UTC."""
-    count = 0
-    for element in each_element(work.project):
-        for field in _DATES:
-            date = getattr(element, field, None)
-            if isinstance(date, DateTime) and not date.has_zone:
-                setattr(element, field, DateTime(f"{date}Z"))
-                count += 1
-    if count:
-        work.info(
-            "date-zone-assumed",
-            f"{count} dates say no time zone; written as UTC (Z)",
-            path="@creationDateTime",
-        )

@@ -132,7 +132,8 @@ class _Canonical:
                 "text-missing",
                 Severity.ERROR,
                 f"the text cannot be read ({error.message}), so the positions of its"
-                f" {count} selections were left as they are; provide the file",
+                f" {count} selections were left as they are; export the project again"
+                " with its texts",
             )
         else:
             self._work.warning(
@@ -275,7 +276,8 @@ class _Canonical:
         if name not in work.files and not is_same:
             work.info(
                 "text-rewritten",
-                "texts were written anew: UTF-8 without BOM, line ends LF",
+                "texts were brought into canonical form (UTF-8, no BOM, line ends LF)"
+                " before anything else",
                 path="plain text",
             )
         work.files[name] = text.text.encode()

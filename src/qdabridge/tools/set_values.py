@@ -46,8 +46,8 @@ def sets_as_variables(work: Work) -> None:
         work.info(
             "set-like-variable",
             f"{count} sets of sources are named like values of {len(groups)} attributes"
-            " (gender: male), as ATLAS.ti has them; ask for sets as variables to get"
-            " variables",
+            " (gender: male), as ATLAS.ti has them; --sets-as-variables makes"
+            " variables of them",
             path="Set/@name",
         )
         return

@@ -72,6 +72,7 @@ class Work:
         subject: str | None = None,
         quote: str | None = None,
         kind: str = "",
+        count: int = 1,
     ) -> None:
         """Note a finding; the same code, path and kind is kept once and counted.
 
@@ -83,6 +84,7 @@ class Work:
             subject: GUID of the thing concerned.
             quote: Words of a transcript; never put them into the message.
             kind: Tells findings apart that share code and path.
+            count: How many things this one note is about.
         """
         self._collector.add(
             (code, path, kind),
@@ -93,14 +95,21 @@ class Work:
                 location=Location(path=path),
                 subject=subject,
                 quote=quote,
+                count=count,
             ),
         )
 
     def info(
-        self, code: str, message: str, *, path: str, subject: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        path: str,
+        subject: str | None = None,
+        count: int = 1,
     ) -> None:
         """Note something that was done and costs nothing."""
-        self.note(code, Severity.INFO, message, path=path, subject=subject)
+        self.note(code, Severity.INFO, message, path=path, subject=subject, count=count)
 
     def warning(
         self, code: str, message: str, *, path: str, subject: str | None = None

@@ -12,7 +12,7 @@ import qdabridge as qb
 from qdabridge.model import Element
 from qdabridge.model.index import holders
 from qdabridge.tools.normalise import our_origin
-from qdabridge.tools.twins import text_twin
+from qdabridge.tools.twins import text_twin, twins
 
 __all__ = ["canonical_packages"]
 
@@ -303,10 +303,12 @@ class _Maker:
 
     def refer_to_notes(self) -> None:
         things: list[Element] = [self.project, *self.codes, *self.project.sources]
+        anchors = {pair.text.guid for pair in twins(self.project)}  # stay bare
         for source in self.project.sources:
             for holder in holders(source):
                 for selection in holder.selections:
-                    things += [selection, *selection.codings]
+                    if selection.guid not in anchors:
+                        things += [selection, *selection.codings]
         for note in self.project.notes:
             for thing in self.some(things):
                 refs: list[qb.Guid] = thing.note_refs  # type: ignore[attr-defined]

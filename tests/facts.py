@@ -158,9 +158,9 @@ class _Reader:
                 for selection in holder.selections:
                     tell(selection, self.places[selection.guid.key])
         for placed in self.project.codings():
-            path = self.paths.get(placed.coding.code_ref.key)
+            code_path = self.paths.get(placed.coding.code_ref.key)
             where = placed.selection and self.places[placed.selection.guid.key]
-            tell(placed.coding, (path, where))
+            tell(placed.coding, (code_path, where))
         for note in self.project.notes:
             subjects = sorted(about.get(note.guid.key, []))
             yield note.name, note.description, self.text(note), subjects

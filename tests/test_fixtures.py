@@ -51,9 +51,9 @@ def test_the_readable_study_keeps_its_own_rules() -> None:
 
 @pytest.mark.parametrize("name", BUILT)
 def test_packages_are_what_the_script_builds(
-    name: str, builder: ModuleType, tmp_path: Path
+    name: str, builder: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    builder.HERE = tmp_path
+    monkeypatch.setattr(builder, "HERE", tmp_path)
     builder.main()
     with qb.open(tmp_path / name) as new, qb.open(FIXTURES / name) as old:
         assert new.project == old.project, "run python fixtures/build_study.py"

@@ -97,10 +97,9 @@ class _Maker:
 
     def name(self) -> str:
         self.names += 1
-        return f"{self.one_of(_PLAIN)} {self.names}" if self.plain else self.hostile()
-
-    def hostile(self) -> str:
-        return self.one_of(_NAMES)
+        if self.plain:
+            return f"{self.one_of(_PLAIN)} {self.names}"
+        return self.one_of(_NAMES) or "Time"
 
     def text(self) -> str:
         pieces = self.draw(st.lists(st.sampled_from(_PIECES), max_size=8))
@@ -144,7 +143,7 @@ class _Maker:
         below = self.times(2) if depth < 2 else ()
         return qb.Code(
             guid=self.guid(),
-            name=self.name() or "Time",
+            name=self.name(),
             color=self.one_of([None, "#004488"]),
             description=self.words(),
             codes=[self.code(depth + 1) for _ in below],

@@ -163,4 +163,4 @@ class _Reader:
             tell(placed.coding, (code_path, where))
         for note in self.project.notes:
             subjects = sorted(about.get(note.guid.key, []))
-            yield note.name, note.description, self.text(note), subjects
+            yield note.name or None, note.description, self.text(note), subjects

@@ -177,6 +177,17 @@ def test_files_whose_names_differ_only_in_case_are_all_there(tmp_path: Path) -> 
             assert stream.read() == b"sources/a.txt"
 
 
+@pytest.mark.parametrize(
+    "names", [["Sources/a", "SOURCES/a"], ["Sources/a", "sources/a"]]
+)
+def test_no_file_takes_the_place_of_another(tmp_path: Path, names: list[str]) -> None:
+    for order in (names, names[::-1]):
+        files = [("project.qde", DOCUMENT), *((name, name.encode()) for name in order)]
+        with qb.open(make_zip(tmp_path / "study.qdpx", files)) as package:
+            found = {package.open_file(name).read() for name in package.files}
+        assert found == {name.encode() for name in names}
+
+
 def test_files_beside_the_folder_of_the_document_are_all_there(tmp_path: Path) -> None:
     names = ["S/sources/a.txt", "sources/a.txt", "b.txt"]
     files = [("S/project.qde", DOCUMENT), *((name, name.encode()) for name in names)]

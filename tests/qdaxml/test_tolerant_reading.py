@@ -11,7 +11,6 @@ from helpers import (
     read_code,
     read_source,
     read_text,
-    read_value,
     read_xml,
 )
 
@@ -116,11 +115,26 @@ def test_a_second_codebook_is_set_aside_whole() -> None:
     assert codes(report) == ["element-foreign"]
 
 
-def test_a_second_value_is_set_aside() -> None:
-    value, report = read_value("<IntegerValue>1</IntegerValue><TextValue>t</TextValue>")
-    assert (value.integer_value, value.text_value) == (1, None)
-    assert value.foreign.elements[0].content == ["t"]
-    assert codes(report) == ["element-foreign"]
+@pytest.mark.parametrize("is_reference_last", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Text", "Integer"), ("Integer", "Text"), ("Text", "Text"), ("Float", "Date")],
+)
+def test_a_second_value_is_set_aside(
+    first: str, second: str, is_reference_last: bool
+) -> None:
+    raw = {"Text": "t", "Integer": "1", "Float": "1.5", "Date": "2024-02-29"}
+    values = [f"<{kind}Value>{raw[kind]}</{kind}Value>" for kind in (first, second)]
+    parts = [f'<VariableRef targetGUID="{B}"/>', *values]
+    if is_reference_last:
+        parts = [values[0], parts[0], values[1]]
+    source, report = read_source(f"<VariableValue>{''.join(parts)}</VariableValue>")
+    [value] = source.variable_values
+    assert str(value.value) == raw[first]
+    assert value.foreign is not None
+    [kept] = value.foreign.elements
+    assert (kept.name, kept.content) == (f"{second}Value", [raw[second]])
+    assert codes(report) == ["element-order"] * is_reference_last + ["element-foreign"]
 
 
 @pytest.mark.parametrize(

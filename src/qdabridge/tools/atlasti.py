@@ -13,10 +13,14 @@ from qdabridge.model import Code, Coding, Guid, PDFSource, Selection
 from qdabridge.model.index import SOURCES
 from qdabridge.text.positions import CANONICAL
 from qdabridge.tools.atlasti_capabilities import CAPABILITIES
-from qdabridge.tools.atlasti_places import MEMO_LINK, places, split_name
+from qdabridge.tools.atlasti_places import (
+    MEMO_LINK,
+    placed_name,
+    places,
+    split_name,
+)
 from qdabridge.tools.atlasti_write import LAST_RULES, TARGET_RULES
 from qdabridge.tools.guids import references
-from qdabridge.tools.naming import anchored
 from qdabridge.tools.profile import Profile, Target, rule
 from qdabridge.tools.set_values import drop_sets_of_values
 from qdabridge.tools.work import Work
@@ -145,7 +149,7 @@ def places_out_of_names(work: Work) -> None:
             here = known.named(told)
             for _, thing in here:
                 thing.note_refs.append(note.guid)
-        if anchored(name, [place for place, _ in here]).lstrip() == note.name:
+        if placed_name(name, [place for place, _ in here]) == note.name:
             note.name = name or None
             work.info(
                 "memo-place-read",

@@ -73,7 +73,34 @@ CAPABILITIES = (
         "Magnolia: drops graph parts without representedGUID",
         "graph-lost",
     ),
-    Capability("Case", False, UNKNOWN, "", "8.4 Mac has sets attribute: value instead"),
+    Capability(
+        "Case",
+        False,
+        APPROXIMATED,
+        "O",
+        "8.4 Mac has sets attribute: value instead; written as such besides",
+        "case-approximated",
+        by_rule=True,
+    ),
+    *(
+        Capability(element, False, UNKNOWN, "", "never seen in its files")
+        for element in (
+            "Case reference",
+            "Coding (whole source)",
+            "NoteRef (project)",
+            "NoteRef (coding)",
+            "TextDescription",
+            "TranscriptSelection",
+        )
+    ),
+    Capability(
+        "NoteRef (picture, PDF, audio, video)",
+        False,
+        UNKNOWN,
+        "",
+        "see NoteRef (selection)",
+    ),
+    Capability("Variable (neither Text nor Float)", False, UNKNOWN, "", "see Variable"),
     Capability(
         "Variable",
         False,

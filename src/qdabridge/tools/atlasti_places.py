@@ -6,7 +6,7 @@ find the place again when the memo comes back.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qdabridge.model import (
@@ -20,8 +20,9 @@ from qdabridge.model import (
 )
 from qdabridge.model.index import holders
 from qdabridge.model.sources import AnySource
+from qdabridge.tools.naming import anchored
 
-__all__ = ["MEMO_LINK", "Places", "Thing", "places", "split_name"]
+__all__ = ["MEMO_LINK", "Places", "Thing", "placed_name", "places", "split_name"]
 
 MEMO_LINK = "Memo-Quotation Relation"
 """How ATLAS.ti 8.4 names the Link from a memo to what it is about."""
@@ -54,6 +55,11 @@ def places(project: Project) -> Places:
         for ref in dict.fromkeys(thing.note_refs):
             found.of_note.setdefault(ref.key, []).append((name, thing))
     return found
+
+
+def placed_name(name: str, names: Sequence[str]) -> str:
+    """Return a memo's name with the places behind it; ``split_name`` undoes it."""
+    return anchored(name, names) if name else anchored(name, names).lstrip()
 
 
 def split_name(name: str) -> tuple[str, str]:

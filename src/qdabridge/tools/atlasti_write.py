@@ -20,10 +20,9 @@ from qdabridge.model import (
     Transcript,
 )
 from qdabridge.model.index import holders
-from qdabridge.tools.atlasti_places import MEMO_LINK, Thing, places
+from qdabridge.tools.atlasti_places import MEMO_LINK, Thing, placed_name, places
 from qdabridge.tools.dates import zone_dates
 from qdabridge.tools.guids import respell, unique_guids
-from qdabridge.tools.naming import anchored
 from qdabridge.tools.profile import rule
 from qdabridge.tools.set_values import sets_of_values
 from qdabridge.tools.units import unit_warning
@@ -98,7 +97,7 @@ def write_places_of_memos(work: Work) -> None:
         here = known.of_note.get(note.guid.key, [])
         if not here:
             continue
-        note.name = anchored(note.name or "", [name for name, _ in here]).lstrip()
+        note.name = placed_name(note.name or "", [name for name, _ in here])
         for _, thing in here:
             link = _memo_link(note.guid, thing)
             if _ends(link) not in linked:

@@ -38,3 +38,5 @@ class Capability(NamedTuple):
     """Version it was seen in, and where it says so."""
     code: str = ""
     """Code of the finding that tells the loss when writing for the tool."""
+    by_rule: bool = False
+    """A rule of the target tells it, as not all such elements are concerned."""

@@ -32,7 +32,8 @@ __all__ = ["COUNTS", "tell_losses"]
 def tell_losses(work: Work, profile: Profile) -> None:
     """Note what the tool drops or approximates of what this project holds."""
     for capability in profile.capabilities:
-        if capability.reading not in (Reading.DROPPED, Reading.APPROXIMATED):
+        is_kept = capability.reading in (Reading.READ, Reading.UNKNOWN)
+        if is_kept or capability.by_rule:
             continue
         count = COUNTS[capability.element](work.project)
         if count:

@@ -274,6 +274,26 @@ PROFILE = Profile(
         _unlinked("NoteRef (source)"),
         _unlinked("NoteRef (selection)"),
         _unlinked("NoteRef (coding)"),
+        Capability(
+            "PlainTextSelection (PDF)",
+            None,
+            Reading.DROPPED,
+            "C",
+            f"{_TORONTO}: only regions arrive",
+            "pdf-text-lost",
+            by_rule=True,
+        ),
+        *(
+            Capability(element, None, Reading.UNKNOWN, "", "")
+            for element in (
+                "NoteRef (project)",
+                "NoteRef (picture, PDF, audio, video)",
+                "TextDescription",
+                "TranscriptSelection (coded)",
+                "Variable (neither Text nor Float)",
+                "Vertex (representing nothing)",
+            )
+        ),
         Capability("Link", True, Reading.UNKNOWN, "C", "MAXQDA 22.4.0"),
         Capability("Set", True, Reading.UNKNOWN, "O", _24),
         Capability("Graph", None, Reading.UNKNOWN, "", ""),

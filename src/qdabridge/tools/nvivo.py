@@ -93,8 +93,16 @@ _CAPABILITIES = (
     Capability("Set", True, Reading.READ, "C", f"{_VENDOR}: sets transfer"),
     Capability("Case", True, Reading.READ, "C", f"{_VENDOR}: cases transfer"),
     _unknown("Case reference", False),
+    _unknown("TextDescription"),
     Capability(
         "Variable", True, Reading.READ, "C", f"{_VENDOR}: classifications transfer"
+    ),
+    Capability(
+        "Variable (neither Text nor Float)",
+        False,
+        Reading.UNKNOWN,
+        "",
+        f"{_MAC_FILES}: all are typed Text, years too",
     ),
     Capability("Note", True, Reading.READ, "C", f"{_VENDOR}: memos transfer"),
     Capability("User", True, Reading.UNKNOWN, "O", f"{_FILES}: written"),

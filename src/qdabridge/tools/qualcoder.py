@@ -255,6 +255,34 @@ PROFILE = Profile(
         _unlinked("NoteRef (code)"),
         _unlinked("NoteRef (source)"),
         _unlinked("NoteRef (coding)"),
+        _unlinked("NoteRef (selection)")._replace(by_rule=True),
+        _unlinked("NoteRef (picture, PDF, audio, video)")._replace(by_rule=True),
+        Capability(
+            "Coding (whole source)",
+            False,
+            Reading.APPROXIMATED,
+            "R",
+            f"{_RT}: dropped; written as codings of all the text where there is one",
+            "coding-whole-approximated",
+            by_rule=True,
+        ),
+        Capability(
+            "Case reference",
+            False,
+            Reading.APPROXIMATED,
+            "R",
+            f"{_RT}: dropped; those to text are written as codings besides",
+            "case-reference-lost",
+            by_rule=True,
+        ),
+        *(
+            Capability(element, False, Reading.UNKNOWN, "", f"see {other}")
+            for element, other in (
+                ("PlainTextSelection (PDF)", "PDFSource"),
+                ("TranscriptSelection (coded)", "TranscriptSelection"),
+                ("Vertex (representing nothing)", "Graph"),
+            )
+        ),
     ),
 )
 """QualCoder as reader and writer."""

@@ -70,8 +70,18 @@ def save_as(suffix: str) -> Callable[..., Report]:
         except WriteError as error:
             error.path = error.path or path
             raise
+        except _NO_MODEL as error:
+            raise UnsupportedContentError(
+                f"the project holds something that is no part of one ({error})",
+                path=path,
+                hint="a script has set a field to a value of the wrong type",
+            ) from error
 
     return write
+
+
+_NO_MODEL = (AttributeError, KeyError, RecursionError, TypeError, UnicodeEncodeError)
+"""What writing meets when a script has put strange things into the model."""
 
 
 def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
@@ -169,7 +179,7 @@ def _copy(package: "Package", name: str, archive: zipfile.ZipFile) -> None:
 
 def _info(name: str, time: Timestamp) -> zipfile.ZipInfo:
     """Describe a member so that the same content gives the same bytes anywhere."""
-    info = zipfile.ZipInfo(name, time)
+    info = zipfile.ZipInfo(name, time if 1980 <= time[0] <= 2107 else EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
     info.create_system = 3
     info.external_attr = 0o644 << 16

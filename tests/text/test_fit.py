@@ -166,6 +166,12 @@ def test_other_names_may_be_quotes(name: str) -> None:
     assert Span(0, 1, name).names_its_quote
 
 
+def test_names_count_more_than_edges() -> None:
+    text = TextMap("\N{GRINNING FACE}xab cd")  # xa by UTF-16, ab by code points
+    assert fit(text, [Span(2, 4)], CANONICAL).convention == CANONICAL
+    assert fit(text, [Span(2, 4, "xa")], CANONICAL).convention.unit is Unit.UTF16
+
+
 def test_a_few_words_do_not_make_a_cut_name() -> None:
     assert not is_quote_of("I never", "I never had time")
     assert not is_quote_of("...", "I never had time")
@@ -177,3 +183,11 @@ def test_word_edges() -> None:
     text = "one  two."
     assert [i for i in range(10) if starts_at_word_edge(text, i)] == [0, 5, 8]
     assert [i for i in range(11) if ends_at_word_edge(text, i)] == [3, 4, 5, 8, 9]
+
+
+def test_one_selection_on_half_words_does_not_overturn_what_is_known() -> None:
+    # In units these are halves of words; as code points they would be whole ones.
+    text, expected = TextMap("😀 one two three"), Convention(Unit.UTF16)
+    assert fit(text, [Span(2, 5)], expected).convention == expected
+    several = fit(text, [Span(2, 5), Span(6, 9)], expected)
+    assert several.convention.unit is Unit.CODE_POINTS

@@ -23,6 +23,9 @@ Right readings of real files have 97 to 100 % of their ends on word edges, wrong
 20 to 60 % (NVivo for Windows 12.6 and 20.1, NVivo for Mac 12.7).
 """
 
+FEW_EDGES = 3
+"""So many more ends on word edges are no accident; two are one selection's."""
+
 _POSITION_NAME = re.compile(r"\s*(?:line:)?\d+\s*(?:,\s*\d+\s*)?")
 
 
@@ -130,8 +133,22 @@ def fit(
     known = list(spans)
     possible = [expected] if is_certain else candidates(text, expected)
     tried = [_evidence(text, known, convention) for convention in possible]
+    usual = tried[0]
     tried.sort(key=lambda evidence: -evidence.weight)  # stable: the expected wins ties
+    if not _outweighs(tried[0], usual):
+        tried.remove(usual)
+        tried.insert(0, usual)
     return Fit(tried[0], expected, tuple(tried))
+
+
+def _outweighs(other: Evidence, usual: Evidence) -> bool:
+    """Is there enough to believe another convention than the tool's usual one?
+
+    Word edges alone decide only by a few: people do select half words at times.
+    """
+    decisive = (other.quoted, other.inside, other.whole)
+    edges = other.starts + other.ends - usual.starts - usual.ends
+    return decisive > (usual.quoted, usual.inside, usual.whole) or edges >= FEW_EDGES
 
 
 def _evidence(text: TextMap, spans: Sequence[Span], convention: Convention) -> Evidence:

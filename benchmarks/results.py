@@ -67,7 +67,16 @@ TARGETS = (
     Target("read+schema", "peak_mb", 1.6, "floor1"),
     Target("write", "seconds", 1.5, "floor1"),
 )
-HEADER = ("step", "seconds", "spread", "x floor1", "x floor2", "peak MB", "x tree")
+HEADER = (
+    "step",
+    "seconds",
+    "spread",
+    "x floor1",
+    "x floor2",
+    "x read",
+    "peak MB",
+    "x tree",
+)
 
 
 def ratio(results: Results, step: str, figure: str, floor: str) -> float | None:
@@ -110,6 +119,7 @@ def _row(results: Results, step: str) -> list[str]:
         f"{result.spread:.0%}",
         _number(ratio(results, step, "seconds", "floor1")),
         _number(ratio(results, step, "seconds", "floor2")),
+        _number(ratio(results, step, "seconds", "read")),
         _number(result.middle("peak_mb"), ".0f"),
         _number(ratio(results, step, "peak_mb", "floor1")),
         targets,

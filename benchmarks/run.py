@@ -25,6 +25,8 @@ __all__ = ["main", "measure"]
 
 HERE = Path(__file__).resolve().parent
 FLOORS = ("floor1", "floor2")
+OPERATIONS = {"normalise", "adapt"}
+"""Compared with reading the same file, so that ``read`` runs with them."""
 
 
 def measure(steps: Sequence[str], file: Path, repeats: int) -> dict[str, Result]:
@@ -94,8 +96,11 @@ def _about(arguments: argparse.Namespace, file: Path) -> dict[str, object]:
 
 
 def _asked(steps: Sequence[str] | None) -> list[str]:
-    """The steps in their own order, always with the floors they are compared with."""
-    return [s for s in STEPS if not steps or s in steps or s in FLOORS]
+    """The steps in their own order, always with what they are compared with."""
+    wanted = {*(steps or STEPS), *FLOORS}
+    if wanted & OPERATIONS:
+        wanted.add("read")
+    return [step for step in STEPS if step in wanted]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -112,6 +112,20 @@ def prepare_text(file: Path, _scratch: Path) -> Work:
     return lambda: sum(len(package.text(text)) for text in texts)
 
 
+def prepare_normalise(file: Path, _scratch: Path) -> Work:
+    """Bring an opened package into canonical form."""
+    qdabridge = importlib.import_module("qdabridge")
+    package = qdabridge.open(file)
+    return lambda: qdabridge.normalise(package)
+
+
+def prepare_adapt(file: Path, _scratch: Path) -> Work:
+    """Bring a canonical package into the form for NVivo, which asks the most."""
+    qdabridge = importlib.import_module("qdabridge")
+    package = qdabridge.normalise(qdabridge.open(file))
+    return lambda: qdabridge.adapt(package, "nvivo")
+
+
 STEPS: dict[str, Prepare] = {
     "lxml": prepare_lxml,
     "import": prepare_import,
@@ -125,6 +139,8 @@ STEPS: dict[str, Prepare] = {
     "open": prepare_open,
     "save": prepare_save,
     "text": prepare_text,
+    "normalise": prepare_normalise,
+    "adapt": prepare_adapt,
 }
 
 

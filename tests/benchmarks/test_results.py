@@ -33,7 +33,9 @@ def test_missed_names_failed_steps_and_targets_over_the_limit(
 def test_table_has_a_line_for_each_step(results: Any, measured: dict[str, Any]) -> None:
     lines = results.table(measured).splitlines()
     assert len({line.count("|") for line in lines}) == 1
-    assert lines[3].startswith("| read | 4.00 | 50% | 2.00 | - | 90 | 0.90 | <= 3 x")
+    assert lines[3].startswith(
+        "| read | 4.00 | 50% | 2.00 | - | 1.00 | 90 | 0.90 | <= 3 x"
+    )
     assert "failed: ImportError: no such thing" in lines[4]
 
 

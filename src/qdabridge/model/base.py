@@ -1,6 +1,7 @@
 """What every element of the model has in common; no XML, no ZIP, no files here."""
 
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -12,7 +13,14 @@ from pydantic import (
 
 from qdabridge.model.values import DateTime, Guid
 
-__all__ = ["Authored", "Element", "Foreign", "ForeignElement", "Identified"]
+__all__ = [
+    "Authored",
+    "Element",
+    "Foreign",
+    "ForeignElement",
+    "Identified",
+    "inner_fields",
+]
 
 
 def standard_name(field: str) -> str:
@@ -76,24 +84,56 @@ class Element(_Base):
     def clone(self) -> Self:
         """Return a copy that shares no element and no list with this one.
 
-        Twenty times as fast as ``model_copy(deep=True)``: values are immutable, and
-        so is foreign content by agreement.
+        Nine times as fast as ``model_copy(deep=True)``: values are immutable, and so
+        is foreign content by agreement, so only ``inner_fields`` are looked at.
         """
-        copy = object.__new__(type(self))
-        fields = {name: _cloned(value) for name, value in self.__dict__.items()}
-        object.__setattr__(copy, "__dict__", fields)
-        for slot in ("fields_set", "extra", "private"):
-            name = f"__pydantic_{slot}__"
-            object.__setattr__(copy, name, getattr(self, name))
-        return copy
+        model = type(self)
+        fields = self.__dict__.copy()
+        for name in inner_fields(model):
+            value = fields[name]
+            if isinstance(value, list):
+                fields[name] = [_cloned(item) for item in value] if value else []
+            elif value is not None:
+                fields[name] = value.clone()
+        return self._made_of(fields)
+
+    def replaced(self, **fields: Any) -> Self:
+        """Return a copy in which these fields have other values, unchecked.
+
+        What is inside is shared. Does what ``model_copy(update=...)`` does, in a
+        fraction of the time.
+        """
+        return self._made_of({**self.__dict__, **fields})
+
+    def _made_of(self, fields: dict[str, Any]) -> Self:
+        """Return another element of this class that has these fields."""
+        made = object.__new__(type(self))
+        put = object.__setattr__  # pydantic's own checks every name
+        put(made, "__dict__", fields)
+        put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
+        put(made, "__pydantic_extra__", self.__pydantic_extra__)
+        put(made, "__pydantic_private__", self.__pydantic_private__)
+        return made
 
 
-def _cloned(value: Any) -> Any:
-    if isinstance(value, Element):
-        return value.clone()
-    if value.__class__ is list:
-        return [_cloned(item) for item in value]
-    return value
+def _cloned(item: Any) -> Any:
+    return item.clone() if isinstance(item, Element) else item
+
+
+@cache
+def inner_fields(model: type[Element]) -> tuple[str, ...]:
+    """Return the fields of a class of elements that hold an element or a list.
+
+    All other fields hold values, which most elements have nothing but.
+    """
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if _is_inner(field.annotation))
+
+
+def _is_inner(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Element):
+        return True
+    return get_origin(annotation) is list or any(map(_is_inner, get_args(annotation)))
 
 
 class Identified(Element):

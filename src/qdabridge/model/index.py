@@ -105,17 +105,24 @@ class Index:
     """
 
     def __init__(self, project: "Project") -> None:
-        self._things: dict[str, list[Identified]] = {}
+        self._first: dict[str, Identified] = {}
+        self._groups: dict[str, list[Identified]] = {}
         for thing in identified(project):
-            self._things.setdefault(thing.guid.key, []).append(thing)
+            key = thing.guid.key
+            first = self._first.setdefault(key, thing)
+            if first is not thing:
+                self._groups.setdefault(key, [first]).append(thing)
 
     def all(self, guid: str) -> list[Identified]:
         """Return everything that has this GUID: usually one thing, or nothing."""
-        return self._things.get(guid.strip("{}").lower(), [])
+        key = guid.strip("{}").lower()
+        if key in self._groups:
+            return self._groups[key]
+        return [self._first[key]] if key in self._first else []
 
     def find(self, guid: str) -> Identified | None:
         """Return the first thing with this GUID, whatever its kind."""
-        return next(iter(self.all(guid)), None)
+        return self._first.get(guid.strip("{}").lower())
 
     def of(self, kind: type[T], guid: str) -> T | None:
         """Return the first thing of this kind with this GUID."""
@@ -123,7 +130,7 @@ class Index:
 
     def shared(self) -> Iterator[list[Identified]]:
         """Yield the groups of things that share one GUID."""
-        return (things for things in self._things.values() if len(things) > 1)
+        return iter(self._groups.values())
 
     def user(self, guid: str) -> User | None:
         """Return the user with this GUID."""

@@ -4,7 +4,6 @@ import re
 
 __all__ = ["ends_at_word_edge", "is_quote_of", "starts_at_word_edge"]
 
-_SPACE = re.compile(r"\s+")
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 
 
@@ -31,6 +30,8 @@ def is_quote_of(name: str, quote: str) -> bool:
     White space is folded: tools write line ends in names as blanks. A cut name has at
     least ten characters, or ends with an ellipsis (ATLAS.ti: 67 to 100 characters).
     """
+    if name == quote:
+        return bool(name.strip())
     name, quote = _folded(name), _folded(quote)
     if name == quote:
         return bool(name)
@@ -40,4 +41,4 @@ def is_quote_of(name: str, quote: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

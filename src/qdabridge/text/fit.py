@@ -130,7 +130,7 @@ def fit(
         expected: What the tool that wrote it is known to do; wins ties.
         is_certain: Nothing else is tried.
     """
-    known = list(spans)
+    known = [(span, span.names_its_quote) for span in spans]
     possible = [expected] if is_certain else candidates(text, expected)
     tried = [_evidence(text, known, convention) for convention in possible]
     usual = tried[0]
@@ -151,26 +151,28 @@ def _outweighs(other: Evidence, usual: Evidence) -> bool:
     return decisive > (usual.quoted, usual.inside, usual.whole) or edges >= FEW_EDGES
 
 
-def _evidence(text: TextMap, spans: Sequence[Span], convention: Convention) -> Evidence:
+def _evidence(
+    text: TextMap, spans: Sequence[tuple[Span, bool]], convention: Convention
+) -> Evidence:
     tests = list(_tested(text, spans, convention))
     sums = [sum(column) for column in zip(*tests, strict=True)] or [0] * 6
     return Evidence(convention, len(spans), *sums)
 
 
 def _tested(
-    text: TextMap, spans: Sequence[Span], convention: Convention
+    text: TextMap, spans: Sequence[tuple[Span, bool]], convention: Convention
 ) -> Iterator[tuple[bool, ...]]:
     """Yield for each span: inside, whole, named, quoted, starts, ends."""
     scale, words = text.scale(convention), text.text
-    for span in spans:
+    for span, is_named in spans:
         first, last = scale.to_canonical(span.start), scale.to_canonical(span.end)
         start, end = first.before, last.after
         quote = words[start:end]
         yield (
             first.is_inside and last.is_inside and start <= end,
             first.is_exact and last.is_exact,
-            span.names_its_quote,
-            span.names_its_quote and is_quote_of(span.name, quote),
+            is_named,
+            is_named and is_quote_of(span.name, quote),
             starts_at_word_edge(words, start),
             ends_at_word_edge(words, end),
         )

@@ -76,12 +76,9 @@ class Scale:
         self._widths = [wide[index] for index in self._wide]
         extra = (width - 1 for width in self._widths)
         self._extra = list(accumulate(extra, initial=start))
-        self._starts = [i + e for i, e in zip(self._wide, self._extra, strict=False)]
-
-    @property
-    def end(self) -> int:
+        self.end = length + self._extra[-1]
         """The position after the last character."""
-        return self._length + self._extra[-1]
+        self._starts = [i + e for i, e in zip(self._wide, self._extra, strict=False)]
 
     def from_canonical(self, position: int) -> int:
         """Return this convention's position for a canonical one."""

@@ -1,6 +1,7 @@
 """Writing for a tool: from the canonical form to what that tool imports best."""
 
 from qdabridge.package import Package
+from qdabridge.qdaxml.read import no_garbage_collection
 from qdabridge.tools.losses import tell_losses
 from qdabridge.tools.normalise import our_origin
 from qdabridge.tools.profile import Profile, Target
@@ -25,6 +26,11 @@ def adapt(package: Package, tool: str) -> Package:
         UnknownFormatError: No tool has this name.
     """
     profile, target = target_named(tool, package.project.origin)
+    with no_garbage_collection():
+        return _adapted(package, profile, target)
+
+
+def _adapted(package: Package, profile: Profile, target: Target) -> Package:
     work = Work(package)
     _tell_form(work, profile, target)
     load_texts(work)

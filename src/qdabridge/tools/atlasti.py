@@ -111,7 +111,10 @@ _SUBJECTS = (Code, Selection, Coding, *SOURCES)
 @rule("memo-link-read", tool="ATLAS.ti for Mac 8.4", evidence="O")
 def memo_links_to_references(work: Work) -> None:
     """Read a Link from a memo to what it is about as a NoteRef there."""
-    project, index = work.project, work.index()
+    project = work.project
+    if not project.links:
+        return
+    index = work.index()
     drawn = {ref.key for field, ref in references(project) if "represent" in field}
     gone: set[int] = set()
     for link in project.links:

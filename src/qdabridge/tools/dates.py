@@ -15,7 +15,7 @@ def zone_dates(work: Work) -> None:
     """Write dates with a time zone, as those in the tools' own files have one."""
     for element in each_element(work.project):
         for field in _FIELDS:
-            date = getattr(element, field, None)
+            date = element.__dict__.get(field)
             if isinstance(date, DateTime) and not date.has_zone:
                 setattr(element, field, DateTime(f"{date}Z"))
                 work.info(

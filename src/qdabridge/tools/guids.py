@@ -5,6 +5,7 @@ to; everything here follows from the one table below.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from qdabridge.model import (
     Code,
@@ -19,6 +20,7 @@ from qdabridge.model import (
     Variable,
     Vertex,
 )
+from qdabridge.model.base import inner_fields
 from qdabridge.model.index import SOURCES, identified
 
 __all__ = [
@@ -62,20 +64,23 @@ KINDS: dict[str, Kind] = {
 def each_element(element: Element) -> Iterator[Element]:
     """Yield an element and everything inside it, parents before children."""
     yield element
-    for value in element.__dict__.values():
-        if isinstance(value, Element):
-            yield from each_element(value)
-        elif value.__class__ is list:
+    fields = element.__dict__
+    for name in inner_fields(type(element)):
+        value = fields[name]
+        if isinstance(value, list):
             for item in value:
-                if isinstance(item, Element):
-                    yield from each_element(item)
+                if not isinstance(item, Element):
+                    break  # a list of GUIDs
+                yield from each_element(item)
+        elif value is not None:
+            yield from each_element(value)
 
 
 def references(project: Project) -> Iterator[tuple[str, Guid]]:
     """Yield every reference in a project: its field and the GUID it names."""
     for element in each_element(project):
         fields = element.__dict__
-        for name in KINDS.keys() & fields.keys():
+        for name in _references_of(type(element)):
             value = fields[name]
             if isinstance(value, Guid):
                 yield name, value
@@ -86,13 +91,23 @@ def references(project: Project) -> Iterator[tuple[str, Guid]]:
 def map_references(project: Project, change: Callable[[str, Guid], Guid]) -> None:
     """Replace every reference by what ``change`` returns for its field and GUID."""
     for element in each_element(project):
-        fields = element.__dict__
-        for name in KINDS.keys() & fields.keys():
-            value = fields[name]
-            if isinstance(value, Guid):
-                setattr(element, name, change(name, value))
-            elif value:
-                setattr(element, name, [change(name, guid) for guid in value])
+        _map_references_of(element, change)
+
+
+def _map_references_of(element: Element, change: Callable[[str, Guid], Guid]) -> None:
+    fields = element.__dict__
+    for name in _references_of(type(element)):
+        value = fields[name]
+        if isinstance(value, Guid):
+            fields[name] = change(name, value)
+        elif value:
+            fields[name] = [change(name, guid) for guid in value]
+
+
+@cache
+def _references_of(model: type[Element]) -> tuple[str, ...]:
+    """Return the fields of a class of elements that refer to things."""
+    return tuple(name for name in model.model_fields if name in KINDS)
 
 
 def unique_guids(project: Project) -> int:
@@ -127,7 +142,11 @@ def _first(things: list[Identified], kind: Kind) -> Guid:
 
 def respell(project: Project, spelling: Callable[[Guid], Guid]) -> None:
     """Write every GUID of a project, references included, in another spelling."""
+
+    def change(_: str, guid: Guid) -> Guid:
+        return spelling(guid)
+
     for element in each_element(project):
         if isinstance(element, Identified):
             element.guid = spelling(element.guid)
-    map_references(project, lambda _, guid: spelling(guid))
+        _map_references_of(element, change)

@@ -8,12 +8,13 @@ Description of a selection, memos are Notes that NoteRefs lead to; a value stand
 from importlib.metadata import version
 
 from qdabridge.package import Package
+from qdabridge.qdaxml.read import no_garbage_collection
 from qdabridge.tools.generic import FIRST_RULES, RULES
 from qdabridge.tools.positions import make_canonical
 from qdabridge.tools.registry import own_convention, profile_of
 from qdabridge.tools.work import Options, Work
 
-__all__ = ["normalise", "our_origin"]
+__all__ = ["canonical", "normalise", "our_origin"]
 
 
 def normalise(package: Package, options: Options | None = None) -> Package:
@@ -24,6 +25,11 @@ def normalise(package: Package, options: Options | None = None) -> Package:
             the result.
         options: What to do beyond what is right for everyone.
     """
+    with no_garbage_collection():
+        return _normalised(package, options)
+
+
+def _normalised(package: Package, options: Options | None) -> Package:
     profile = profile_of(package.project.origin)
     work = Work(package, options)
     for rule in dict.fromkeys((*profile.first_rules, *FIRST_RULES)):
@@ -34,7 +40,14 @@ def normalise(package: Package, options: Options | None = None) -> Package:
     for rule in dict.fromkeys((*profile.rules, *RULES)):
         rule(work)
     work.project.origin = our_origin(package.project.origin)
-    return work.result()
+    result = work.result()
+    result.is_canonical = True
+    return result
+
+
+def canonical(package: Package) -> Package:
+    """Return the package itself if it is canonical, else what ``normalise`` makes."""
+    return package if package.is_canonical else normalise(package)
 
 
 def our_origin(origin: str | None, target: str = "") -> str:

@@ -7,7 +7,7 @@ and its values on sources, always as Text; that cases have theirs on the Case, n
 
 from collections.abc import Iterator
 
-from qdabridge.model import Case, Guid, Project, Variable, VariableValue
+from qdabridge.model import AnySource, Case, Guid, Project, Variable, VariableValue
 from qdabridge.tools.nvivo_marks import (
     CASES,
     FILES,
@@ -115,11 +115,8 @@ def _tell_classifications(work: Work, kept: int, whole: int) -> None:
 @rule("value-once", tool="NVivo for Mac 12-15", evidence="D")
 def values_once(work: Work) -> None:
     """Take from a source the values that its one case has as well."""
-    index, count = work.index(), 0
-    for case, ref in _sole_sources(work.project):
-        source = index.source(ref)
-        if source is None:
-            continue
+    count = 0
+    for case, source in _sole_sources(work.project):
         known = {(v.variable_ref.key, v.value) for v in case.variable_values}
         values = source.variable_values
         rest = [v for v in values if (v.variable_ref.key, v.value) not in known]
@@ -133,13 +130,18 @@ def values_once(work: Work) -> None:
         )
 
 
-def _sole_sources(project: Project) -> Iterator[tuple[Case, Guid]]:
+def _sole_sources(project: Project) -> Iterator[tuple[Case, AnySource]]:
     """Yield cases with each source that belongs to no other case."""
-    owners: dict[str, list[tuple[Case, Guid]]] = {}
+    sources: dict[str, AnySource] = {}
+    for source in project.sources:
+        sources.setdefault(source.guid.key, source)
+    owners: dict[str, list[Case]] = {}
     for case in project.cases:
-        for ref in dict.fromkeys(case.source_refs):
-            owners.setdefault(ref.key, []).append((case, ref))
-    return (pairs[0] for pairs in owners.values() if len(pairs) == 1)
+        for key in dict.fromkeys(ref.key for ref in case.source_refs):
+            owners.setdefault(key, []).append(case)
+    for key, cases in owners.items():
+        if len(cases) == 1 and key in sources:
+            yield cases[0], sources[key]
 
 
 # --- Writing --------------------------------------------------------------------------
@@ -151,11 +153,8 @@ def repeat_values(work: Work) -> None:
 
     That is where NVivo was seen to write values; those on cases are hearsay.
     """
-    index, count = work.index(), 0
-    for case, source_ref in _sole_sources(work.project):
-        source = index.source(source_ref)
-        if source is None:
-            continue
+    count = 0
+    for case, source in _sole_sources(work.project):
         known = {value.variable_ref.key for value in source.variable_values}
         for value in case.variable_values:
             if value.value is not None and value.variable_ref.key not in known:

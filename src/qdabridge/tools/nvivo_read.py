@@ -4,6 +4,7 @@ Seen in real files: Windows 12.6 and 20.1; Mac 12.7, 20.5, 14.23 and 15.0.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from qdabridge.errors import QdaBridgeError
@@ -38,6 +39,9 @@ __all__ = [
     "notes_from_links",
     "unwrap_nodes",
 ]
+
+_Sign = tuple[Guid | None, str | None]
+"""Who made something, and when."""
 
 GRID = 9
 """NVivo snaps regions to 10 pixels, so they may end up to 9 beyond the picture."""
@@ -94,14 +98,15 @@ def doubt_coders(work: Work) -> None:
     So NVivo writes them, and others may do the like. Codes used three times or more
     count, and their selections must tell the codings apart.
     """
-    signed: dict[str, list[tuple[Coding, Selection]]] = {}
+    uses: dict[str, _Use] = {}
     for coding, selection in work.codings():
         if selection is not None and selection.creation_date_time is not None:
-            signed.setdefault(coding.code_ref.key, []).append((coding, selection))
-    often = [pairs for pairs in signed.values() if len(pairs) >= 3]
-    if not often or any(len({_sign(c) for c, _ in pairs}) > 1 for pairs in often):
-        return
-    doubtful = [pairs for pairs in often if len({_sign(s) for _, s in pairs}) > 1]
+            use = uses.setdefault(coding.code_ref.key, _Use())
+            use.add(coding, selection)
+            if use.is_often and len(use.signs) > 1:
+                return
+    often = [use for use in uses.values() if use.is_often]
+    doubtful = [use for use in often if len(use.selection_signs) > 1]
     if doubtful:
         work.warning(
             "coder-doubtful",
@@ -113,7 +118,25 @@ def doubt_coders(work: Work) -> None:
         )
 
 
-def _sign(thing: Coding | Selection) -> tuple[Guid | None, str | None]:
+@dataclass(slots=True)
+class _Use:
+    """Who used a code when, as its codings say it and as their selections do."""
+
+    codings: int = 0
+    signs: set[_Sign] = field(default_factory=set)
+    selection_signs: set[_Sign] = field(default_factory=set)
+
+    @property
+    def is_often(self) -> bool:
+        return self.codings >= 3
+
+    def add(self, coding: Coding, selection: Selection) -> None:
+        self.codings += 1
+        self.signs.add(_sign(coding))
+        self.selection_signs.add(_sign(selection))
+
+
+def _sign(thing: Coding | Selection) -> _Sign:
     return thing.creating_user, thing.creation_date_time
 
 
@@ -127,7 +150,10 @@ def notes_from_links(work: Work) -> None:
     A memo is linked from its source or code. An annotation is linked to a selection
     that has no coding [C: QualCoder's refi.py].
     """
-    project, index = work.project, work.index()
+    project = work.project
+    if not project.links:
+        return
+    index = work.index()
     drawn = {edge.represented_guid for graph in project.graphs for edge in graph.edges}
     kept: list[Link] = []
     memos = annotations = 0
@@ -315,9 +341,3 @@ def _clamp(work: Work, region: PictureSelection, size: tuple[int, int]) -> None:
         subject=region.guid,
         kind=str(is_grid),
     )
-
-
-def _by(pixels: int) -> str:
-    if pixels <= GRID:
-        return " by less than the 10 pixels of NVivo's grid"
-    return f" by {pixels} pixels"

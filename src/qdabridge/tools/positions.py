@@ -5,7 +5,7 @@ and every selection is moved by it. A selection that names its quote and does no
 it tries the other conventions on its own (QualCoder mixes units in one project).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qdabridge.errors import QdaBridgeError
@@ -144,18 +144,19 @@ class _Canonical:
             )
 
     def _selections(self, holder: TextElement, text: TextMap) -> None:
+        if self._is_certain:
+            self._move_all(holder.plain_text_selections, text, self._expected)
+            return
         spans = _spans(holder)
-        result = fit(text, spans, self._expected, is_certain=self._is_certain)
-        if not self._is_certain:
-            self._tell(result)
-        names_are_quotes = (
-            not self._is_certain
-            and result.winner.named > 0
-            and result.winner.quoted >= ENOUGH * result.winner.named
-        )
+        result = fit(text, spans, self._expected)
+        self._tell(result)
+        named, quoted = result.winner.named, result.winner.quoted
+        if not ENOUGH * named <= quoted < named:  # no names are quotes, or all of them
+            self._move_all(holder.plain_text_selections, text, result.convention)
+            return
         for selection, span in zip(holder.plain_text_selections, spans, strict=True):
             convention = result.convention
-            if names_are_quotes and span.names_its_quote:
+            if span.names_its_quote:
                 convention = self._own_convention(text, span, result)
             self._move(selection, text, convention)
 
@@ -180,6 +181,19 @@ class _Canonical:
             quote=span.name,
         )
         return result.convention
+
+    def _move_all(
+        self,
+        selections: Sequence[PlainTextSelection],
+        text: TextMap,
+        convention: Convention,
+    ) -> None:
+        length = len(text.text)
+        counts_alike = text.scale(convention).end == length
+        for selection in selections:
+            start, end = selection.start_position, selection.end_position
+            if not (counts_alike and 0 <= start <= end <= length):
+                self._move(selection, text, convention)
 
     def _move(
         self, selection: PlainTextSelection, text: TextMap, convention: Convention

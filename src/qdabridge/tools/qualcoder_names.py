@@ -14,7 +14,7 @@ from qdabridge.tools.naming import give_unique_names, numbered, unnumbered
 from qdabridge.tools.profile import rule
 from qdabridge.tools.work import Work
 
-__all__ = ["name_codes", "name_things", "restore_names"]
+__all__ = ["name_codes", "name_things", "qualified", "restore_names"]
 
 _BETWEEN = " / "
 
@@ -29,7 +29,7 @@ def name_codes(work: Work) -> None:
     for code, path in list(work.project.walk_codes()):
         above = path[:-1]
         if code.guid.key in shared or _plain(code.name, above) != code.name:
-            new = _qualified(code.name, above, taken)
+            new = qualified(code.name, above, taken)
             renamed += new != code.name
             code.name = new
         taken.add(code.name)
@@ -60,7 +60,12 @@ def _clashing(project: Project) -> dict[str, tuple[Code, tuple[str, ...]]]:
     }
 
 
-def _qualified(name: str, above: tuple[str, ...], taken: set[str]) -> str:
+def qualified(name: str, above: tuple[str, ...], taken: set[str]) -> str:
+    """Return a name that is not taken, with what is above the code in it if need be.
+
+    >>> qualified("Time", ("Barriers",), set())
+    'Barriers / Time'
+    """
     for candidate in _candidates(name, above):
         if candidate not in taken and _plain(candidate, above) == name:
             return candidate

@@ -12,6 +12,7 @@ from qdabridge.errors import (
     LimitError,
     QdaBridgeError,
     UnknownFormatError,
+    UnknownNameError,
     WriteError,
 )
 
@@ -36,7 +37,7 @@ class ExitCode(IntEnum):
 MEANINGS = {
     ExitCode.FINE: "fine",
     ExitCode.FINDINGS: "findings at or above --fail-on, or a difference",
-    ExitCode.USAGE: "wrong usage: an unknown option, command, format or suffix",
+    ExitCode.USAGE: "wrong usage: an unknown option, command, format, suffix or name",
     ExitCode.UNREADABLE: "an input cannot be read",
     ExitCode.UNWRITABLE: "the output cannot be written",
     ExitCode.BUG: "a fault of qdabridge itself; please report it",
@@ -106,7 +107,7 @@ def _message(error: QdaBridgeError | OSError) -> str:
 
 
 def _code(error: QdaBridgeError | OSError) -> ExitCode:
-    if isinstance(error, UnknownFormatError):
+    if isinstance(error, UnknownFormatError | UnknownNameError):
         return ExitCode.USAGE
     if isinstance(error, WriteError) or getattr(error, "errno", None) in _WRITING:
         return ExitCode.UNWRITABLE

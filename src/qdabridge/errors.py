@@ -12,7 +12,9 @@ The tree::
     │   ├── UnsupportedContentError       the target cannot hold it
     │   │   └── LossError                 it would drop some, and that was forbidden
     │   └── WouldOverwriteError           something is there already
+    ├── ConflictError (ValueError)        projects disagree, and that was forbidden
     ├── UnknownFormatError (ValueError)   no such format or suffix
+    ├── UnknownNameError (ValueError)     nothing in the project is called so
     └── SchemaError (ValueError)          the document breaks the schema
 """
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from qdabridge.report import Report
 
 __all__ = [
+    "ConflictError",
     "DamagedPackageError",
     "LimitError",
     "LossError",
@@ -31,6 +34,7 @@ __all__ = [
     "ReadError",
     "SchemaError",
     "UnknownFormatError",
+    "UnknownNameError",
     "UnsafePackageError",
     "UnsupportedContentError",
     "WouldOverwriteError",
@@ -111,8 +115,16 @@ class WouldOverwriteError(WriteError):
     """Something exists at the output path; choose another or allow overwriting."""
 
 
+class ConflictError(QdaBridgeError, ValueError):
+    """Projects that are merged disagree and the caller forbade it; agree on one."""
+
+
 class UnknownFormatError(QdaBridgeError, ValueError):
     """No format has this name or suffix; the message lists those that exist."""
+
+
+class UnknownNameError(QdaBridgeError, ValueError):
+    """Nothing in the project has this name; the message lists what there is."""
 
 
 class SchemaError(QdaBridgeError, ValueError):

@@ -218,7 +218,7 @@ def test_of_two_files_with_one_name_the_last_is_used_with_a_word(
         (b"%PDF-1.7 ...", "neither a ZIP archive nor XML"),
         (b"Interviewer: hello\n", "neither a ZIP archive nor XML"),
         (b"\x89PNG\r\n", "neither a ZIP archive nor XML"),
-        (b"SQLite format 3\0", "neither a ZIP archive nor XML"),
+        (b"SQLite format 3\0", "an SQLite database|neither a ZIP archive nor XML"),
         (b"<opml/>", "the root element is"),
     ],
 )

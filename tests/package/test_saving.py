@@ -378,3 +378,22 @@ def test_a_file_named_like_the_document_is_refused(tmp_path: Path) -> None:
     ):
         package.save(tmp_path / "out.qdpx")
     assert names_in(tmp_path) == ["in.json"]
+
+
+def test_a_link_is_followed_and_not_replaced(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.qdpx", tmp_path / "link.qdpx"
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    qb.Package(qb.Project(name="P")).save(link, overwrite=True)
+    assert link.is_symlink()
+    with qb.open(real) as package:
+        assert package.project.name == "P"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_no_place_for_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.qdpx"
+    os.mkfifo(pipe)
+    with pytest.raises(qb.WouldOverwriteError, match="a device or a pipe"):
+        qb.Package(qb.Project(name="P")).save(pipe, overwrite=True)
+    assert pipe.is_fifo()

@@ -117,7 +117,9 @@ def _check_holds_document(folder: Path) -> None:
     if not any(True for depth in depths for _ in folder.glob(depth)):
         raise NotThisFormatError(
             "there is no .qde document in this folder",
-            hint="name the folder that a .qdpx was unzipped to",
+            hint="these are tables: 'qdabridge assemble' makes a project of them"
+            if any(folder.glob("codings.*"))
+            else "name the folder that a .qdpx was unzipped to",
         )
 
 

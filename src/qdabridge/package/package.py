@@ -53,6 +53,8 @@ class Package:
         path: The file or folder it came from.
         kind: Whether the document is a project or just a codebook.
         media: Folders in which files outside the package are looked up.
+        is_canonical: ``normalise`` has made it, or what builds canonical packages; what
+            ``open`` returns and what ``adapt`` makes is not.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class Package:
         self.report = report or Report()
         self.path = path
         self.kind = kind
+        self.is_canonical = False
         self.media = tuple(media)
         self.limits = limits or Limits()
         self._added = MemoryStore()
@@ -267,6 +270,16 @@ class Package:
         self._put(name, _Place(self._added, Member(name, len(content), EPOCH)))
         self._added.files[name] = content
         return f"internal://{name.removeprefix('sources/')}"
+
+    def adopt(self, other: "Package", name: str, new_name: str) -> None:
+        """Let a file of another package be one of this one too, without reading it.
+
+        Args:
+            other: The package that has it; must stay open as long as this one is used.
+            name: The name of the file there.
+            new_name: Its name here.
+        """
+        self._put(new_name, other._places[name])
 
     def derive(
         self,

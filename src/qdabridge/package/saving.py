@@ -85,7 +85,7 @@ _NO_MODEL = (AttributeError, KeyError, RecursionError, TypeError, UnicodeEncodeE
 
 
 def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
-    """Refuse to write over the input, over a folder, or over anything unasked.
+    """Refuse to write over the input, over what is no file, or over anything unasked.
 
     Raises:
         WouldOverwriteError: There is something in the way.
@@ -102,6 +102,10 @@ def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
     if path.is_dir():
         raise WouldOverwriteError(
             "this is a folder", path=path, hint="name a file for the output"
+        )
+    if path.exists() and not path.is_file():
+        raise WouldOverwriteError(
+            "this is a device or a pipe", path=path, hint="name a file for the output"
         )
     if path.exists() and not overwrite:
         raise WouldOverwriteError(
@@ -123,8 +127,10 @@ def _is_inside(path: Path, folder: Path) -> bool:
 def atomic(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """Yield a file that takes the place of ``path`` when the block ends well.
 
-    On any error it disappears and whatever was at ``path`` is untouched.
+    On any error it disappears and whatever was at ``path`` is untouched. Where a link
+    leads to another place, the file there is replaced and not the link.
     """
+    path = path.resolve() if path.is_symlink() else path
     temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
     try:
         with temporary.open("xb") as sink:

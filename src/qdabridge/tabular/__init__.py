@@ -1,0 +1,1 @@
+"""Tables as such, whatever is in them: cells read from files, typed tables written."""

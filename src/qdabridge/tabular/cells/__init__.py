@@ -1,0 +1,1 @@
+"""Reading cells: workbooks, Word tables, delimited text, Markdown."""

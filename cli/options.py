@@ -43,7 +43,7 @@ TOOLS = (
     "nvivo-mac",
 )
 READ_TOOLS = ("transana", "taguette", "qc", "quirkos")
-FORMATS = ("qdpx", "qde", "qdc", "folder", "json")
+FORMATS = ("qdpx", "qde", "qdc", "folder", "json", "codebook")
 WRITTEN = tuple(name for name in FORMATS if name != "folder")
 """The names in the registries, here because importing those makes --help slow."""
 
@@ -94,6 +94,7 @@ _NO_QUOTES = _printing_option(
     is_flag=True,
     help="Leave out words of transcripts.",
 )
+no_quotes = _NO_QUOTES
 _QUIET = _printing_option(
     "-q", "--quiet", is_flag=True, help="Print no findings and no progress."
 )

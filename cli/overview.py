@@ -1,6 +1,7 @@
 """What ``info`` shows of a project on a terminal."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from qdabridge.operations.info import CodeInfo, CoderInfo, ProjectInfo, ReadingInfo
@@ -43,10 +44,16 @@ def _grid(info: ProjectInfo) -> "Table":
     return grid
 
 
+def _format(info: ProjectInfo) -> str:
+    if info.format == "codebook" and info.path:  # a table, or a tool's own list
+        return f"{PurePath(info.path).suffix or 'no suffix'} (codebook)"
+    return f"{info.format} ({info.kind})" if info.format else info.kind
+
+
 def _facts(info: ProjectInfo) -> Iterator[tuple[str, str]]:
     counts = info.counts
     yield "Name", info.name
-    yield "Format", f"{info.format} ({info.kind})" if info.format else info.kind
+    yield "Format", _format(info)
     yield "Written by", _tool(info)
     yield "Created", info.created or ""
     yield "Modified", info.modified or ""

@@ -234,7 +234,7 @@ def test_an_output_that_is_a_folder(run: Run, study: Path, tmp_path: Path) -> No
 def test_an_unknown_suffix_is_wrong_usage(
     run: Run, study: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out.docx"
+    out = tmp_path / "out.pptx"
     refused(run("convert", study, out), 2, out, ".qdpx, .qde, .qdc, .json", "(--to)")
     assert not out.exists()
 

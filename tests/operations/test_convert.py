@@ -6,7 +6,9 @@ import pytest
 from helpers import sample
 
 import qdabridge as qb
+from qdabridge.formats.codebooks.dialects import WRITERS, suffixes_for
 from qdabridge.formats.registry import FORMATS
+from qdabridge.operations.convert import LISTS
 from qdabridge.tools.registry import tool_names
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "study.qdpx"
@@ -174,3 +176,22 @@ def test_codes_are_split_on_request(tmp_path: Path) -> None:
         ("Barriers", "Time"),
         ("Barriers", "Money"),
     ]
+
+
+def test_lists_of_codes_are_those_of_their_registry() -> None:
+    found = {tool: tuple(sorted(suffixes_for(tool))) for tool in WRITERS}
+    assert found == LISTS
+
+
+@pytest.mark.parametrize(
+    ("tool", "suffix"), [(t, s) for t, suffixes in LISTS.items() for s in suffixes]
+)
+def test_a_tool_and_the_suffix_of_its_list_give_that_list(
+    tool: str, suffix: str, tmp_path: Path
+) -> None:
+    out, back = tmp_path / f"codes{suffix}", tmp_path / "back.qdc"
+    qb.convert(FIXTURE.with_name("codebook.qdc"), out, to=tool)
+    report = qb.convert(out, back)
+    assert f"{tool}-" in report.of("codebook-understood")[0].message
+    with qb.open(back) as package:
+        assert len(list(package.project.walk_codes())) == 18

@@ -6,10 +6,11 @@ table here.
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from qdabridge.errors import ReadError, UnknownFormatError
+from qdabridge.errors import UnknownFormatError
 from qdabridge.formats import project_json
+from qdabridge.formats.recognising import recognised
 from qdabridge.package import Limits, Package, open_package
 from qdabridge.package.saving import Approve, save_as
 from qdabridge.report import Report
@@ -40,6 +41,19 @@ class Format(NamedTuple):
         return self.write is not None
 
 
+def _read_codebook(path: Path, **wishes: Any) -> Package:
+    """Read a codebook; what it takes is imported only now."""
+    from qdabridge.formats.codebooks import opening
+
+    return opening.read(path, **wishes)
+
+
+def _write_codebook(package: Package, path: Path, **wishes: Any) -> Report:
+    from qdabridge.formats.codebooks import writing
+
+    return writing.write(package, path, **wishes)
+
+
 FORMATS = {
     f.name: f
     for f in (
@@ -66,6 +80,13 @@ FORMATS = {
             project_json.read,
             project_json.write,
         ),
+        Format(
+            "codebook",
+            "codebook in a table, in Word, or in a tool's own list",
+            (".csv", ".tsv", ".xlsx", ".docx", ".md", ".tex"),
+            _read_codebook,
+            _write_codebook,
+        ),
     )
 }
 
@@ -81,7 +102,8 @@ def open_any(
     """Open a file or folder; what is in it decides its format unless one is named.
 
     Args:
-        path: ``.qdpx``, ``.qde``, ``.qdc``, ``.json`` or an unzipped project.
+        path: ``.qdpx``, ``.qde``, ``.qdc``, ``.json``, an unzipped project, or a
+            codebook in a table (``.csv``, ``.xlsx``, ``.docx`` ...) or a tool's list.
         format: Name of a format, to overrule what the content looks like.
         limits: Safety limits, to be raised for trusted files.
         media: Folders in which files outside the package may be looked up.
@@ -91,7 +113,7 @@ def open_any(
         ReadError: It cannot be read; subclasses say why.
         UnknownFormatError: No format has this name.
     """
-    chosen = _named(format) if format else FORMATS[_sniffed(Path(path))]
+    chosen = _named(format) if format else FORMATS[recognised(Path(path))]
     if chosen.read is None:
         raise UnknownFormatError(f"the format {chosen.name} cannot be read", path=path)
     return chosen.read(Path(path), limits=limits, media=media, validate=validate)
@@ -148,7 +170,8 @@ def format_for_writing(path: str | Path, name: str | None = None) -> Format:
     raise UnknownFormatError(
         f"the suffix {suffix or '(none)'} says no format",
         path=path,
-        hint=f"use one of {known}, or name the format (--to)",
+        hint=f"use one of {known}, or name the format (--to);"
+        " 'qdabridge tables' writes tables for scripts",
     )
 
 
@@ -159,19 +182,3 @@ def _named(name: str) -> Format:
         raise UnknownFormatError(
             f"there is no format {name!r}", hint=f"choose one of {', '.join(FORMATS)}"
         ) from None
-
-
-def _sniffed(path: Path) -> str:
-    """Return the format that the first bytes look like; the package layer the rest."""
-    if path.is_dir():
-        return "folder"
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(1024)
-    except OSError as error:
-        raise ReadError(
-            f"cannot be read ({error.strerror or error})",
-            path=path,
-            hint="check the name and the permissions",
-        ) from error
-    return "json" if project_json.looks_like(start) else "qdpx"

@@ -4,22 +4,34 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from qdabridge.errors import LossError, UnknownFormatError
+from qdabridge.errors import UnknownFormatError
 from qdabridge.formats.registry import (
     FORMATS,
     format_for_writing,
     open_any,
     write_any,
 )
+from qdabridge.operations.refusing import refuse_losses
 from qdabridge.package import Limits, Package
 from qdabridge.package.saving import check_target
-from qdabridge.report import Report
+from qdabridge.report import Finding, Report
 from qdabridge.tools.adapt import adapt
 from qdabridge.tools.normalise import normalise
 from qdabridge.tools.registry import tool_names
 from qdabridge.tools.work import Options
 
 __all__ = ["convert"]
+
+
+LISTS = {
+    "atlasti": (".csv", ".xlsx"),
+    "maxqda": (".xlsx",),
+    "qualcoder": (".csv", ".txt"),
+    "taguette": (".csv",),
+    "qc": (".yaml", ".yml"),
+}
+"""Suffixes of the lists of codes that tools import, here because importing their
+registry takes time; a test compares the two."""
 
 
 class _Goal(NamedTuple):
@@ -50,7 +62,8 @@ def convert(
 
     Args:
         source: What to read: ``.qdpx``, ``.qde``, ``.qdc``, ``.json`` or a folder.
-        target: What to write; its suffix says the format unless ``to`` does.
+        target: What to write; its suffix says the format unless ``to`` does. For a tool
+            that imports lists of codes, its suffix (such as ``.xlsx``) asks for one.
         from_: Name of the input format, if its content misleads.
         to: Name of a tool, such as ``atlasti``, or of an output format.
         as_written: Change nothing: no canonical form, no tool.
@@ -70,22 +83,36 @@ def convert(
         LossError: Something would be lost and ``refuse_loss`` is set.
         UnknownFormatError: No format, tool or suffix has this name.
     """
+    if to and Path(target).suffix.lower() in LISTS.get(to, ()):
+        from qdabridge.operations.codebook_convert import convert_codebook
+
+        return convert_codebook(
+            source,
+            target,
+            to=to,
+            refuse_loss=refuse_loss,
+            overwrite=overwrite,
+            limits=limits,
+        )
     goal = _goal(to, target, as_written)
     check_target(Path(target), Path(source), overwrite=overwrite)
     with open_any(source, format=from_, limits=limits, media=media) as package:
         report = Report(findings=list(package.report))
         if not as_written:
             package = _for_tool(package, goal.tool, options, report)
-        _check_loss(report, refuse_loss, target)
+
+        def approve(losses: Iterable[Finding]) -> None:
+            if refuse_loss:
+                refuse_losses([*report, *losses], target)
+
+        approve([])
         written = write_any(
             package,
             target,
             format=goal.format,
             overwrite=overwrite,
             keep_foreign=keep_foreign,
-            approve=lambda losses: _check_loss(
-                Report(findings=[*report, *losses]), refuse_loss, target
-            ),
+            approve=approve,
         )
         report.extend(written)
     return report
@@ -120,14 +147,3 @@ def _for_tool(
     adapted = adapt(canonical, tool)
     report.extend(adapted.report)
     return adapted
-
-
-def _check_loss(report: Report, refuse: bool, target: str | Path) -> None:
-    if refuse and (losses := report.losses):
-        count = sum(finding.count for finding in losses)
-        raise LossError(
-            f"{len(losses)} kinds of content ({count} in all) would be lost",
-            report,
-            path=target,
-            hint="nothing was written; see the findings, or allow losses",
-        )

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from qdabridge.formats import project_json
+from qdabridge.formats.recognising import recognised
 from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User
 from qdabridge.model.index import holders
 from qdabridge.package import Package
@@ -160,6 +161,8 @@ def _format(package: Package) -> str | None:
         return None
     if path.is_dir():
         return "folder"
+    if package.kind == "codebook" and recognised(path) == "codebook":
+        return "codebook"
     if zipfile.is_zipfile(path):
         return "qdpx"
     if project_json.looks_like(_start(path)):

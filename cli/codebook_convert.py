@@ -1,0 +1,180 @@
+"""``qdabridge codebook convert``."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qdabridge.errors import LossError
+
+from . import codebook_options, options, progress
+from .exits import ExitCode, tell
+from .texts import counted
+
+if TYPE_CHECKING:
+    from qdabridge.formats.codebooks.proposal import Hints
+    from qdabridge.formats.codebooks.style import CodebookStyle
+    from qdabridge.package import Limits
+    from qdabridge.report import Report
+
+__all__ = ["COUNTS", "HIERARCHIES", "TOOLS", "convert"]
+
+TOOLS = ("qc", "qualcoder", "taguette", "atlasti", "maxqda")
+HIERARCHIES = ("indented", "levels", "paths", "parent")
+COUNTS = ("none", "sources", "codings", "both")
+"""The names in the registries, here because importing those makes --help slow."""
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge codebook convert codebook.csv codebook.qdc",
+        "qdabridge codebook convert study.qdpx codebook.docx --counts both",
+        "qdabridge codebook convert codebook.qdc codebook.xlsx --numbers --guids",
+        "qdabridge codebook convert codebook.xlsx codes.csv --to qualcoder",
+        "qdabridge codebook convert themes.xlsx themes.md --layout columns --as paths",
+    ),
+)
+@click.argument("source", metavar="IN", type=options.PATH)
+@click.argument("target", metavar="OUT", type=options.PATH)
+@click.option(
+    "--to",
+    metavar="TOOL",
+    help="Tool that shall import OUT as its own list of codes:"
+    f" {', '.join(TOOLS)}. With .qdc: any tool of 'qdabridge tools'.",
+)
+@click.option(
+    "--as",
+    "hierarchy",
+    type=click.Choice(HIERARCHIES),
+    help="How a table shows which code holds which: names indented, a column a level,"
+    " paths, or a column with the parent. Usual: levels in .csv and .tsv, else"
+    " indented.",
+)
+@click.option(
+    "--numbers/--no-numbers",
+    default=None,
+    help="Number the codes of a table (1, 1.1). Usual in .docx, .tex and .md.",
+)
+@click.option(
+    "--counts",
+    type=click.Choice(COUNTS),
+    default="none",
+    show_default=True,
+    help="Count in a table where codes are used, each alone and with its subcodes.",
+)
+@click.option(
+    "--guids",
+    is_flag=True,
+    help="Write GUIDs into a table, so that renamed codes are found again.",
+)
+@click.option(
+    "--extra",
+    "extras",
+    metavar="LABEL",
+    multiple=True,
+    help="Give paragraphs of descriptions that begin with LABEL: a column of their own,"
+    " as those get that several descriptions have; may be repeated.",
+)
+@codebook_options.hints
+@options.force
+@options.trust
+@options.printing(losses=True)
+@click.pass_context
+def convert(
+    ctx: click.Context,
+    printing: options.Printing,
+    source: Path,
+    target: Path,
+    to: str | None,
+    hierarchy: str | None,
+    numbers: bool | None,
+    counts: str,
+    guids: bool,
+    extras: tuple[str, ...],
+    hints: "Hints",
+    force: bool,
+    limits: "Limits | None",
+) -> ExitCode:
+    """Convert a codebook to a table, a REFI-QDA codebook, or a tool's list of codes.
+
+    IN is a codebook in a table, in Word or in a tool's own form, a .qdc, or a project,
+    of which the codes are taken. The suffix of OUT says its format: .qdc, .csv, .tsv,
+    .xlsx, .docx, .md or .tex. How a table was understood is told on stderr; if it was
+    not as meant, --layout and the column options say so, and 'qdabridge codebook
+    preview' shows the tree without writing.
+
+    A .csv has a column for each level and can be read back exactly; cells that begin
+    with =, +, - or @ are written as they are, so open .xlsx in a spreadsheet instead.
+
+    Exits with 1 if there are findings as severe as --fail-on; OUT is written even so,
+    but not if they are losses and it says loss.
+    """
+    styled = hierarchy or numbers is not None or counts != "none" or guids or extras
+    if styled and (to or target.suffix.lower() == ".qdc"):
+        raise click.UsageError(
+            "--as, --numbers, --counts, --guids and --extra are for tables, and OUT is"
+            " none of one's own",
+            ctx,
+        )
+    from qdabridge.operations.codebook_convert import convert_codebook
+
+    try:
+        with progress.step(f"converting {source}", printing):
+            report = convert_codebook(
+                source,
+                target,
+                hints=hints,
+                to=to,
+                style=_style(hierarchy, numbers, counts, guids, extras),
+                refuse_loss=printing.fail_on == "loss",
+                overwrite=force,
+                limits=limits,
+            )
+    except LossError as error:
+        _print(error.report, printing)
+        tell(error)
+        return ExitCode.FINDINGS
+    return _tell_written(report, printing, target)
+
+
+def _style(
+    hierarchy: str | None,
+    numbers: bool | None,
+    counts: str,
+    guids: bool,
+    extras: tuple[str, ...],
+) -> "CodebookStyle":
+    from qdabridge.formats.codebooks.style import CodebookStyle, Counts, Hierarchy
+
+    return CodebookStyle(
+        hierarchy=Hierarchy(hierarchy) if hierarchy else None,
+        numbers=numbers,
+        counts=Counts(counts),
+        guids=guids,
+        extras=extras,
+    )
+
+
+def _print(report: "Report", printing: options.Printing) -> None:
+    from . import output
+
+    output.print_findings(report, printing)
+    if printing.json:
+        output.print_json(output.as_shown(report, printing).model_dump(mode="json"))
+
+
+def _tell_written(
+    report: "Report", printing: options.Printing, target: Path
+) -> ExitCode:
+    from . import output
+
+    _print(report, printing)
+    if not printing.json and not printing.quiet:
+        losses = len(report.losses)
+        lost = f", {counted(losses, 'kind')} of loss" if losses else ""
+        found = "" if report.is_clean else f" ({output.summary(report)})"
+        output.line(f"{target} written{lost}{found}")
+    if printing.fail_on == "loss":  # there is none, or nothing were written
+        printing = replace(printing, fail_on="error")
+    return output.status(report, printing)

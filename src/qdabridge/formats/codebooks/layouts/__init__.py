@@ -1,0 +1,1 @@
+"""Codebook tables that people made: which layout, which columns, which tree."""

@@ -1,0 +1,1 @@
+"""The tools' own codebook files, one file a tool."""

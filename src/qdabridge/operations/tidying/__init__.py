@@ -1,0 +1,1 @@
+"""From a project to tidy tables: the steps behind ``operations.tables``."""

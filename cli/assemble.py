@@ -1,0 +1,132 @@
+"""``qdabridge assemble``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options, progress
+from .exits import ExitCode
+from .texts import counted
+
+if TYPE_CHECKING:
+    from qdabridge.operations.assembling.saving import SavedAssembly
+    from qdabridge.package import Limits
+
+__all__ = ["assemble"]
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge assemble tables study.qdpx",
+        "qdabridge assemble tables study.qdpx --media recordings",
+        "qdabridge assemble codings.csv study.qdpx --texts transcripts --to nvivo",
+        "qdabridge assemble codings.xlsx study.qdpx --codes codebook.xlsx",
+        "qdabridge assemble codings.csv study.qdpx --unplaced unplaced.csv",
+    ),
+)
+@click.argument("codings", metavar="CODINGS", type=options.PATH)
+@click.argument("target", metavar="OUT", type=options.PATH)
+@click.option(
+    "--texts",
+    metavar="DIR",
+    multiple=True,
+    type=options.PATH,
+    help="Folder with the transcripts (.txt, .md, .docx), or one; may be repeated.",
+)
+@click.option(
+    "--codes", metavar="FILE", type=options.PATH, help="Codebook, of any kind."
+)
+@click.option(
+    "--cases",
+    metavar="FILE",
+    type=options.PATH,
+    help="Table of cases: a name, their documents, and a column for each variable.",
+)
+@click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
+@click.option(
+    "--separator",
+    metavar="TEXT",
+    help="What stands between the names of a path of codes, such as ' > '.",
+)
+@click.option("--name", metavar="NAME", help="Name of the project.")
+@click.option(
+    "--unplaced",
+    metavar="FILE",
+    type=options.PATH,
+    help="List the rows that found no place here (.csv, .xlsx ...).",
+)
+@options.to
+@options.force
+@options.media
+@options.trust
+@options.printing()
+def assemble(
+    printing: options.Printing,
+    codings: Path,
+    target: Path,
+    texts: tuple[Path, ...],
+    codes: Path | None,
+    cases: Path | None,
+    coder: str | None,
+    separator: str | None,
+    name: str | None,
+    unplaced: Path | None,
+    to: str | None,
+    force: bool,
+    media: tuple[Path, ...],
+    limits: "Limits | None",
+) -> ExitCode:
+    """Make a project of tables of codings and transcripts.
+
+    CODINGS is what 'qdabridge tables' wrote, a folder or a file, or a table of your own
+    (.csv, .xlsx, .jsonl, .parquet, .sqlite) with a document, a code, and a quote or
+    positions in each row. Quotes are looked for in the texts, word for word, then but
+    for quotation marks, dashes and white space, then nearly; positions are checked
+    against the quotes. A row with no certain place is listed and left out, never put
+    where it may not belong; then the exit code is 1, and OUT is written even so.
+    """
+    from qdabridge.operations.assembling.saving import save_assembled
+
+    with progress.step(f"assembling {codings}", printing):
+        saved = save_assembled(
+            codings,
+            target,
+            to=to,
+            unplaced=unplaced,
+            overwrite=force,
+            quotes=not printing.no_quotes,
+            texts=texts or None,
+            codes=codes,
+            cases=cases,
+            coder=coder,
+            separator=separator,
+            name=name,
+            limits=limits,
+            media=media,
+        )
+    return _tell(saved, printing)
+
+
+def _tell(saved: "SavedAssembly", printing: options.Printing) -> ExitCode:
+    from . import output
+
+    saved.report = output.as_shown(saved.report, printing)
+    output.print_findings(saved.report, printing)
+    if printing.json:
+        output.print_json(saved.model_dump(mode="json"))
+    elif not printing.quiet:
+        counts = (
+            counted(saved.codings, "coding"),
+            counted(saved.codes, "code"),
+            counted(saved.sources, "source"),
+        )
+        output.line(f"{saved.path} written: {', '.join(counts)}{_left_out(saved)}")
+    return output.status(saved.report, printing)
+
+
+def _left_out(saved: "SavedAssembly") -> str:
+    if not saved.unplaced:
+        return ""
+    where = f", listed in {saved.unplaced_path}" if saved.unplaced_path else ""
+    return f"; {counted(saved.unplaced, 'row')} without place left out{where}"

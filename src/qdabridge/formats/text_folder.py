@@ -1,0 +1,282 @@
+"""Transcripts as they lie in a folder: text, Markdown and Word files.
+
+The text of a Word file depends on who extracts it, so the extractor and a checksum are
+kept with every text: positions only fit the text they were counted in.
+"""
+
+import hashlib
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    NotThisFormatError,
+    ReadError,
+)
+from qdabridge.package.limits import Limits
+from qdabridge.package.reading_files import readable
+from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.tabular.cells.archive import MAX_BYTES, Archive
+from qdabridge.tabular.cells.sniffing import Content, content_of
+from qdabridge.text.decoding import decode
+from qdabridge.text.positions import TextMap
+
+__all__ = ["SUFFIXES", "TextFile", "read_text_file", "read_texts"]
+
+EXPANSION = 8
+"""A Word document takes so much more memory than its XML has bytes."""
+
+
+class TextFile(NamedTuple):
+    """A transcript that was read."""
+
+    name: str
+    """What to call it: the name of the file without suffix where no other has it."""
+    path: Path
+    relative: str
+    """Its path in the folder, with slashes; of a single file its name."""
+    map: TextMap
+    """Its text, and the ways of counting in it."""
+    extractor: str
+    """What made the text: ``utf-8``, ``windows-1252``, ``python-docx 1.2.0`` ..."""
+    sha256: str
+    """Of the canonical text in UTF-8."""
+
+    @property
+    def text(self) -> str:
+        """The canonical text: LF, no BOM."""
+        return self.map.text
+
+
+def read_texts(
+    folder: str | Path, limits: Limits | None = None
+) -> tuple[list[TextFile], Report]:
+    """Read every transcript in a folder and the folders in it, sorted by path.
+
+    Hidden files and those Office makes while a document is open (``~$...``) are left
+    out; other files that are no transcripts are named in the report.
+
+    Args:
+        folder: The folder, or a single file.
+        limits: Safety limits.
+
+    Raises:
+        ReadError: There is no such folder, or a file in it cannot be read.
+    """
+    root = Path(folder)
+    report = Report()
+    if not root.exists():
+        raise ReadError(
+            "there is no such folder", path=root, hint="name the folder with the texts"
+        )
+    if root.is_file() and root.suffix.lower() not in SUFFIXES:
+        raise NotThisFormatError(
+            f"this is no transcript ({', '.join(SUFFIXES)})",
+            path=root,
+            hint="name a folder with transcripts, or one of them",
+        )
+    paths = [root] if root.is_file() else sorted(_visible(root))
+    base = root.parent if root.is_file() else root
+    locks = [path for path in paths if path.name.startswith("~$")]
+    _tell_skipped(locks, "made by Office while the document is open", report)
+    paths = [path for path in paths if path not in locks]
+    known = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    _tell_skipped([p for p in paths if p not in known], "no transcript", report)
+    names = _names(known, base)
+    texts = [read_text_file(p, base, names[p], limits) for p in known]
+    _tell_shared(texts, report)
+    _tell_guessed(texts, report)
+    return texts, report
+
+
+def read_text_file(
+    path: Path, base: Path, name: str | None = None, limits: Limits | None = None
+) -> TextFile:
+    """Read one transcript.
+
+    Args:
+        path: The file; its suffix says how it is read.
+        base: The folder in whose terms ``relative`` is.
+        name: What to call it, if not as the file.
+        limits: Safety limits.
+
+    Raises:
+        ReadError: It cannot be read.
+        LimitError: It is larger than ``max_text_bytes``.
+    """
+    limits = limits or Limits()
+    with readable(path):
+        if path.stat().st_size > limits.max_text_bytes:
+            raise LimitError(
+                f"a text of more than {limits.max_text_bytes} bytes",
+                path=path,
+                hint="raise max_text_bytes if you trust the file",
+            )
+        read = SUFFIXES.get(path.suffix.lower(), _read_plain)
+        made, extractor = read(path, limits)
+    relative = path.relative_to(base).as_posix() if path.is_relative_to(base) else ""
+    digest = hashlib.sha256(made.text.encode("utf-8", "surrogatepass")).hexdigest()
+    return TextFile(
+        name or path.stem, path, relative or path.name, made, extractor, digest
+    )
+
+
+def _visible(root: Path) -> Iterator[Path]:
+    """Yield the files below a folder but hidden ones; links to folders not followed."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in files if not name.startswith("."))
+
+
+def _names(paths: Iterable[Path], base: Path) -> dict[Path, str]:
+    """Return the shortest name of each file that no other has."""
+    forms: tuple[Callable[[Path], str], ...] = (
+        lambda path: path.stem,
+        lambda path: path.name,
+        lambda path: path.relative_to(base).with_suffix("").as_posix(),
+        lambda path: path.relative_to(base).as_posix(),
+    )
+    names: dict[Path, str] = {}
+    left = list(paths)
+    for form in forms:
+        counts = Counter(form(path).casefold() for path in left)
+        names |= {p: form(p) for p in left if counts[form(p).casefold()] == 1}
+        left = [path for path in left if path not in names]
+    return names | {path: path.relative_to(base).as_posix() for path in left}
+
+
+def _tell_skipped(paths: list[Path], why: str, report: Report) -> None:
+    if paths:
+        report.add(
+            Finding(
+                code="file-skipped",
+                severity=Severity.INFO,
+                message=f"left out, for it is {why}",
+                location=Location(file=str(paths[0])),
+                count=len(paths),
+            )
+        )
+
+
+def _tell_shared(texts: list[TextFile], report: Report) -> None:
+    stems = Counter(text.path.stem.casefold() for text in texts)
+    for text in texts:
+        if stems[text.path.stem.casefold()] > 1:
+            report.add(
+                Finding(
+                    code="text-name-shared",
+                    severity=Severity.WARNING,
+                    message=f"another text is called {text.path.stem!r} too; this one"
+                    f" is named {text.name!r}",
+                    location=Location(file=str(text.path)),
+                )
+            )
+
+
+def _tell_guessed(texts: list[TextFile], report: Report) -> None:
+    for text in texts:
+        if text.extractor == "windows-1252":
+            report.add(
+                Finding(
+                    code="text-encoding-guessed",
+                    severity=Severity.WARNING,
+                    message="this is not UTF-8 and was read as Windows-1252; look at"
+                    " its accents and quotation marks",
+                    location=Location(file=str(text.path)),
+                )
+            )
+
+
+def _read_plain(path: Path, limits: Limits) -> tuple[TextMap, str]:
+    decoded = decode(path.read_bytes())
+    if "\0" in decoded.text:
+        raise DamagedPackageError(
+            "this is no text (it holds zero bytes)",
+            path=path,
+            hint="save it as text in UTF-8, or as .docx",
+        )
+    return TextMap(decoded.text, has_bom=decoded.has_bom), decoded.encoding
+
+
+def _read_docx(path: Path, limits: Limits) -> tuple[TextMap, str]:
+    """Read paragraphs and tables in their order; a table's rows are lines with tabs.
+
+    Soft breaks become line ends, as python-docx has it. Headers, footnotes, comments
+    and text boxes are not part of the text.
+    """
+    import docx
+
+    _check_archive(path, limits)
+    try:
+        document = docx.Document(str(path))
+        lines = [_block(block) for block in document.iter_inner_content()]
+    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as e:
+        raise _damaged(path) from e
+    except Exception as error:  # python-docx and lxml raise many kinds
+        raise _damaged(path) from error
+    return TextMap("\n".join(lines)), f"python-docx {docx.__version__}"
+
+
+def _check_archive(path: Path, limits: Limits) -> None:
+    """Refuse what is no Word document, or may not be opened, before it is unpacked.
+
+    python-docx leaves out words that stand as entities, so there may be no DOCTYPE.
+    """
+    most = max(MAX_BYTES, limits.max_text_bytes)
+    try:
+        is_word = content_of(path, max_bytes=most) is Content.WORD
+    except NotThisFormatError as error:
+        if _is_old_office(path):  # or protected by a password, and the error says so
+            raise
+        raise _damaged(path) from error
+    if not is_word:
+        raise _damaged(path)
+    with Archive(path, max_bytes=most) as archive:
+        parts = [name for name in archive.names if name.endswith((".xml", ".rels"))]
+        size = sum(archive.size(name) for name in parts)
+        if size > limits.max_text_bytes // EXPANSION:
+            raise LimitError(
+                f"unpacks to more than {limits.max_text_bytes // EXPANSION} bytes",
+                path=path,
+                hint="raise max_text_bytes if you trust the file",
+            )
+        for name in parts:
+            if not name.startswith("customXml/"):
+                archive.stream(name).close()
+
+
+def _is_old_office(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"\xd0\xcf\x11\xe0"
+
+
+def _damaged(path: Path) -> ReadError:
+    return DamagedPackageError(
+        "this is no Word document that can be read",
+        path=path,
+        hint="open it in Word and save it as .docx again",
+    )
+
+
+def _block(block: Any) -> str:
+    """Return the text of a paragraph, or of a table: a merged cell stands once."""
+    if not hasattr(block, "rows"):
+        return str(block.text)
+    lines = []
+    for row in block.rows:
+        cells = {id(cell._tc): str(cell.text) for cell in row.cells}
+        lines.append("\t".join(cells.values()))
+    return "\n".join(lines)
+
+
+SUFFIXES: dict[str, Callable[[Path, Limits], tuple[TextMap, str]]] = {
+    ".txt": _read_plain,
+    ".md": _read_plain,
+    ".docx": _read_docx,
+}
+"""What counts as a transcript, and how it is read."""

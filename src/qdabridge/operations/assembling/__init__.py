@@ -1,0 +1,1 @@
+"""From tables and texts to a project: the steps behind ``operations.assemble``."""

@@ -1,0 +1,159 @@
+"""``qdabridge cooccurrence``."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import options, progress
+from .exits import ExitCode
+
+if TYPE_CHECKING:
+    from qdabridge.operations.cooccurrence import Cooccurrence
+    from qdabridge.package import Limits
+    from qdabridge.report import Report
+
+__all__ = ["cooccurrence"]
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge cooccurrence study.qdpx --pairs",
+        "qdabridge cooccurrence study.qdpx --by source -o together.xlsx",
+        "qdabridge cooccurrence study.qdpx --by near=200 --code Hope --code Trust",
+    ),
+)
+@click.argument("file", metavar="FILE", type=options.PATH)
+@click.option(
+    "--by",
+    metavar="WAY",
+    default="overlap",
+    show_default=True,
+    help="What counts as together: overlap, same-span, near=N, source or case.",
+)
+@click.option(
+    "--code",
+    "codes",
+    metavar="NAME",
+    multiple=True,
+    help="Only this code: its name, path (A > B) or GUID; may be repeated. One alone"
+    " is shown with all codes that occur with it.",
+)
+@click.option("--with-subcodes", is_flag=True, help="And the codes below --code.")
+@click.option(
+    "--same-coder", is_flag=True, help="Count only what one coder put together."
+)
+@click.option(
+    "--pairs",
+    "as_pairs",
+    is_flag=True,
+    help="List pairs of codes, with the c-coefficient, instead of codes by codes.",
+)
+@click.option("-o", "--output", "target", metavar="OUT", type=options.PATH)
+@options.from_
+@options.force
+@options.trust
+@options.no_quotes
+@options.printing(findings=False)
+def cooccurrence(
+    printing: options.Printing,
+    file: Path,
+    by: str,
+    codes: tuple[str, ...],
+    with_subcodes: bool,
+    same_coder: bool,
+    as_pairs: bool,
+    target: Path | None,
+    from_: str | None,
+    force: bool,
+    limits: "Limits | None",
+) -> ExitCode:
+    """Count which codes occur together.
+
+    'overlap' counts the pairs of codings that share a character of a text, an area of
+    a page or picture, or a moment of a recording; 'same-span' those on the very same
+    place; 'near=N' also those with up to N characters between. A code with itself
+    gives the number of its codings. 'source' and 'case' count the sources and cases
+    that have both codes.
+
+    The c-coefficient is that of ATLAS.ti: n12 / (n1 + n2 - n12). Above 1 it says that
+    codings overlap several others; --same-coder often mends that.
+
+    OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table.
+    """
+    from qdabridge.formats.registry import open_any
+    from qdabridge.formats.tables import write_tables
+    from qdabridge.operations.cooccurrence import cooccurrence as run
+
+    with (
+        progress.step(f"reading {file}", printing),
+        open_any(file, format=from_, limits=limits) as package,
+    ):
+        made = run(
+            package,
+            by=by,
+            codes=codes,
+            with_subcodes=with_subcodes,
+            same_coder=same_coder,
+        )
+    if target is not None:
+        table = made.pairs if as_pairs else made.table
+        written = write_tables([table], target, source=file, overwrite=force)
+        made.report.extend(written)
+    _print(made, printing, target, as_pairs=as_pairs)
+    return ExitCode.FINE
+
+
+def _print(
+    made: "Cooccurrence",
+    printing: options.Printing,
+    target: Path | None,
+    *,
+    as_pairs: bool,
+) -> None:
+    from . import output
+    from .typed import typed
+
+    output.print_findings(made.report, printing)
+    if printing.json:
+        output.print_json(_as_json(made, output.as_shown(made.report, printing)))
+    elif target is not None:
+        if not printing.quiet:
+            output.line(f"{target} written: {made.what}")
+    elif as_pairs:
+        output.line(made.what.capitalize())
+        output.show(typed(made.pairs))
+    else:
+        output.line(made.what.capitalize())
+        output.show(_matrix(made))
+
+
+def _matrix(made: "Cooccurrence") -> Any:
+    """Return codes by codes; numbers stand for the names above the columns."""
+    from . import output
+
+    places = range(len(made.codes))
+    rows = [
+        (f"{n + 1} {code}", *(str(made.count(n, other) or "") for other in places))
+        for n, code in enumerate(made.codes)
+    ]
+    heads = ("Code", *(str(n + 1) for n in places))
+    table = output.table(heads, rows, numbers=True)
+    table.padding = (0, 1, 0, 0)  # the columns are many
+    return table
+
+
+def _as_json(made: "Cooccurrence", report: "Report") -> dict[str, Any]:
+    places = range(len(made.codes))
+    pairs = [
+        {k: float(v) if isinstance(v, Decimal) else v for k, v in record.items()}
+        for record in made.pairs.records()
+    ]
+    return {
+        "by": made.by,
+        "codes": list(made.codes),
+        "counts": [[made.count(n, other) for other in places] for n in places],
+        "pairs": pairs,
+        "report": report.model_dump(mode="json"),
+    }

@@ -1,0 +1,1 @@
+"""What cross tables and cooccurrences are counted from."""

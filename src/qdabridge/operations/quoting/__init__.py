@@ -1,0 +1,1 @@
+"""Quotes and how they are signed: the steps behind ``operations.quotes``."""

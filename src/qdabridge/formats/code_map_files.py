@@ -1,0 +1,270 @@
+"""Code maps in files: read from tables of any kind, written as csv or xlsx."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from qdabridge.errors import NotThisFormatError, UnknownFormatError
+from qdabridge.formats.code_map import COLUMNS, Action, CodeMap, MapRow
+from qdabridge.formats.code_path import SEPARATOR
+from qdabridge.package.saving import atomic, check_target
+from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.tabular.cells.grid import Grid, Row, column_name
+from qdabridge.tabular.table import Table
+
+__all__ = ["check_map_target", "read_code_map", "write_code_map"]
+
+_OTHER_HEADS = {
+    "old": "code",
+    "old_code": "code",
+    "from": "code",
+    "new": "new_code",
+    "to": "new_code",
+    "definition": "description",
+    "new_definition": "description",
+    "new_description": "description",
+    "colour": "color",
+    "new_color": "color",
+    "new_colour": "color",
+    "is_codable": "codable",
+    "notes": "note",
+    "comment": "note",
+}
+_YES_NO = dict.fromkeys(("yes", "true", "1"), True)
+_YES_NO |= dict.fromkeys(("no", "false", "0"), False)
+
+
+# --- Reading ------------------------------------------------------------------------
+
+
+def read_code_map(
+    path: str | Path, *, separator: str = SEPARATOR, sheet: str | None = None
+) -> CodeMap:
+    """Read a map from a delimited file, a workbook or a Markdown table.
+
+    Args:
+        path: ``.csv``, ``.tsv``, ``.xlsx`` or ``.md``.
+        separator: Between the names of a path.
+        sheet: Name of the sheet; None: the only one that has a map.
+
+    Raises:
+        ReadError: The file cannot be read.
+        NotThisFormatError: No table in it has the columns of a map.
+        RowError: A cell says something that a map cannot say.
+    """
+    path = Path(path)
+    grid = _map_grid(_grids(path), path, sheet)
+    heads, rows = _heads(grid.rows[0]), grid.rows[1:]
+    report = Report(findings=list(_unread(grid, heads)))
+    made = CodeMap((), path=path, separator=separator, report=report)
+    _refuse_twins(grid, heads, made)
+    return CodeMap(
+        [_map_row(grid, row, heads, made) for row in rows], path, separator, report
+    )
+
+
+def _grids(path: Path) -> Sequence[Grid]:
+    from qdabridge.tabular.cells.reading import read_grids
+
+    return read_grids(path)
+
+
+def _map_grid(grids: Sequence[Grid], path: Path, sheet: str | None) -> Grid:
+    chosen = [g for g in grids if sheet is None or g.name == sheet]
+    if sheet is not None and not chosen:
+        names = ", ".join(g.name for g in grids) or "none"
+        raise NotThisFormatError(
+            f"there is no sheet {sheet!r}", path=path, hint=f"it has {names}"
+        )
+    fitting = [g for g in chosen if g.rows and _is_map(g.rows[0])]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise NotThisFormatError(
+            f"{len(fitting)} sheets look like code maps",
+            path=path,
+            hint=f"name one: {', '.join(g.name for g in fitting)}",
+        )
+    if any(g.rows and _is_codebook(g.rows[0]) for g in chosen):
+        raise NotThisFormatError(
+            "this looks like a codebook, not like a code map: no column says what"
+            " becomes of the codes",
+            path=path,
+            hint="make the map with 'qdabridge codebook diff OLD NEW --map map.csv', or"
+            " add a column 'action' or 'new'",
+        )
+    raise NotThisFormatError(
+        "this is no code map: its first row has no columns 'old' and 'new'",
+        path=path,
+        hint="name the columns old and new, or action, code, new_code ...",
+    )
+
+
+_CHANGES = {"new_code", "action", "retire"}
+"""Columns that say what becomes of a code, as no codebook has them."""
+
+
+def _is_map(row: Row) -> bool:
+    heads = set(_heads(row).values())
+    return bool(heads & {"code", "guid"}) and bool(heads & _CHANGES)
+
+
+def _is_codebook(row: Row) -> bool:
+    return bool(set(_heads(row).values()) & {"code", "guid", "path", "name", "level_1"})
+
+
+def _heads(row: Row) -> dict[int, str]:
+    """Return the name of each column that has a head, by its number."""
+    heads: dict[int, str] = {}
+    for number, cell in enumerate(row.cells):
+        if cell:
+            name = re.sub(r"[\s_-]+", "_", cell.text.strip().casefold())
+            heads[number] = _OTHER_HEADS.get(name, name)
+    return heads
+
+
+def _refuse_twins(grid: Grid, heads: dict[int, str], made: CodeMap) -> None:
+    """Refuse two columns that would say the same."""
+    first: dict[str, int] = {}
+    known = {column.name for column in COLUMNS} - {"note"}
+    head = grid.rows[0]
+    for number, name in heads.items():
+        other = first.setdefault(name, number)
+        if name in known and other != number:
+            pair = (other, number)
+            told = " and ".join(
+                f"{head[n].text.strip()!r} (column {column_name(n)})" for n in pair
+            )
+            raise made.error(
+                MapRow(place=grid.where(head)),
+                f"the columns {told} both say the {name.replace('_', ' ')}",
+                "keep one of the two",
+            )
+
+
+def _unread(grid: Grid, heads: dict[int, str]) -> Iterator[Finding]:
+    known = {column.name for column in COLUMNS}
+    for number, name in heads.items():
+        if name not in known:
+            yield Finding(
+                code="column-unread",
+                severity=Severity.INFO,
+                message=f"the column {name!r} is none of a code map and was not read",
+                location=Location(path=grid.where(grid.rows[0], number)),
+            )
+
+
+def _map_row(grid: Grid, row: Row, heads: dict[int, str], made: CodeMap) -> MapRow:
+    names = {column.name for column in COLUMNS}
+    place = MapRow(place=grid.where(row))
+    cells: dict[str, Any] = {
+        name: row[number].text
+        for number, name in heads.items()
+        if name in names and row[number].text
+    }
+    for name, read in _READERS.items():
+        if text := cells.pop(name, "").strip():
+            try:
+                cells[name] = read(text)
+            except ValueError as error:
+                raise made.error(place, f"{name} {text!r}: {error}") from error
+    return MapRow(place=place.place, **cells)
+
+
+def _action(text: str) -> Action:
+    word = {"recolor": "recolour"}.get(text.casefold(), text.casefold())
+    try:
+        return Action(word)
+    except ValueError:
+        known = ", ".join(Action)
+        raise ValueError(f"no such action; use one of {known}") from None
+
+
+def _one_of(*words: str) -> Any:
+    def read(text: str) -> str:
+        if text.casefold() not in words:
+            raise ValueError(f"must be {' or '.join(words)}")
+        return text.casefold()
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    if text.casefold() not in _YES_NO:
+        raise ValueError("must be yes or no")
+    return _YES_NO[text.casefold()]
+
+
+def _color(text: str) -> str:
+    match = re.fullmatch(r"#?((?:[0-9A-Fa-f]{3}){1,2})", text)
+    if match is None:
+        raise ValueError("a colour is written as #RRGGBB")
+    return f"#{match[1]}"
+
+
+_READERS: dict[str, Any] = {
+    "action": _action,
+    "color": _color,
+    "codable": _yes_no,
+    "retire": _one_of("keep", "uncode"),
+    "children": _one_of("join", "apart"),
+    "coder": str,
+    "source": str,
+    "contains": str,
+    "codings": str,
+    "guid": str,
+}
+
+
+# --- Writing ------------------------------------------------------------------------
+
+
+def check_map_target(
+    path: str | Path, inputs: Iterable[str | Path | None], *, overwrite: bool = False
+) -> None:
+    """Refuse to write a map over one of the inputs, or in a form that maps have not.
+
+    Args:
+        path: Where the map shall be written.
+        inputs: Files that were, or will be, read.
+        overwrite: Another file that is there may be replaced.
+
+    Raises:
+        WriteError: There is something in the way, or no such folder.
+        UnknownFormatError: The suffix is neither ``.csv`` nor ``.xlsx``.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UnknownFormatError(
+            f"a code map cannot be written as {path.suffix or 'a file without suffix'}",
+            path=path,
+            hint="use .csv or .xlsx",
+        )
+    for source in (None, *inputs):
+        check_target(path, Path(source) if source else None, overwrite=overwrite)
+
+
+def write_code_map(
+    code_map: CodeMap, path: str | Path, *, overwrite: bool = False
+) -> None:
+    """Write a map as ``.csv`` or ``.xlsx``; the suffix says which.
+
+    Raises:
+        WriteError: It cannot be written.
+        UnknownFormatError: The suffix is another one.
+    """
+    path = Path(path)
+    check_map_target(path, [code_map.path], overwrite=overwrite)
+    _write(code_map.table, path, overwrite)
+
+
+def _write(table: Table, path: Path, overwrite: bool) -> None:
+    from qdabridge.tabular import csv_file
+    from qdabridge.tabular.writing import write_table
+
+    with atomic(path, overwrite=overwrite) as sink:
+        if path.suffix.lower() == ".csv":
+            csv_file.write(table, sink, bom=True)  # so that Excel reads it as UTF-8
+        else:
+            write_table(table, sink, "xlsx")

@@ -1,0 +1,105 @@
+"""``qdabridge align``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import merge_options, options, progress
+from .exits import ExitCode
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qdabridge.operations.align import AlignReport
+    from qdabridge.package import Limits
+
+__all__ = ["align"]
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge align master.qdpx ben.qdpx -o ben-aligned.qdpx --to atlasti",
+        "qdabridge align master.qdpx ben.qdpx -o aligned.qdpx --mapping same.csv",
+    ),
+)
+@click.argument("master", type=options.PATH)
+@click.argument("copy", type=options.PATH)
+@click.option(
+    "-o", "--output", "target", type=options.PATH, metavar="OUT", required=True
+)
+@merge_options.match
+@merge_options.mapping
+@merge_options.same_users
+@click.option(
+    "--to",
+    type=click.Choice(options.TOOLS),
+    metavar="TOOL",
+    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
+)
+@options.force
+@options.media
+@options.trust
+@options.printing()
+def align(
+    printing: options.Printing,
+    master: Path,
+    copy: Path,
+    target: Path,
+    match: str,
+    mapping: Path | None,
+    same_users: tuple[tuple[str, str], ...],
+    to: str | None,
+    force: bool,
+    media: tuple[Path, ...],
+    limits: "Limits | None",
+) -> ExitCode:
+    """Write COPY with the GUIDs that MASTER has for the same things.
+
+    ATLAS.ti merges by GUID alone, and doubles whatever two copies got on their own.
+    What is the same is found as 'merge' finds it. Nothing else of COPY changes, its
+    texts and codings stay.
+    """
+    from qdabridge.operations.align_files import align_files
+    from qdabridge.operations.merging.mapping import said_same
+
+    from . import output
+
+    with progress.step(f"aligning {copy.name} with {master.name}", printing):
+        aligned = align_files(
+            master,
+            copy,
+            target,
+            match=match,
+            same=said_same(mapping, same_users),
+            tool=to,
+            overwrite=force,
+            limits=limits,
+            media=media,
+        )
+    if printing.json:
+        findings = output.as_shown(aligned.findings, printing)
+        output.print_json(
+            {
+                "align": aligned.outcome.model_dump(mode="json"),
+                "report": findings.model_dump(mode="json"),
+            }
+        )
+    else:
+        output.print_findings(aligned.findings, printing)
+        if not printing.quiet:
+            output.show(_overview(aligned.outcome))
+            output.line(f"{target} written ({output.summary(aligned.findings)})")
+    return output.status(aligned.findings, printing)
+
+
+def _overview(report: "AlignReport") -> "RenderableType":
+    """Return how many things of each kind have the GUIDs of the master now."""
+    from . import output
+
+    columns = ("aligned", "equal", "own", "renewed")
+    counts = [getattr(report, column) for column in columns]
+    kinds = sorted({kind for count in counts for kind in count})
+    rows = [[kind, *(f"{count.get(kind, 0):,}" for count in counts)] for kind in kinds]
+    heads = ["things", "now master's", "already", "not in master", "new, were taken"]
+    return output.table(heads, rows, numbers=True)

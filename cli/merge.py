@@ -1,0 +1,153 @@
+"""``qdabridge merge``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import merge_options, options, progress
+from .exits import ExitCode, tell
+
+if TYPE_CHECKING:
+    from qdabridge.operations.merge_files import MergedFiles
+    from qdabridge.package import Limits
+
+__all__ = ["merge"]
+
+POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge merge anna.qdpx ben.qdpx -o team.qdpx",
+        "qdabridge merge nvivo.qdpx atlasti.qdpx qualcoder.qdpx -o team.qdpx",
+        "qdabridge merge anna.qdpx ben.qdpx --base master.qdpx -o team.qdpx",
+        "qdabridge merge a.qdpx b.qdpx -o t.qdpx --coder b.qdpx=Ben --report t.json",
+        "qdabridge merge anna.qdpx ben.qdpx --dry-run",
+    ),
+)
+@options.files
+@click.option("-o", "--output", "target", type=options.PATH, metavar="OUT")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done; write nothing.")
+@click.option(
+    "--base",
+    type=options.PATH,
+    metavar="FILE",
+    help="What all FILEs began as: tells what was removed and what was changed.",
+)
+@merge_options.match
+@merge_options.mapping
+@merge_options.same_users
+@merge_options.coders
+@click.option(
+    "--conflicts",
+    type=click.Choice(POLICIES),
+    default="report",
+    show_default=True,
+    help="Which value stands where FILEs differ: the first one's (report, ours), the"
+    " last one's (theirs), the one changed last, both texts, or none: give up.",
+)
+@click.option(
+    "--report",
+    type=options.PATH,
+    metavar="FILE",
+    help="Write what was done as JSON, with words of transcripts if not --no-quotes.",
+)
+@click.option(
+    "--to",
+    type=click.Choice(options.TOOLS),
+    metavar="TOOL",
+    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
+)
+@options.force
+@options.media
+@options.trust
+@options.printing()
+@click.pass_context
+def merge(
+    ctx: click.Context,
+    printing: options.Printing,
+    files: tuple[Path, ...],
+    target: Path | None,
+    dry_run: bool,
+    base: Path | None,
+    match: str,
+    mapping: Path | None,
+    same_users: tuple[tuple[str, str], ...],
+    coders: tuple[tuple[str, str], ...],
+    conflicts: str,
+    report: Path | None,
+    to: str | None,
+    force: bool,
+    media: tuple[Path, ...],
+    limits: "Limits | None",
+) -> ExitCode:
+    """Merge several coders' projects into one.
+
+    FILEs may be copies of one master, come from different tools, or share nothing but
+    the transcripts. What is the same in them is found by GUID, then by content, then by
+    unique names, and is told rule by rule. Codings are joined by source, place, code
+    and coder: nothing is doubled or lost, and coders stay apart.
+
+    Where a transcript differs, one version stands and the codings of the others move to
+    where their words are now; those whose words are gone are kept as notes. Without
+    --base, nothing counts as removed. The order of FILEs only decides whose values
+    stand.
+    """
+    if len(files) < 2:
+        raise click.UsageError("a merge needs two files or more", ctx)
+    if (target is None) != dry_run:
+        raise click.UsageError("name the output (-o), or use --dry-run", ctx)
+    from qdabridge.errors import ConflictError
+    from qdabridge.operations.merge_files import MergeWishes, merge_files
+    from qdabridge.operations.merging.outcome import Policy
+
+    wishes = MergeWishes(
+        base=base,
+        match=match,
+        mapping=mapping,
+        same_users=same_users,
+        coders=dict(coders),
+        policy=Policy(conflicts),
+        tool=to,
+        quotes=not printing.no_quotes,
+    )
+    try:
+        with progress.step(f"merging {len(files)} projects", printing):
+            merged = merge_files(
+                files,
+                target,
+                wishes,
+                report=report,
+                overwrite=force,
+                limits=limits,
+                media=media,
+            )
+    except ConflictError as error:
+        tell(error)
+        return ExitCode.FINDINGS
+    return _tell(merged, printing, target)
+
+
+def _tell(
+    merged: "MergedFiles", printing: options.Printing, target: Path | None
+) -> ExitCode:
+    from . import merge_overview, output
+
+    if printing.json:
+        report = merged.outcome
+        shown = report.without_quotes() if printing.no_quotes else report
+        findings = output.as_shown(merged.findings, printing)
+        output.print_json(
+            {
+                "merge": shown.model_dump(mode="json"),
+                "report": findings.model_dump(mode="json"),
+            }
+        )
+    else:
+        output.print_findings(merged.findings, printing)
+        if not printing.quiet:
+            output.show(merge_overview.of(merged.outcome))
+            written = f"{target} written" if target else "nothing written"
+            output.line(f"{written} ({output.summary(merged.findings)})")
+    return output.status(merged.findings, printing)

@@ -12,6 +12,7 @@ from qdabridge.checks import CHECKS
 from qdabridge.cli.exits import MEANINGS
 from qdabridge.cli.main import cli
 from qdabridge.formats.registry import FORMATS
+from qdabridge.formats.tidy_columns import COLUMNS, ROWS
 from qdabridge.operations.tools import (
     EVIDENCE,
     CapabilityInfo,
@@ -22,10 +23,12 @@ from qdabridge.operations.tools import (
     tools,
 )
 from qdabridge.qdaxml.explain import SCHEMA_CODES
+from qdabridge.tabular.table import Column
 
 __all__ = ["pages", "write"]
 
 HERE = Path(__file__).parent
+NAME = "qdabridge"
 NOTICE = "<!-- Made by docs/generate.py; do not edit. -->"
 
 CLI_INTRO = """\
@@ -54,6 +57,34 @@ FORMATS_INTRO = """\
 What a file is, its content decides when it is read, and its suffix when it is written;
 `--from` and `--to` overrule both. `qdabridge formats` prints this table."""
 
+TABLES_INTRO = """\
+`qdabridge tables` and `qdabridge.tables` tell what is in a project as plain tables:
+one thing a row, every column of one type. A file is read as the tool that wrote it
+meant it, so these hold for files of every tool:
+
+- Positions are Unicode code points from 0 in the canonical text (UTF-8, LF, without
+  BOM); the end is the character after the last. Python's `text[start:end]` is the
+  quote. `--texts` writes the texts.
+- An empty cell means: unknown, or not there.
+- Rows stand in the order of the document.
+- GUIDs are in lower case without braces. Lists of GUIDs are separated by a blank,
+  lists of names by `; `; to join tables, use the GUIDs.
+- `--no-quotes` leaves out the columns marked *quote*. Notes, comments and names stay.
+
+Each variable is a column of `cases` or `sources` (see `variables`), named like the
+variable, or `case.name` and `source.name` if that name is taken. Its type is that of
+its values; a variable with values of several types, or with a date that no calendar
+has, is text. `--with-cases` puts the columns of the case that speaks, each with `case.`
+before its name, beside every coding.
+
+What has no table is told as a finding: graphs, values that find no cell, content
+outside the standard, sync points that no selection uses, who changed a thing last and
+when, and the files of media and rich texts.
+
+DuckDB reads the csv, JSON Lines and Parquet files as they are, with their types; the
+SQLite file through its extension `sqlite` (`INSTALL sqlite` needs the network), which
+the tests of this project do not try."""
+
 TOOLS_INTRO = """\
 What `qdabridge convert` knows of each tool. A file is read by the rules of the tool
 that its origin names, and by those for every tool; with `--to`, it is written by the
@@ -76,6 +107,7 @@ def pages() -> dict[str, str]:
         "checks.md": _checks(),
         "cli.md": _cli(),
         "formats.md": _formats(),
+        "tables.md": _tables(),
         "tools.md": _tools(),
     }
 
@@ -104,14 +136,18 @@ def _cli() -> str:
 
 def _contexts() -> Iterator[click.Context]:
     """Yield the group and its commands, as they are when 80 columns wide."""
-    group = click.Context(
-        cli, info_name="qdabridge", terminal_width=80, **cli.context_settings
-    )
-    yield group
-    for name in cli.list_commands(group):
-        yield click.Context(
-            cli.commands[name], info_name=name, parent=group, terminal_width=80
-        )
+    settings = cli.context_settings
+    yield from _below(click.Context(cli, info_name=NAME, terminal_width=80, **settings))
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
+    """Yield a command, and if it is a group, those within."""
+    yield context
+    group = context.command
+    if isinstance(group, click.Group):
+        for name in group.list_commands(context):
+            command = group.commands[name]
+            yield from _below(click.Context(command, context, name, terminal_width=80))
 
 
 def _formats() -> str:
@@ -127,6 +163,28 @@ def _formats() -> str:
     )
     heads = ("format", "what", "suffix", "read", "write")
     return _page("Formats", FORMATS_INTRO, _table(heads, rows))
+
+
+def _tables() -> str:
+    parts = (
+        part
+        for name, columns in COLUMNS.items()
+        for part in (f"## {name}", ROWS[name], _columns(columns))
+    )
+    return _page("Tables", TABLES_INTRO, *parts)
+
+
+def _columns(columns: Iterable[Column]) -> str:
+    rows = (
+        (
+            f"`{c.name}`",
+            c.kind.value,
+            c.unit or "",
+            f"*quote* {c.meaning}" if c.is_quote else c.meaning,
+        )
+        for c in columns
+    )
+    return _table(("column", "type", "unit", "meaning"), rows)
 
 
 def _checks() -> str:

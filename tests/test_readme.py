@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,15 @@ def blocks(language: str) -> list[str]:
 
 def commands() -> list[str]:
     lines = "\n".join(blocks("sh")).replace(" && ", "\n").splitlines()
-    bare = [line.partition("#")[0].strip() for line in lines]
+    bare = [re.sub(r"\s+# .*", "", line).strip() for line in lines]
     return [c for c in bare if re.match(r"(\.venv/bin/)?qdabridge ", c)]
+
+
+def targets(words: list[str]) -> list[str]:
+    """The files and folders that a command shall write."""
+    if words[0] in ("convert", "tables"):
+        return [words[2]]
+    return [after for word, after in pairwise(words) if word == "-o"]
 
 
 @pytest.fixture
@@ -30,6 +38,11 @@ def checkout(tmp_path: Path) -> Path:
 
 def test_readme_shows_the_main_job() -> None:
     assert len(commands()) >= 6
+
+
+def test_readme_shows_the_other_jobs() -> None:
+    shown = {shlex.split(command)[1] for command in commands()}
+    assert shown >= {"codebook", "tables", "quotes", "crosstab", "merge"}
 
 
 @pytest.mark.parametrize("command", commands())
@@ -43,8 +56,9 @@ def test_commands_of_the_readme_run(command: str, checkout: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    if words[0] == "convert":
-        assert (checkout / words[2]).stat().st_size > 0
+    for target in targets(words):
+        assert (checkout / target).exists()
+        assert (checkout / target).stat().st_size > 0
 
 
 @pytest.mark.parametrize("block", blocks("python"))

@@ -10,12 +10,22 @@ from typing import Any, TextIO
 
 import click
 
+from .align import align
+from .assemble import assemble
 from .check import check
+from .codebook import codebook
 from .convert import convert
+from .cooccurrence import cooccurrence
+from .crosstab import crosstab
+from .diff import diff
 from .exits import MEANINGS, ExitCode, tell
 from .formats import formats
 from .info import info
+from .merge import merge
 from .options import Printing, examples
+from .quotes import quotes
+from .recode import recode
+from .tables import tables
 from .tools import tools
 from .validate import validate
 
@@ -25,7 +35,9 @@ _EXITS = "\n".join(f"  {code:<5d}{text}" for code, text in MEANINGS.items())
 _EXAMPLES = examples(
     "qdabridge info study.qdpx",
     "qdabridge convert study.qdpx for-atlasti.qdpx --to atlasti",
-    "qdabridge validate study.qdpx",
+    "qdabridge convert codebook.xlsx codebook.qdc",
+    "qdabridge tables study.qdpx tables --with-cases",
+    "qdabridge merge anna.qdpx ben.qdpx -o team.qdpx",
 )
 
 
@@ -98,14 +110,32 @@ def _point_nowhere(*streams: TextIO) -> None:
 def cli(ctx: click.Context) -> ExitCode:
     """Move qualitative-research projects between tools, and see what is in them.
 
-    qdabridge reads and writes REFI-QDA projects (.qdpx, .qde) and codebooks (.qdc)
-    and a JSON form for scripts. It never changes its input, never replaces a file
-    unless told to, and says what a conversion costs.
+    qdabridge reads and writes REFI-QDA projects (.qdpx, .qde) and codebooks (.qdc),
+    codebooks in tables and Word, and tables for scripts; it merges and compares the
+    projects of several coders. It never changes its input, never replaces a file unless
+    told to, and says what a conversion costs.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
     return ExitCode.USAGE
 
 
-for command in (convert, info, validate, check, tools, formats):
+for command in (
+    convert,
+    info,
+    validate,
+    check,
+    codebook,
+    recode,
+    tables,
+    assemble,
+    quotes,
+    crosstab,
+    cooccurrence,
+    merge,
+    diff,
+    align,
+    tools,
+    formats,
+):
     cli.add_command(command)

@@ -11,7 +11,7 @@ LIBRARY = ROOT / "src" / "qdabridge"
 
 LAYERS = (
     {"errors", "report"},
-    {"model", "text", "schemas"},
+    {"model", "tabular", "text", "schemas"},
     {"qdaxml", "package"},
     {"tools", "formats", "checks"},
     {"operations"},
@@ -21,7 +21,17 @@ LAYERS = (
 )
 """From the bottom up; a layer may import itself and what is below it."""
 
-HEAVY = ("docx", "openpyxl", "pandas", "polars", "pyarrow", "rich", "xmlschema")
+HEAVY = (
+    "docx",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rapidfuzz",
+    "rich",
+    "xmlschema",
+    "yaml",
+)
 """Imported where they are used, so that ``qdabridge --help`` stays instant."""
 
 

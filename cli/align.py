@@ -31,12 +31,7 @@ __all__ = ["align"]
 @merge_options.match
 @merge_options.mapping
 @merge_options.same_users
-@click.option(
-    "--to",
-    type=click.Choice(options.TOOLS),
-    metavar="TOOL",
-    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
-)
+@merge_options.to
 @options.force
 @options.media
 @options.trust

@@ -9,7 +9,7 @@ import click
 from qdabridge.errors import LossError
 
 from . import codebook_options, options, progress
-from .exits import ExitCode, tell
+from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ def convert(
                 limits=limits,
             )
     except LossError as error:
-        _print(error.report, printing)
-        tell(error)
-        return ExitCode.FINDINGS
+        from . import output
+
+        return output.tell_refused(error, printing)
     return _tell_written(report, printing, target)
 
 
@@ -156,20 +156,12 @@ def _style(
     )
 
 
-def _print(report: "Report", printing: options.Printing) -> None:
-    from . import output
-
-    output.print_findings(report, printing)
-    if printing.json:
-        output.print_json(output.as_shown(report, printing).model_dump(mode="json"))
-
-
 def _tell_written(
     report: "Report", printing: options.Printing, target: Path
 ) -> ExitCode:
     from . import output
 
-    _print(report, printing)
+    output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         losses = len(report.losses)
         lost = f", {counted(losses, 'kind')} of loss" if losses else ""

@@ -9,7 +9,7 @@ import click
 from qdabridge.errors import LossError
 
 from . import options, progress
-from .exits import ExitCode, tell
+from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
@@ -112,18 +112,10 @@ def convert(
                 media=media,
             )
     except LossError as error:
-        _print(error.report, printing)
-        tell(error)
-        return ExitCode.FINDINGS
+        from . import output
+
+        return output.tell_refused(error, printing)
     return _tell_written(report, printing, target, to)
-
-
-def _print(report: "Report", printing: options.Printing) -> None:
-    from . import output
-
-    output.print_findings(report, printing)
-    if printing.json:
-        output.print_json(output.as_shown(report, printing).model_dump(mode="json"))
 
 
 def _tell_written(
@@ -131,7 +123,7 @@ def _tell_written(
 ) -> ExitCode:
     from . import output
 
-    _print(report, printing)
+    output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         found = "" if report.is_clean else f" ({output.summary(report)})"
         output.line(f"{target} written{_for_whom(report, to)}{found}")

@@ -53,12 +53,7 @@ POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
     metavar="FILE",
     help="Write what was done as JSON, with words of transcripts if not --no-quotes.",
 )
-@click.option(
-    "--to",
-    type=click.Choice(options.TOOLS),
-    metavar="TOOL",
-    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
-)
+@merge_options.to
 @options.force
 @options.media
 @options.trust

@@ -4,7 +4,7 @@ import click
 
 from . import options
 
-__all__ = ["coders", "mapping", "match", "same_users"]
+__all__ = ["coders", "mapping", "match", "same_users", "to"]
 
 MATCHES = ("guid", "path")
 
@@ -54,4 +54,10 @@ coders = click.option(
     callback=_pairs,
     metavar="FILE=NAME",
     help="Whose the codings of FILE are that name no coder; may be repeated.",
+)
+to = click.option(
+    "--to",
+    type=click.Choice(options.TOOLS),
+    metavar="TOOL",
+    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
 )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from qdabridge.errors import LossError
 from qdabridge.report import Finding, Report, Severity
 
-from .exits import ExitCode
+from .exits import ExitCode, tell
 from .options import Printing
 from .texts import counted, one_line
 
@@ -22,10 +23,12 @@ __all__ = [
     "line",
     "print_findings",
     "print_json",
+    "print_report",
     "show",
     "status",
     "summary",
     "table",
+    "tell_refused",
 ]
 
 _STYLES = {
@@ -109,6 +112,20 @@ def print_findings(report: Report, printing: Printing, *, err: bool = True) -> N
             out.print(_laid_out(finding))
         else:
             click.echo(one_line(str(finding)), err=err)
+
+
+def print_report(report: Report, printing: Printing) -> None:
+    """Print the findings on a conversion, or with --json the report as a document."""
+    print_findings(report, printing)
+    if printing.json:
+        print_json(as_shown(report, printing).model_dump(mode="json"))
+
+
+def tell_refused(error: LossError, printing: Printing) -> ExitCode:
+    """Tell what would have been lost, and that nothing was written."""
+    print_report(error.report, printing)
+    tell(error)
+    return ExitCode.FINDINGS
 
 
 def as_shown(report: Report, printing: Printing) -> Report:

@@ -8,7 +8,7 @@ import click
 from qdabridge.errors import LossError
 
 from . import options, progress
-from .exits import ExitCode, tell
+from .exits import ExitCode
 
 if TYPE_CHECKING:
     from qdabridge.package import Limits
@@ -106,19 +106,10 @@ def recode(
                 media=media,
             )
     except LossError as error:
-        _print(error.report, printing)
-        tell(error)
-        return ExitCode.FINDINGS
-    _print(report, printing)
+        from . import output
+
+        return output.tell_refused(error, printing)
     return _status(report, printing, target)
-
-
-def _print(report: "Report", printing: options.Printing) -> None:
-    from . import output
-
-    output.print_findings(report, printing)
-    if printing.json:
-        output.print_json(output.as_shown(report, printing).model_dump(mode="json"))
 
 
 def _status(
@@ -126,6 +117,7 @@ def _status(
 ) -> ExitCode:
     from . import output
 
+    output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         what = f"{target} written" if target else "nothing written"
         output.line(f"{what} ({_changes(report)}; {output.summary(report)})")

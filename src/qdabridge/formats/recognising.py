@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qdabridge.errors import NotThisFormatError, ReadError
 from qdabridge.formats import project_json
+from qdabridge.package.reading_files import readable
 
 __all__ = ["recognised"]
 
@@ -44,15 +45,8 @@ def recognised(path: Path) -> str:
 
 
 def _start(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(1024)
-    except OSError as error:
-        raise ReadError(
-            f"cannot be read ({error.strerror or error})",
-            path=path,
-            hint="check the name and the permissions",
-        ) from error
+    with readable(path), path.open("rb") as stream:
+        return stream.read(1024)
 
 
 def _refuse_database(start: bytes, path: Path) -> None:

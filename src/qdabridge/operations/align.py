@@ -10,7 +10,7 @@ from qdabridge.errors import ReadError
 from qdabridge.model import Guid
 from qdabridge.operations.merging.classes import Classes
 from qdabridge.operations.merging.connections import join_connections
-from qdabridge.operations.merging.holding import Holding
+from qdabridge.operations.merging.holding import find_holdings
 from qdabridge.operations.merging.identity import Match, Same, identify
 from qdabridge.operations.merging.inputs import Input, inputs_of
 from qdabridge.operations.merging.outcome import Policy
@@ -95,16 +95,13 @@ def _joined_codings(classes: Classes) -> dict[str, Guid]:
     """
     versions = text_versions(classes, Registers(Policy.OURS))
     found: dict[str, Guid] = {}
-    for kind in ("source", "note", "text"):
-        for one in classes.all(kind):
-            holding = Holding(classes, one, versions.get(id(one)))
-            holding.find_places()
-            holding.hear()
-            for _, voices in holding.codings.said():
-                masters = [v.coding.guid for v in voices if v.item.number == 0]
-                mine = [v.coding.guid for v in voices if v.item.number == 1]
-                pairs = zip(mine, masters, strict=False)
-                found |= {guid.key: new for guid, new in pairs}
+    for holding in find_holdings(classes, versions).values():
+        holding.hear()
+        for _, voices in holding.codings.said():
+            masters = [v.coding.guid for v in voices if v.item.number == 0]
+            mine = [v.coding.guid for v in voices if v.item.number == 1]
+            pairs = zip(mine, masters, strict=False)
+            found |= {guid.key: new for guid, new in pairs}
     return found
 
 

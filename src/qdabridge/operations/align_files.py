@@ -13,7 +13,7 @@ from qdabridge.operations.merging.identity import Match, Same
 from qdabridge.package import Limits
 from qdabridge.package.saving import check_target
 from qdabridge.report import Report
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 
 __all__ = ["AlignedFiles", "align_files"]
 
@@ -61,9 +61,6 @@ def align_files(
         aligned = align(first, second, match=match, same=same)
         findings = Report(findings=list(aligned.package.report))
         findings.extend(doubts_of(aligned.report.ambiguous))
-        package = aligned.package
-        if tool:
-            package = adapt(package, tool)
-            findings.extend(package.report)
+        package = adapt_if_named(aligned.package, tool, findings)
         findings.extend(write_any(package, target, overwrite=overwrite))
     return AlignedFiles(aligned.report, findings)

@@ -17,7 +17,7 @@ from qdabridge.package import Limits, Package
 from qdabridge.package.losses import other_than_codes
 from qdabridge.package.saving import Approve, check_target
 from qdabridge.report import Report
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 from qdabridge.tools.normalise import canonical
 from qdabridge.tools.registry import tool_names
 
@@ -143,10 +143,8 @@ def _write_qdc(
     package: Package, path: Path, to: str | None, overwrite: bool, approve: Approve
 ) -> Report:
     report = Report()
-    package = _codes_only(package)
-    if to in tool_names():
-        package = adapt(package, str(to))
-        report.extend(package.report)
+    tool = to if to in tool_names() else None
+    package = adapt_if_named(_codes_only(package), tool, report)
     written = write_any(
         package,
         path,

@@ -15,7 +15,7 @@ from qdabridge.operations.refusing import refuse_losses
 from qdabridge.package import Limits, Package
 from qdabridge.package.saving import check_target
 from qdabridge.report import Finding, Report
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 from qdabridge.tools.normalise import normalise
 from qdabridge.tools.registry import tool_names
 from qdabridge.tools.work import Options
@@ -142,8 +142,4 @@ def _for_tool(
 ) -> Package:
     canonical = normalise(package, options)
     report.extend(canonical.report)
-    if tool is None:
-        return canonical
-    adapted = adapt(canonical, tool)
-    report.extend(adapted.report)
-    return adapted
+    return adapt_if_named(canonical, tool, report)

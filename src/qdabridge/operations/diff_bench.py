@@ -10,7 +10,7 @@ from qdabridge.operations.facts_labels import MISSING, Labels
 from qdabridge.operations.facts_things import EMPTY_TEXT, NO_TEXT, Described, described
 from qdabridge.operations.facts_values import Ref, Value
 from qdabridge.operations.merging.classes import Class
-from qdabridge.operations.merging.holding import Holding
+from qdabridge.operations.merging.holding import Holding, find_holdings
 from qdabridge.operations.merging.identity import Match, Same, identify
 from qdabridge.operations.merging.inputs import inputs_of
 from qdabridge.operations.merging.outcome import Policy
@@ -100,13 +100,7 @@ class Bench:
         It is the newer one, whichever comes first, so that both directions agree.
         """
         versions = text_versions(self.classes, Registers(Policy.NEWEST))
-        found = []
-        for kind in ("source", "note", "text"):
-            for one in self.classes.all(kind):
-                holding = Holding(self.classes, one, versions.get(id(one)))
-                holding.find_places()
-                found.append(holding)
-        return found
+        return list(find_holdings(self.classes, versions).values())
 
     def spots(self, holding: Holding) -> Iterator[Spot]:
         """Yield every selection of one carrier in both projects, and the whole."""

@@ -16,7 +16,7 @@ from qdabridge.operations.merging.outcome import MergeReport, Policy
 from qdabridge.package import Limits, Package
 from qdabridge.package.saving import atomic, check_target
 from qdabridge.report import Report
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 
 __all__ = ["MergeWishes", "MergedFiles", "merge_files", "open_each"]
 
@@ -91,10 +91,7 @@ def merge_files(
         )
         findings = Report(findings=list(merged.package.report))
         findings.extend(findings_of(merged.report))
-        package = merged.package
-        if wishes.tool:
-            package = adapt(package, wishes.tool)
-            findings.extend(package.report)
+        package = adapt_if_named(merged.package, wishes.tool, findings)
         if target:
             findings.extend(write_any(package, target, overwrite=overwrite))
     if report:

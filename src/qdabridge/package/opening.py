@@ -11,12 +11,12 @@ from qdabridge.errors import (
     LimitError,
     NotThisFormatError,
     QdaBridgeError,
-    ReadError,
 )
 from qdabridge.model import CodeBook, Project
 from qdabridge.package.layout import find_document, names_in_package
 from qdabridge.package.limits import Limits
 from qdabridge.package.package import Package
+from qdabridge.package.reading_files import readable
 from qdabridge.package.stores import FolderStore, Store, ZipStore
 from qdabridge.qdaxml import read
 from qdabridge.qdaxml.validate import Verdict
@@ -89,16 +89,11 @@ def raw_document(
 def _naming(path: Path) -> Iterator[None]:
     """Let every error name the file it is about."""
     try:
-        yield
+        with readable(path):
+            yield
     except QdaBridgeError as error:
         error.path = error.path or path
         raise
-    except OSError as error:
-        raise ReadError(
-            f"cannot be read ({error.strerror or error})",
-            path=path,
-            hint="check the name and the permissions",
-        ) from error
 
 
 def _store_at(path: Path, limits: Limits) -> Store | None:

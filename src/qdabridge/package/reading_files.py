@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qdabridge.errors import ReadError
+from qdabridge.errors import QdaBridgeError, ReadError
 
 __all__ = ["readable"]
 
@@ -18,7 +18,7 @@ def readable(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except ReadError:
+    except QdaBridgeError:
         raise
     except OSError as error:
         raise ReadError(

@@ -24,7 +24,7 @@ from qdabridge.report import Report
 if TYPE_CHECKING:
     from qdabridge.package.package import Package
 
-__all__ = ["Approve", "atomic", "check_target", "save", "save_as"]
+__all__ = ["Approve", "atomic", "check_target", "save", "save_as", "writable"]
 
 Approve = Callable[[Report], None]
 """Sees what writing leaves out before the file appears; raises to prevent it."""
@@ -133,13 +133,27 @@ def atomic(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     path = path.resolve() if path.is_symlink() else path
     temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
     try:
-        with temporary.open("xb") as sink:
-            yield sink
-            sink.flush()
-            os.fsync(sink.fileno())
-        if not overwrite:
-            check_target(path, None, overwrite=False)
-        temporary.replace(path)
+        with writable(path):
+            with temporary.open("xb") as sink:
+                yield sink
+                sink.flush()
+                os.fsync(sink.fileno())
+            if not overwrite:
+                check_target(path, None, overwrite=False)
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn errors of the system within the block into a WriteError about a path.
+
+    Raises:
+        WriteError: The file or folder cannot be written.
+    """
+    try:
+        yield
     except QdaBridgeError:
         raise
     except OSError as error:
@@ -148,8 +162,6 @@ def atomic(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
             path=path,
             hint="check free space and permissions",
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:

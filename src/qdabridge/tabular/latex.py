@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from qdabridge.report import Report
-from qdabridge.tabular.cells.grid import column_name
 from qdabridge.tabular.fitting import is_numeric, one_line
 from qdabridge.tabular.looks import Look, Sheet
 from qdabridge.tabular.printable import Printable
-from qdabridge.tabular.shown import as_shown
+from qdabridge.tabular.shown import printed
 from qdabridge.tabular.widths import shares
 
 __all__ = ["escaped", "write"]
@@ -68,12 +67,8 @@ def _table(sheet: Sheet, printable: Printable) -> Iterator[str]:
     yield _row(rf"\textbf{{{escaped(one_line(name))}}}" for name in table.names)
     yield from (r"\midrule", r"\endhead", r"\bottomrule", r"\endlastfoot")
     for number, row in enumerate(table.rows):
-        cells = []
-        for column, value in enumerate(row):
-            where = f"row {number + 1}, column {column_name(column)}"
-            text = printable.text(as_shown(value), lambda where=where: where)  # type: ignore[misc]
-            cells.append(_cell(text, sheet.look(number, column)))
-        yield _row(cells)
+        texts = enumerate(printed(number, row, printable))
+        yield _row([_cell(text, sheet.look(number, n)) for n, text in texts])
     yield r"\end{longtable}"
 
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from qdabridge.report import Report
-from qdabridge.tabular.cells.grid import column_name
 from qdabridge.tabular.fitting import is_numeric, one_line
 from qdabridge.tabular.looks import Look, Sheet
 from qdabridge.tabular.printable import Printable
-from qdabridge.tabular.shown import as_shown
+from qdabridge.tabular.shown import printed
 
 __all__ = ["write"]
 
@@ -44,12 +43,8 @@ def _lines(sheet: Sheet, printable: Printable) -> Iterable[str]:
     yield _line(_escaped(one_line(name)) for name in table.names)
     yield _line("--:" if is_numeric(c.kind) else "---" for c in table.columns)
     for number, row in enumerate(table.rows):
-        cells = []
-        for column, value in enumerate(row):
-            where = f"row {number + 1}, column {column_name(column)}"
-            text = printable.text(as_shown(value), lambda where=where: where)  # type: ignore[misc]
-            cells.append(_cell(text, sheet.look(number, column)))
-        yield _line(cells)
+        texts = enumerate(printed(number, row, printable))
+        yield _line([_cell(text, sheet.look(number, n)) for n, text in texts])
 
 
 def _line(cells: Iterable[str]) -> str:

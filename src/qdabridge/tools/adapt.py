@@ -2,6 +2,7 @@
 
 from qdabridge.package import Package
 from qdabridge.qdaxml.read import no_garbage_collection
+from qdabridge.report import Report
 from qdabridge.tools.losses import tell_losses
 from qdabridge.tools.normalise import our_origin
 from qdabridge.tools.profile import Profile, Target
@@ -9,7 +10,7 @@ from qdabridge.tools.registry import target_named
 from qdabridge.tools.texts import lay_out, load_texts
 from qdabridge.tools.work import Work
 
-__all__ = ["adapt"]
+__all__ = ["adapt", "adapt_if_named"]
 
 
 def adapt(package: Package, tool: str) -> Package:
@@ -28,6 +29,24 @@ def adapt(package: Package, tool: str) -> Package:
     profile, target = target_named(tool, package.project.origin)
     with no_garbage_collection():
         return _adapted(package, profile, target)
+
+
+def adapt_if_named(package: Package, tool: str | None, report: Report) -> Package:
+    """Return the package adapted to a tool, or as it is if none is named.
+
+    Args:
+        package: A canonical package.
+        tool: Name of a tool; None: no tool.
+        report: Gets what adapting has to say.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    if tool is None:
+        return package
+    adapted = adapt(package, tool)
+    report.extend(adapted.report)
+    return adapted
 
 
 def _adapted(package: Package, profile: Profile, target: Target) -> Package:

@@ -18,6 +18,7 @@ from qdabridge.formats.codebooks.layouts.headers import Field, field_of
 from qdabridge.formats.codebooks.rereading import Misread, misread
 from qdabridge.formats.codebooks.style import CodebookStyle, Counts, Hierarchy
 from qdabridge.formats.codebooks.tabulated import codebook_sheet
+from qdabridge.formats.codebooks.tools.writing import loss
 from qdabridge.formats.codebooks.tree import entries_of
 from qdabridge.model import Project
 from qdabridge.package import Package
@@ -185,7 +186,7 @@ def _level_told(entry: Entry, count: int) -> Finding:
 def _misread(found: Misread) -> Iterator[Finding]:
     """Yield what is read back otherwise."""
     if found.places:
-        yield from _loss(
+        yield from loss(
             "code-path-approximated",
             "codes have another name or place when this table is read, such as"
             f" {_shown(found.places[0])}; GUIDs keep them the same codes (--guids), and"
@@ -193,7 +194,7 @@ def _misread(found: Misread) -> Iterator[Finding]:
             len(found.places),
         )
     if found.texts:
-        yield from _loss(
+        yield from loss(
             "description-approximated",
             "definitions are not the same when this table is read, such as that of"
             f" {_shown(found.texts[0])}",
@@ -218,32 +219,32 @@ def decided(style: CodebookStyle, format: str) -> CodebookStyle:
 def _losses(project: Project, style: CodebookStyle) -> Iterator[Finding]:
     """Yield what a table does not hold, beyond what no codebook file does."""
     codes = [code for code, _ in project.walk_codes()]
-    yield from _loss(
+    yield from loss(
         "memo-link-dropped",
         "notes on codes: a table has no place for them",
         sum(bool(code.note_refs) for code in codes),
     )
-    yield from _loss(
+    yield from loss(
         "set-description-dropped",
         "descriptions of groups: a table has only the names",
         sum(bool(s.description) for s in project.to_code_book().sets),
     )
-    yield from _loss(
+    yield from loss(
         "set-dropped",
         "groups without codes: a table names groups at their codes",
         sum(not s.member_codes for s in project.to_code_book().sets),
     )
-    yield from _loss(
+    yield from loss(
         "foreign-dropped",
         "codes with content outside the standard, which a table has no place for",
         sum(code.foreign is not None for code in codes),
     )
     if not style.guids:
-        yield from _loss(
+        yield from loss(
             "guid-dropped",
             "GUIDs of codes are left out; codes read from the table get others",
             len(codes),
-            Severity.INFO,
+            severity=Severity.INFO,
         )
 
 
@@ -256,17 +257,4 @@ def _counts_of_nothing(project: Project, style: CodebookStyle) -> Iterator[Findi
             message="there are no codings, so all counts are 0; give the project with"
             " the codings, or leave the counts out",
             location=Location(path="CodeBook"),
-        )
-
-
-def _loss(
-    code: str, message: str, count: int, severity: Severity = Severity.WARNING
-) -> Iterator[Finding]:
-    if count:
-        yield Finding(
-            code=code,
-            severity=severity,
-            message=message,
-            location=Location(path="CodeBook"),
-            count=count,
         )

@@ -11,11 +11,10 @@ from qdabridge.formats.registry import FORMATS, format_for_writing, write_any
 from qdabridge.formats.tables import write_tables
 from qdabridge.formats.text_folder import SUFFIXES
 from qdabridge.operations.assemble import Assembled, assemble
-from qdabridge.package import Package
 from qdabridge.package.saving import check_target
 from qdabridge.report import Report
 from qdabridge.tabular.writing import TABLE_FORMATS
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 from qdabridge.tools.registry import tool_names
 
 __all__ = ["SavedAssembly", "save_assembled"]
@@ -79,11 +78,8 @@ def save_assembled(
             check_target(path, file, overwrite=overwrite)
     _check_different(outputs)
     made = assemble(source, codes, texts, cases=cases, media=media, **others)
-    package: Package = made
     report = Report(findings=list(made.report))
-    if tool:
-        package = adapt(made, tool)
-        report.extend(package.report)
+    package = adapt_if_named(made, tool, report)
     report.extend(
         write_any(package, goal, format=None if tool else to, overwrite=overwrite)
     )

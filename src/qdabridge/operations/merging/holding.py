@@ -17,11 +17,11 @@ from qdabridge.operations.merging.places import (
     set_place,
 )
 from qdabridge.operations.merging.selections import join_selections
-from qdabridge.operations.merging.texts import Versions
+from qdabridge.operations.merging.texts import CARRIERS, Versions
 from qdabridge.operations.merging.things import Merging
 from qdabridge.text.realign import Moved, Status
 
-__all__ = ["Holding"]
+__all__ = ["Holding", "find_holdings"]
 
 
 @dataclass
@@ -260,6 +260,29 @@ class Holding:
     def statuses(self) -> Counter[Status]:
         """Count what became of the selections of other versions of the text."""
         return Counter(one.moved.status for one in self.moved if not one.item.is_base)
+
+
+def find_holdings(
+    classes: Classes,
+    versions: Mapping[int, Versions],
+    revived: Mapping[int, Sequence[Placed]] | None = None,
+) -> dict[int, Holding]:
+    """Return whatever carries selections with all places found, by its class's id.
+
+    Args:
+        classes: What is the same; gets the classes of selections.
+        versions: The versions of texts, by the id of their class.
+        revived: Selections that an earlier merge kept in Notes, likewise.
+    """
+    again = revived or {}
+    found = {
+        id(one): Holding(classes, one, versions.get(id(one)), again.get(id(one), ()))
+        for kind in CARRIERS
+        for one in classes.all(kind)
+    }
+    for holding in found.values():
+        holding.find_places()
+    return found
 
 
 def _at_place_of(one: Placed, other: Placed) -> Placed:

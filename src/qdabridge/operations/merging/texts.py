@@ -13,7 +13,11 @@ from qdabridge.text.locate import Locator
 from qdabridge.text.locate import Status as How
 from qdabridge.text.realign import Moved, Realignment, Status
 
-__all__ = ["Version", "Versions", "text_versions"]
+__all__ = ["CARRIERS", "Version", "Versions", "text_versions"]
+
+
+CARRIERS = ("source", "note", "text")
+"""The kinds of things that carry selections."""
 
 
 @dataclass
@@ -108,7 +112,7 @@ _CONTEXT = 32
 def text_versions(classes: Classes, registers: Registers) -> dict[int, Versions]:
     """Choose a version of each text; returns them by the id of their class."""
     found: dict[int, Versions] = {}
-    for kind in ("source", "note", "text"):
+    for kind in CARRIERS:
         for one in classes.all(kind):
             if one.own and isinstance(one.own[0].thing, TextElement | Transcript):
                 found[id(one)] = _versions(one, registers)

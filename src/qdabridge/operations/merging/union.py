@@ -20,7 +20,7 @@ from qdabridge.operations.merging.classes import Class, Classes, Member
 from qdabridge.operations.merging.code_tree import merged_codes
 from qdabridge.operations.merging.connections import join_connections
 from qdabridge.operations.merging.files import member_with_file
-from qdabridge.operations.merging.holding import Holding
+from qdabridge.operations.merging.holding import Holding, find_holdings
 from qdabridge.operations.merging.inputs import Input
 from qdabridge.operations.merging.orphans import Orphan, OrphanNotes
 from qdabridge.operations.merging.registers import Registers
@@ -91,13 +91,8 @@ class Union:
 
     def _find_places(self) -> None:
         self.revived = revived(self.classes, self.versions)
-        for kind in ("source", "note", "text"):
-            for found in self.classes.all(kind):
-                versions = self.versions.get(id(found))
-                again = self.revived.placed.get(id(found), ())
-                holding = Holding(self.classes, found, versions, again)
-                self.holdings[id(found)] = holding
-                holding.find_places()
+        again = self.revived.placed
+        self.holdings.update(find_holdings(self.classes, self.versions, again))
 
     def _part_guids(self) -> set[str]:
         """Give selections whose GUID something else has another one.

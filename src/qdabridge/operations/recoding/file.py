@@ -13,7 +13,7 @@ from qdabridge.operations.refusing import refuse_losses
 from qdabridge.package import Limits, Package
 from qdabridge.package.saving import check_target
 from qdabridge.report import Finding, Report
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapt import adapt_if_named
 from qdabridge.tools.normalise import canonical
 from qdabridge.tools.registry import tool_names
 
@@ -89,7 +89,4 @@ def _recoded(
         report.extend(made.report)
     made = recode(made, code_map)
     report.extend(made.report)
-    if to is not None:
-        made = adapt(made, to)
-        report.extend(made.report)
-    return made
+    return adapt_if_named(made, to, report)

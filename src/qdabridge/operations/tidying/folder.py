@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qdabridge.errors import QdaBridgeError, WouldOverwriteError, WriteError
 from qdabridge.model import Guid
+from qdabridge.package.saving import writable
 
 __all__ = ["check_folder", "new_folder"]
 
@@ -53,22 +54,17 @@ def new_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """
     temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
     try:
-        temporary.mkdir()
-        yield temporary
-        check_folder(path, None, overwrite=overwrite)
-        if path.is_dir():
-            _move(temporary, path)
-        else:
-            temporary.replace(path)
+        with writable(path):
+            temporary.mkdir()
+            yield temporary
+            check_folder(path, None, overwrite=overwrite)
+            if path.is_dir():
+                _move(temporary, path)
+            else:
+                temporary.replace(path)
     except QdaBridgeError as error:
         _name(error, temporary, path)
         raise
-    except OSError as error:
-        raise WriteError(
-            f"cannot be written ({error.strerror or error})",
-            path=path,
-            hint="check free space and permissions",
-        ) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

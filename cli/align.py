@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import merge_options, options, progress
+from . import options, output, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qdabridge.operations.align import AlignReport
+    from qdabridge.operations.merge import AlignReport
     from qdabridge.package import Limits
 
 __all__ = ["align"]
@@ -28,10 +28,10 @@ __all__ = ["align"]
 @click.option(
     "-o", "--output", "target", type=options.PATH, metavar="OUT", required=True
 )
-@merge_options.match
-@merge_options.mapping
-@merge_options.same_users
-@merge_options.to
+@options.match
+@options.mapping
+@options.same_users
+@options.to_tool
 @options.force
 @options.media
 @options.trust
@@ -55,10 +55,7 @@ def align(
     What is the same is found as 'merge' finds it. Nothing else of COPY changes, its
     texts and codings stay.
     """
-    from qdabridge.operations.align_files import align_files
-    from qdabridge.operations.merging.mapping import said_same
-
-    from . import output
+    from qdabridge.operations.merge import align_files, said_same
 
     with progress.step(f"aligning {copy.name} with {master.name}", printing):
         aligned = align_files(
@@ -90,8 +87,6 @@ def align(
 
 def _overview(report: "AlignReport") -> "RenderableType":
     """Return how many things of each kind have the GUIDs of the master now."""
-    from . import output
-
     columns = ("aligned", "equal", "own", "renewed")
     counts = [getattr(report, column) for column in columns]
     kinds = sorted({kind for count in counts for kind in count})

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, progress
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
-    from qdabridge.operations.assembling.saving import SavedAssembly
+    from qdabridge.operations.assemble import SavedAssembly
     from qdabridge.package import Limits
 
 __all__ = ["assemble"]
@@ -86,7 +86,7 @@ def assemble(
     against the quotes. A row with no certain place is listed and left out, never put
     where it may not belong; then the exit code is 1, and OUT is written even so.
     """
-    from qdabridge.operations.assembling.saving import save_assembled
+    from qdabridge.operations.assemble import save_assembled
 
     with progress.step(f"assembling {codings}", printing):
         saved = save_assembled(
@@ -109,7 +109,6 @@ def assemble(
 
 
 def _tell(saved: "SavedAssembly", printing: options.Printing) -> ExitCode:
-    from . import output
 
     saved.report = output.as_shown(saved.report, printing)
     output.print_findings(saved.report, printing)

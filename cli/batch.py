@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from qdabridge.errors import UnknownFormatError
 
+from . import output
 from .exits import ExitCode, failure_of, tell
 from .options import Printing
 from .progress import step
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from qdabridge.report import Report
 
 __all__ = ["Outcome", "as_json", "each", "exit_code", "report_each"]
+
 
 T = TypeVar("T")
 
@@ -75,8 +77,6 @@ def report_each(
     verdict: "Callable[[Report], str]",
 ) -> ExitCode:
     """Print the findings about each file and a verdict; return the exit code."""
-    from . import output
-
     outcomes, codes = [], [ExitCode.FINE]
     for outcome in each(verb, files, run, printing):
         if outcome.result is not None:

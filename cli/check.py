@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options
+from . import batch, options, output
 from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
-    from qdabridge.operations.positions import PositionsInfo, TextPositions
+    from qdabridge.operations.checking import PositionsInfo, TextPositions
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
@@ -65,9 +65,7 @@ def check(
         raise click.UsageError("name a FILE, or use --list", ctx)
     if positions:
         return _positions(printing, files, limits, media)
-    from qdabridge.operations.check import check as run
-
-    from . import output
+    from qdabridge.operations.checking import check as run
 
     def run_on(path: Path) -> "Report":
         return run(path, limits=limits, media=media)
@@ -77,8 +75,6 @@ def check(
 
 def _list(printing: options.Printing) -> ExitCode:
     from qdabridge.checks import CHECKS
-
-    from . import output
 
     rows = [(c.code, c.severity.value, c.question) for c in CHECKS]
     heads = ("code", "severity", "question")
@@ -98,9 +94,7 @@ def _positions(
     limits: "Limits | None",
     media: tuple[Path, ...],
 ) -> ExitCode:
-    from qdabridge.operations.positions import positions as run
-
-    from . import output
+    from qdabridge.operations.checking import positions as run
 
     def run_on(path: Path) -> "PositionsInfo":
         return run(path, limits=limits, media=media)
@@ -129,7 +123,6 @@ def _status(info: "PositionsInfo", printing: options.Printing) -> ExitCode:
 
 
 def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None:
-    from . import output
 
     if info.texts and not printing.quiet:
         rows = [row for text in info.texts for row in _rows(text, info)]

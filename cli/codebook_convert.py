@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qdabridge.catalogue import HIERARCHIES, LIST_TOOLS, USED_BY
 from qdabridge.errors import LossError
 
-from . import codebook_options, options, progress
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
-    from qdabridge.formats.codebooks.proposal import Hints
-    from qdabridge.formats.codebooks.style import CodebookStyle
+    from qdabridge.codebook import CodebookStyle, Hints
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
-__all__ = ["COUNTS", "HIERARCHIES", "TOOLS", "convert"]
-
-TOOLS = ("qc", "qualcoder", "taguette", "atlasti", "maxqda")
-HIERARCHIES = ("indented", "levels", "paths", "parent")
-COUNTS = ("none", "sources", "codings", "both")
-"""The names in the registries, here because importing those makes --help slow."""
+__all__ = ["convert"]
 
 
 @click.command(
@@ -41,7 +36,7 @@ COUNTS = ("none", "sources", "codings", "both")
     "--to",
     metavar="TOOL",
     help="Tool that shall import OUT as its own list of codes:"
-    f" {', '.join(TOOLS)}. With .qdc: any tool of 'qdabridge tools'.",
+    f" {', '.join(LIST_TOOLS)}. With .qdc: any tool of 'qdabridge tools'.",
 )
 @click.option(
     "--as",
@@ -58,7 +53,7 @@ COUNTS = ("none", "sources", "codings", "both")
 )
 @click.option(
     "--counts",
-    type=click.Choice(COUNTS),
+    type=click.Choice(USED_BY),
     default="none",
     show_default=True,
     help="Count in a table where codes are used, each alone and with its subcodes.",
@@ -76,7 +71,7 @@ COUNTS = ("none", "sources", "codings", "both")
     help="Give paragraphs of descriptions that begin with LABEL: a column of their own,"
     " as those get that several descriptions have; may be repeated.",
 )
-@codebook_options.hints
+@options.hints
 @options.force
 @options.trust
 @options.printing(losses=True)
@@ -117,7 +112,7 @@ def convert(
             " none of one's own",
             ctx,
         )
-    from qdabridge.operations.codebook_convert import convert_codebook
+    from qdabridge.operations.codebook import convert_codebook
 
     try:
         with progress.step(f"converting {source}", printing):
@@ -132,8 +127,6 @@ def convert(
                 limits=limits,
             )
     except LossError as error:
-        from . import output
-
         return output.tell_refused(error, printing)
     return _tell_written(report, printing, target)
 
@@ -145,7 +138,7 @@ def _style(
     guids: bool,
     extras: tuple[str, ...],
 ) -> "CodebookStyle":
-    from qdabridge.formats.codebooks.style import CodebookStyle, Counts, Hierarchy
+    from qdabridge.codebook import CodebookStyle, Counts, Hierarchy
 
     return CodebookStyle(
         hierarchy=Hierarchy(hierarchy) if hierarchy else None,
@@ -159,8 +152,6 @@ def _style(
 def _tell_written(
     report: "Report", printing: options.Printing, target: Path
 ) -> ExitCode:
-    from . import output
-
     output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         losses = len(report.losses)

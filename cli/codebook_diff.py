@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, progress
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted
 
@@ -64,9 +64,8 @@ def diff(
 
     Exits with 1 if there is a difference, with 0 if there is none.
     """
-    from qdabridge.formats.code_map_files import check_map_target, write_code_map
-    from qdabridge.operations.codebook_diff_files import diff_files
-    from qdabridge.operations.codebook_diff_map import diff_map
+    from qdabridge.formats import check_map_target, write_code_map
+    from qdabridge.operations.codebook_diff import diff_files, diff_map
 
     if target is not None:
         check_map_target(target, [old, new], overwrite=force)
@@ -76,15 +75,11 @@ def diff(
         write_code_map(diff_map(found), target, overwrite=force)
     _show(found, report, printing)
     if target is not None and not printing.json and not printing.quiet:
-        from . import output
-
         output.line(f"{target} written")
     return ExitCode.FINE if found.is_equal else ExitCode.FINDINGS
 
 
 def _show(found: "CodebookDiff", report: "Report", printing: options.Printing) -> None:
-    from . import output
-
     if printing.json:
         told = output.as_shown(report, printing).model_dump(mode="json")
         output.print_json(found.model_dump(mode="json") | {"report": told})
@@ -110,7 +105,7 @@ _SIGNS = {
 
 def _told(change: "CodeChange") -> str:
     """Return one difference in one line."""
-    from qdabridge.formats.code_path import join_path
+    from qdabridge.formats import join_path
 
     old, new = join_path(change.old), join_path(change.new)
     sign = f"{_SIGNS[change.kind.value]:13}"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qdabridge.catalogue import FORMS, TARGETS
 from qdabridge.errors import LossError
 
-from . import options, progress
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted
 
@@ -93,7 +94,7 @@ def convert(
             ctx,
         )
     from qdabridge.operations.convert import convert as run
-    from qdabridge.tools.work import Options
+    from qdabridge.tools import Options
 
     wishes = Options(split_codes=split_codes, sets_as_variables=sets_as_variables)
     try:
@@ -112,8 +113,6 @@ def convert(
                 media=media,
             )
     except LossError as error:
-        from . import output
-
         return output.tell_refused(error, printing)
     return _tell_written(report, printing, target, to)
 
@@ -121,8 +120,6 @@ def convert(
 def _tell_written(
     report: "Report", printing: options.Printing, target: Path, to: str | None
 ) -> ExitCode:
-    from . import output
-
     output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         found = "" if report.is_clean else f" ({output.summary(report)})"
@@ -134,12 +131,12 @@ def _tell_written(
 
 def _for_whom(report: "Report", to: str | None) -> str:
     """Return which tool it was written for, and how much will not arrive there."""
-    from qdabridge.tools.registry import TARGETS, target_named
+    from qdabridge.tools import target_named
 
     losses = len(report.losses)
     kinds = f"{counted(losses, 'kind')} of loss" if losses else ""
-    if to not in options.TOOLS:
+    if to not in TARGETS:
         return f", {kinds}" if kinds else ""
     profile, _ = target_named(to, None)
-    form = f" ({to})" if to in TARGETS and to != profile.name else ""
+    form = f" ({to})" if to in FORMS and to != profile.name else ""
     return f" for {profile.title}{form}, {kinds or 'no loss known'}"

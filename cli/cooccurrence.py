@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options, progress
+from . import options, output, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
-    from qdabridge.operations.cooccurrence import Cooccurrence
+    from qdabridge.operations.counts import Cooccurrence
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
@@ -82,9 +82,8 @@ def cooccurrence(
 
     OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table.
     """
-    from qdabridge.formats.registry import open_any
-    from qdabridge.formats.tables import write_tables
-    from qdabridge.operations.cooccurrence import cooccurrence as run
+    from qdabridge.formats import open_any, write_tables
+    from qdabridge.operations.counts import cooccurrence as run
 
     with (
         progress.step(f"reading {file}", printing),
@@ -112,8 +111,7 @@ def _print(
     *,
     as_pairs: bool,
 ) -> None:
-    from . import output
-    from .typed import typed
+    from .output import typed
 
     output.print_findings(made.report, printing)
     if printing.json:
@@ -131,8 +129,6 @@ def _print(
 
 def _matrix(made: "Cooccurrence") -> Any:
     """Return codes by codes; numbers stand for the names above the columns."""
-    from . import output
-
     places = range(len(made.codes))
     rows = [
         (f"{n + 1} {code}", *(str(made.count(n, other) or "") for other in places))

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options, progress
+from qdabridge.catalogue import COUNTED, PERCENTS
+
+from . import options, output, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
-    from qdabridge.operations.crosstab import CrossTable
+    from qdabridge.operations.counts import CrossTable
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
 __all__ = ["crosstab"]
-
-COUNTS = ("codings", "sources", "cases", "characters")
-PERCENTS = ("row", "column", "all")
 
 
 @click.command(
@@ -34,7 +33,7 @@ PERCENTS = ("row", "column", "all")
 )
 @click.option(
     "--count",
-    type=click.Choice(COUNTS),
+    type=click.Choice(COUNTED),
     help="What to count; by default codings, or cases (sources) where rows and columns"
     " are both about cases (sources).",
 )
@@ -82,9 +81,8 @@ def crosstab(
 
     OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table.
     """
-    from qdabridge.formats.registry import open_any
-    from qdabridge.formats.tables import write_tables
-    from qdabridge.operations.crosstab import crosstab as run
+    from qdabridge.formats import open_any, write_tables
+    from qdabridge.operations.counts import crosstab as run
 
     with (
         progress.step(f"reading {file}", printing),
@@ -108,8 +106,7 @@ def crosstab(
 
 
 def _print(made: "CrossTable", printing: options.Printing, target: Path | None) -> None:
-    from . import output
-    from .typed import typed
+    from .output import typed
 
     output.print_findings(made.report, printing)
     title = f"{made.count} by {made.row_dimension} and {made.column_dimension}"

@@ -2,7 +2,9 @@
 
 import click
 
-from . import options
+from qdabridge.catalogue import FORMATS
+
+from . import options, output
 from .exits import ExitCode
 
 __all__ = ["formats"]
@@ -21,10 +23,6 @@ def formats(printing: options.Printing) -> ExitCode:
     The names are what --from and --to take; the suffixes are those that say a format
     when a file is written. When a file is read, its content decides.
     """
-    from qdabridge.formats.registry import FORMATS
-
-    from . import output
-
     if printing.json:
         output.print_json(
             [

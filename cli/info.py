@@ -1,18 +1,139 @@
 """``qdabridge info``."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options
+from . import batch, options, output
 from .exits import ExitCode
+from .output import table
+from .texts import counted, one_line
 
 if TYPE_CHECKING:
-    from qdabridge.operations.info import ProjectInfo
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.tree import Tree
+
+    from qdabridge.operations.info import CodeInfo, CoderInfo, ProjectInfo, ReadingInfo
     from qdabridge.package import Limits
 
-__all__ = ["info"]
+__all__ = ["info", "overview"]
+
+
+def overview(info: "ProjectInfo") -> "RenderableType":
+    """Return the overview of a project."""
+    from rich.console import Group
+    from rich.text import Text
+
+    head = Text(one_line(info.path or info.name), "bold")
+    parts: list[RenderableType] = [head, _grid(info), ""]
+    if info.coders:
+        parts += [_coders(info.coders), ""]
+    if info.codes:
+        parts += [_tree(info.codes), ""]
+    return Group(*parts)
+
+
+def _grid(info: "ProjectInfo") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column()
+    grid.add_column(overflow="fold")
+    for label, value in _facts(info):
+        if value:
+            grid.add_row(Text(f"  {label}"), Text(one_line(value)))
+    return grid
+
+
+def _format(info: "ProjectInfo") -> str:
+    if info.format == "codebook" and info.path:  # a table, or a tool's own list
+        return f"{PurePath(info.path).suffix or 'no suffix'} (codebook)"
+    return f"{info.format} ({info.kind})" if info.format else info.kind
+
+
+def _facts(info: "ProjectInfo") -> Iterator[tuple[str, str]]:
+    counts = info.counts
+    yield "Name", info.name
+    yield "Format", _format(info)
+    yield "Written by", _tool(info)
+    yield "Created", info.created or ""
+    yield "Modified", info.modified or ""
+    yield "Users", _number(counts.users)
+    yield "Codes", _of_which(counts.codes, {"codable": counts.codable_codes})
+    yield "Sources", _of_which(sum(counts.sources.values()), counts.sources)
+    yield "Selections", _of_which(sum(counts.selections.values()), counts.selections)
+    unknown = {"of unknown codes": counts.codings_of_unknown_codes}
+    yield "Codings", _of_which(counts.codings, unknown)
+    yield "Coded", f"{info.coded.first} to {info.coded.last}" if info.coded else ""
+    for what in ("cases", "variables", "notes", "links", "sets", "graphs"):
+        yield what.capitalize(), _number(getattr(counts, what))
+    unreferenced = {"unreferenced": counts.unreferenced_files}
+    yield "Files", _of_which(counts.files, unreferenced)
+    yield "Reading", _reading(info.reading)
+
+
+def _tool(info: "ProjectInfo") -> str:
+    tool = info.tool
+    if tool.name and tool.version:
+        return f"{tool.name}, version {tool.version}"
+    return tool.origin or "not said"
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _of_which(total: int, parts: dict[str, int]) -> str:
+    named = ", ".join(f"{count:,} {name}" for name, count in parts.items() if count)
+    return f"{total:,} ({named})" if named else _number(total)
+
+
+def _reading(reading: "ReadingInfo") -> str:
+    found = reading.errors + reading.warnings + reading.infos
+    return f"{counted(found, 'finding')}; 'qdabridge check' tells them" if found else ""
+
+
+def _coders(coders: "list[CoderInfo]") -> "Table":
+    differing = any(coder.on_selections_of_others for coder in coders)
+    heads = ["Coder", "Codings", *(["On selections of another user"] * differing)]
+    rows = [
+        [
+            _coder(coder),
+            f"{coder.codings:,}",
+            *([f"{coder.on_selections_of_others:,}"] * differing),
+        ]
+        for coder in coders
+    ]
+    return table(heads, rows, numbers=True)
+
+
+def _coder(coder: "CoderInfo") -> str:
+    if coder.guid is None:
+        return "(no coder)"
+    return coder.name or f"(unknown user {coder.guid})"
+
+
+def _tree(codes: "list[CodeInfo]") -> "Tree":
+    from rich.tree import Tree
+
+    tree = Tree("Codes, with their own codings")
+    for code in codes:
+        _grow(tree, code)
+    return tree
+
+
+def _grow(tree: "Tree", code: "CodeInfo") -> None:
+    from rich.text import Text
+
+    folder = "" if code.is_codable else ", not codable"
+    label = Text.assemble(one_line(code.name), (f"  {code.codings:,}{folder}", "dim"))
+    branch = tree.add(label)
+    for inner in code.codes:
+        _grow(branch, inner)
 
 
 @click.command(
@@ -39,10 +160,8 @@ def info(
     Tells which tool wrote each FILE, counts what is in it, and says how many codings
     each coder made. Everything is told as the file has it.
     """
-    from qdabridge.formats.registry import open_any
+    from qdabridge.formats import open_any
     from qdabridge.operations.info import info as describe
-
-    from . import output, overview
 
     def run(path: Path) -> "ProjectInfo":
         with open_any(path, format=from_, limits=limits) as package:
@@ -52,7 +171,7 @@ def info(
     for outcome in batch.each("reading", files, run, printing):
         outcomes.append(outcome)
         if outcome.result and not printing.json:
-            output.show(overview.of(outcome.result))
+            output.show(overview(outcome.result))
     if printing.json:
         output.print_json([batch.as_json(outcome, "info") for outcome in outcomes])
     return batch.exit_code(outcomes)

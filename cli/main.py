@@ -31,6 +31,7 @@ from .validate import validate
 
 __all__ = ["cli"]
 
+
 _EXITS = "\n".join(f"  {code:<5d}{text}" for code, text in MEANINGS.items())
 _EXAMPLES = examples(
     "qdabridge info study.qdpx",

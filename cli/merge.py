@@ -5,16 +5,84 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import merge_options, options, progress
+from qdabridge.catalogue import POLICIES
+
+from . import options, output, progress
 from .exits import ExitCode, tell
+from .output import table
 
 if TYPE_CHECKING:
-    from qdabridge.operations.merge_files import MergedFiles
+    from rich.console import RenderableType
+
+    from qdabridge.operations.merge import InputInfo, MergedFiles, MergeReport
     from qdabridge.package import Limits
 
-__all__ = ["merge"]
+__all__ = ["merge", "overview"]
 
-POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
+
+_KINDS = {
+    "User": "coders",
+    "Code": "codes",
+    "TextSource": "texts",
+    "Case": "cases",
+    "Coding": "codings",
+    "Note": "notes",
+}
+
+
+def overview(report: "MergeReport") -> "RenderableType":
+    """Return who brought what, what was the same, and what moved."""
+    from rich.console import Group
+
+    parts: list[RenderableType] = [_inputs(report), ""]
+    if report.unified:
+        parts += [_unified(report), ""]
+    if report.texts:
+        parts += [_texts(report), ""]
+    if report.deleted:
+        removed = ", ".join(f"{n} {kind}" for kind, n in report.deleted.items())
+        parts += [f"removed since {report.base}: {removed}", ""]
+    if report.joined_codings:
+        parts += [f"codings that say what others say: {report.joined_codings:,}", ""]
+    return Group(*parts)
+
+
+def _inputs(report: "MergeReport") -> "RenderableType":
+    rows = [_row(one) for one in report.inputs]
+    rows.append(["together", *(f"{report.counts.get(k, 0):,}" for k in _KINDS)])
+    return table(["project", *_KINDS.values()], rows, numbers=True)
+
+
+def _row(one: "InputInfo") -> list[str]:
+    return [one.file, *(f"{one.counts.get(kind, 0):,}" for kind in _KINDS)]
+
+
+def _unified(report: "MergeReport") -> "RenderableType":
+    rows = [[_many(u.kind), u.rule, f"{u.count:,}"] for u in report.unified]
+    return table(["the same", "by", "how many"], rows)
+
+
+def _many(kind: str) -> str:
+    return "vertices" if kind == "vertex" else f"{kind}s"
+
+
+def _texts(report: "MergeReport") -> "RenderableType":
+    from qdabridge.text import MoveStatus
+
+    rows = [
+        [
+            text.source or str(text.guid),
+            text.kept,
+            *(f"{text.statuses.get(status, 0):,}" for status in MoveStatus),
+        ]
+        for text in report.texts
+    ]
+    heads = [
+        "text that differs",
+        "version kept",
+        *(str(status) for status in MoveStatus),
+    ]
+    return table(heads, rows)
 
 
 @click.command(
@@ -35,10 +103,10 @@ POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
     metavar="FILE",
     help="What all FILEs began as: tells what was removed and what was changed.",
 )
-@merge_options.match
-@merge_options.mapping
-@merge_options.same_users
-@merge_options.coders
+@options.match
+@options.mapping
+@options.same_users
+@options.coders
 @click.option(
     "--conflicts",
     type=click.Choice(POLICIES),
@@ -53,7 +121,7 @@ POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
     metavar="FILE",
     help="Write what was done as JSON, with words of transcripts if not --no-quotes.",
 )
-@merge_options.to
+@options.to_tool
 @options.force
 @options.media
 @options.trust
@@ -94,8 +162,7 @@ def merge(
     if (target is None) != dry_run:
         raise click.UsageError("name the output (-o), or use --dry-run", ctx)
     from qdabridge.errors import ConflictError
-    from qdabridge.operations.merge_files import MergeWishes, merge_files
-    from qdabridge.operations.merging.outcome import Policy
+    from qdabridge.operations.merge import MergeWishes, Policy, merge_files
 
     wishes = MergeWishes(
         base=base,
@@ -127,7 +194,6 @@ def merge(
 def _tell(
     merged: "MergedFiles", printing: options.Printing, target: Path | None
 ) -> ExitCode:
-    from . import merge_overview, output
 
     if printing.json:
         report = merged.outcome
@@ -142,7 +208,7 @@ def _tell(
     else:
         output.print_findings(merged.findings, printing)
         if not printing.quiet:
-            output.show(merge_overview.of(merged.outcome))
+            output.show(overview(merged.outcome))
             written = f"{target} written" if target else "nothing written"
             output.line(f"{written} ({output.summary(merged.findings)})")
     return output.status(merged.findings, printing)

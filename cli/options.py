@@ -2,50 +2,49 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from qdabridge.catalogue import (
+    FORMATS,
+    LAYOUTS,
+    MATCHES,
+    READ_ONLY_TOOLS,
+    TARGETS,
+    WRITTEN_FORMATS,
+)
+
 if TYPE_CHECKING:
     from qdabridge.package import Limits
 
 __all__ = [
-    "FORMATS",
     "PATH",
-    "READ_TOOLS",
-    "TOOLS",
-    "WRITTEN",
     "Printing",
+    "coders",
     "completing_tools",
     "examples",
     "files",
     "force",
     "from_",
+    "hints",
+    "mapping",
+    "match",
     "media",
     "printing",
+    "same_users",
     "to",
+    "to_tool",
     "trust",
 ]
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
 UNLIMITED = 1 << 62
-
-TOOLS = (
-    "refi",
-    "nvivo",
-    "atlasti",
-    "maxqda",
-    "qualcoder",
-    "nvivo-windows",
-    "nvivo-mac",
-)
-READ_TOOLS = ("transana", "taguette", "qc", "quirkos")
-FORMATS = ("qdpx", "qde", "qdc", "folder", "json", "codebook")
-WRITTEN = tuple(name for name in FORMATS if name != "folder")
-"""The names in the registries, here because importing those makes --help slow."""
 
 
 @dataclass
@@ -150,7 +149,7 @@ def _completing(*names: str) -> Callable[..., list[str]]:
     return complete
 
 
-completing_tools = _completing(*TOOLS, *READ_TOOLS)
+completing_tools = _completing(*TARGETS, *READ_ONLY_TOOLS)
 files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 from_ = click.option(
     "--from",
@@ -162,9 +161,9 @@ from_ = click.option(
 to = click.option(
     "--to",
     metavar="TOOL|FORMAT",
-    shell_complete=_completing(*TOOLS, *WRITTEN),
-    help=f"Tool that shall import OUT: {', '.join(TOOLS)}. Or the format of OUT, if"
-    f" its suffix does not say it: {', '.join(WRITTEN)}.",
+    shell_complete=_completing(*TARGETS, *WRITTEN_FORMATS),
+    help=f"Tool that shall import OUT: {', '.join(TARGETS)}. Or the format of OUT, if"
+    f" its suffix does not say it: {', '.join(WRITTEN_FORMATS)}.",
 )
 force = click.option(
     "--force", is_flag=True, help="Replace a file at OUT; never the input itself."
@@ -183,3 +182,95 @@ trust = click.option(
     callback=_limits,
     help="Lift the safety limits on size and number, for files you trust.",
 )
+
+
+def _pairs(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Take ``A=B`` apart; the last ``=`` counts, as names of files may hold others."""
+    pairs = []
+    for value in values:
+        first, equals, second = value.rpartition("=")
+        if not equals or not first or not second:
+            raise click.BadParameter(
+                f"{value!r} is not of the form A=B", ctx, parameter
+            )
+        pairs.append((first, second))
+    return tuple(pairs)
+
+
+match = click.option(
+    "--match",
+    type=click.Choice(MATCHES),
+    default="path",
+    show_default=True,
+    help="What makes things the same: GUIDs and equal content only, or unique names and"
+    " paths too.",
+)
+mapping = click.option(
+    "--mapping",
+    type=PATH,
+    metavar="FILE",
+    help="Table with the columns kind, first, second: things that are one under two"
+    " names, paths or GUIDs.",
+)
+same_users = click.option(
+    "--same-user",
+    "same_users",
+    multiple=True,
+    callback=_pairs,
+    metavar="A=B",
+    help="Two names of one coder; may be repeated.",
+)
+coders = click.option(
+    "--coder",
+    "coders",
+    multiple=True,
+    callback=_pairs,
+    metavar="FILE=NAME",
+    help="Whose the codings of FILE are that name no coder; may be repeated.",
+)
+to_tool = click.option(
+    "--to",
+    type=click.Choice(TARGETS),
+    metavar="TOOL",
+    help=f"Tool that shall import OUT: {', '.join(TARGETS)}.",
+)
+
+
+_COLUMN = "HEADER|LETTER"
+_OPTIONS = (
+    click.option(
+        "--layout",
+        metavar="LAYOUT",
+        help=f"How the table shows which code holds which: {', '.join(LAYOUTS)}.",
+    ),
+    click.option("--name", metavar=_COLUMN, help="Column with the name of the code."),
+    click.option("--description", metavar=_COLUMN, help="Column with the definition."),
+    click.option("--parent", metavar=_COLUMN, help="Column that names the parent."),
+    click.option(
+        "--separator",
+        metavar="TEXT",
+        help="What stands between the parts of a path, such as ' > '.",
+    ),
+    click.option(
+        "--sheet", metavar="NAME", help="Sheet to read; 'table 2' in a Word document."
+    ),
+)
+
+
+def hints(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options; the command gets them as ``hints``, of type ``Hints``."""
+
+    @wraps(command)
+    def with_hints(*args: Any, **given: Any) -> Any:
+        from qdabridge.codebook import Hints
+
+        names = ("layout", "name", "description", "parent", "separator", "sheet")
+        said = {name: given.pop(name) for name in names}
+        return command(*args, hints=Hints(**said), **given)
+
+    decorated: Callable[..., Any] = with_hints
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from qdabridge.errors import LossError
-from qdabridge.report import Finding, Report, Severity
-
 from .exits import ExitCode, tell
 from .options import Printing
 from .texts import counted, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from rich.table import Table
+    from rich.table import Table as RichTable
+
+    from qdabridge.errors import LossError
+    from qdabridge.report import Finding, Report
+    from qdabridge.tabular import Table
 
 __all__ = [
     "as_shown",
@@ -29,12 +30,25 @@ __all__ = [
     "summary",
     "table",
     "tell_refused",
+    "typed",
 ]
 
+
+def typed(found: "Table") -> "RichTable":
+    """Return a table as people read it: numbers to the right, nothing for None."""
+    from qdabridge.tabular import as_shown, is_numeric
+
+    rows = [[as_shown(value) for value in row] for row in found.rows]
+    made = table(found.names, rows)
+    for column, shown in zip(found.columns, made.columns, strict=True):
+        shown.justify = "right" if is_numeric(column.kind) else "left"
+    return made
+
+
 _STYLES = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "yellow",
-    Severity.INFO: "cyan",
+    "error": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
 }
 _AS_WIDE_AS_IT_TAKES = 10_000
 
@@ -75,7 +89,7 @@ def line(text: str) -> None:
 
 def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False
-) -> "Table":
+) -> "RichTable":
     """Return a table that folds long cells instead of cutting them.
 
     Args:
@@ -102,7 +116,7 @@ def print_json(data: Any) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"))
 
 
-def print_findings(report: Report, printing: Printing, *, err: bool = True) -> None:
+def print_findings(report: "Report", printing: Printing, *, err: bool = True) -> None:
     """Print findings: one line each, on a terminal laid out in two columns."""
     if printing.quiet or printing.json:
         return
@@ -114,26 +128,26 @@ def print_findings(report: Report, printing: Printing, *, err: bool = True) -> N
             click.echo(one_line(str(finding)), err=err)
 
 
-def print_report(report: Report, printing: Printing) -> None:
+def print_report(report: "Report", printing: Printing) -> None:
     """Print the findings on a conversion, or with --json the report as a document."""
     print_findings(report, printing)
     if printing.json:
         print_json(as_shown(report, printing).model_dump(mode="json"))
 
 
-def tell_refused(error: LossError, printing: Printing) -> ExitCode:
+def tell_refused(error: "LossError", printing: Printing) -> ExitCode:
     """Tell what would have been lost, and that nothing was written."""
     print_report(error.report, printing)
     tell(error)
     return ExitCode.FINDINGS
 
 
-def as_shown(report: Report, printing: Printing) -> Report:
+def as_shown(report: "Report", printing: Printing) -> "Report":
     """Return the report as it may be shown: without quotes if so asked."""
     return report.without_quotes() if printing.no_quotes else report
 
 
-def _laid_out(finding: Finding) -> "Table":
+def _laid_out(finding: "Finding") -> "RichTable":
     from rich.table import Table
     from rich.text import Text
 
@@ -147,8 +161,10 @@ def _laid_out(finding: Finding) -> "Table":
     return grid
 
 
-def summary(report: Report) -> str:
+def summary(report: "Report") -> str:
     """Return how much was found of each severity."""
+    from qdabridge.report import Severity
+
     parts = [
         f"{found:,} info" if severity is Severity.INFO else counted(found, severity)
         for severity in Severity
@@ -157,8 +173,10 @@ def summary(report: Report) -> str:
     return ", ".join(parts) or "nothing found"
 
 
-def status(report: Report, printing: Printing) -> ExitCode:
+def status(report: "Report", printing: Printing) -> ExitCode:
     """Return the exit code that a report asks for."""
+    from qdabridge.report import Severity
+
     if printing.fail_on == "never":
         return ExitCode.FINE
     found = report.reaching(Severity(printing.fail_on))

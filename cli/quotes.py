@@ -5,30 +5,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, progress
+from qdabridge.catalogue import QUOTE_FORMATS, QUOTE_ORDERS
+
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted, one_line
 
 if TYPE_CHECKING:
-    from qdabridge.formats.quotes import Quotes
+    from qdabridge.formats import Quotes
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
 __all__ = ["quotes"]
-
-FORMATS = (
-    "text",
-    "markdown",
-    "docx",
-    "json",
-    "csv",
-    "csv-excel",
-    "tsv",
-    "xlsx",
-    "jsonl",
-    "parquet",
-)
-SORTS = ("source", "case", "date", "length")
 
 
 def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -95,7 +83,7 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 )
 @click.option(
     "--sort",
-    type=click.Choice(SORTS),
+    type=click.Choice(QUOTE_ORDERS),
     default="source",
     show_default=True,
     help="The order within a code; 'length' puts the longest first.",
@@ -114,7 +102,7 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 )
 @click.option(
     "--format",
-    type=click.Choice(FORMATS),
+    type=click.Choice(QUOTE_FORMATS),
     help="Form of the output, if the suffix of OUT does not say it.",
 )
 @click.option(
@@ -162,7 +150,7 @@ def quotes(
     """
     if target is None and format not in (None, "text", "markdown"):
         raise click.UsageError(f"--format {format} needs a file: -o OUT", ctx)
-    from qdabridge.formats.registry import open_any
+    from qdabridge.formats import open_any
     from qdabridge.operations.quotes import quotes as run
 
     with (
@@ -196,7 +184,6 @@ def _print(
     target: Path | None,
     format: str | None,
 ) -> None:
-    from . import output
 
     output.print_findings(report, printing)
     if printing.json:

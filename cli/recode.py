@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qdabridge.catalogue import TARGETS
 from qdabridge.errors import LossError
 
-from . import options, progress
+from . import options, output, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ __all__ = ["recode"]
     "--to",
     metavar="TOOL",
     shell_complete=options.completing_tools,
-    help=f"Tool that shall import OUT: {', '.join(options.TOOLS)}.",
+    help=f"Tool that shall import OUT: {', '.join(TARGETS)}.",
 )
 @click.option(
     "--separator",
@@ -90,7 +91,7 @@ def recode(
     """
     if dry_run == (target is not None):
         raise click.UsageError("name the output with -o, or use --dry-run", ctx)
-    from qdabridge.operations.recoding.file import recode_file as run
+    from qdabridge.operations.recode import recode_file as run
 
     try:
         with progress.step(f"recoding {file}", printing):
@@ -106,8 +107,6 @@ def recode(
                 media=media,
             )
     except LossError as error:
-        from . import output
-
         return output.tell_refused(error, printing)
     return _status(report, printing, target)
 
@@ -115,8 +114,6 @@ def recode(
 def _status(
     report: "Report", printing: options.Printing, target: Path | None
 ) -> ExitCode:
-    from . import output
-
     output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         what = f"{target} written" if target else "nothing written"

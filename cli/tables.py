@@ -5,43 +5,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, progress
+from qdabridge.catalogue import TABLE_FORMATS, TABLES
+
+from . import options, output, progress
 from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
-    from qdabridge.operations.tidying.saving import SavedTables
+    from qdabridge.operations.tables import SavedTables
     from qdabridge.package import Limits
 
-__all__ = ["FORMATS", "TABLES", "tables"]
-
-TABLES = (
-    "codings",
-    "selections",
-    "codes",
-    "sources",
-    "texts",
-    "cases",
-    "variables",
-    "users",
-    "notes",
-    "links",
-    "sets",
-    "project",
-)
-FORMATS = (
-    "csv",
-    "csv-excel",
-    "tsv",
-    "jsonl",
-    "parquet",
-    "xlsx",
-    "sqlite",
-    "markdown",
-    "latex",
-    "docx",
-)
-"""The names in the registries, here because importing those makes --help slow."""
+__all__ = ["tables"]
 
 
 def _names(
@@ -63,10 +37,10 @@ def _names(
 @click.argument("target", metavar="OUT", type=options.PATH)
 @click.option(
     "--format",
-    type=click.Choice(FORMATS),
+    type=click.Choice(TABLE_FORMATS),
     metavar="FORMAT",
     help=f"Format of the tables, if the suffix of OUT does not say it: "
-    f"{', '.join(FORMATS)}. A folder gets csv.",
+    f"{', '.join(TABLE_FORMATS)}. A folder gets csv.",
 )
 @click.option(
     "--only",
@@ -118,8 +92,8 @@ def tables(
     """
     if texts and printing.no_quotes:
         raise click.UsageError("--no-quotes and --texts do not go together", ctx)
-    from qdabridge.formats.registry import open_any
-    from qdabridge.operations.tidying.saving import save_tables
+    from qdabridge.formats import open_any
+    from qdabridge.operations.tables import save_tables
 
     with (
         progress.step(f"writing the tables of {source}", printing),
@@ -139,7 +113,6 @@ def tables(
 
 
 def _tell(saved: "SavedTables", printing: options.Printing) -> ExitCode:
-    from . import output
 
     saved.report = output.as_shown(saved.report, printing)
     output.print_findings(saved.report, printing)

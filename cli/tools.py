@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options
+from . import options, output
 from .exits import ExitCode
 
 if TYPE_CHECKING:
     from qdabridge.operations.tools import CapabilityInfo, ToolInfo
 
 __all__ = ["tools"]
+
 
 IMPORTS = {"read": "r", "approximated": "~", "dropped": "x", "unknown": "?"}
 EXPORTS = {True: "w", False: "-", None: "?"}
@@ -39,8 +40,6 @@ def tools(printing: options.Printing, tool: str | None) -> ExitCode:
     """
     from qdabridge.operations.tools import tools as known
 
-    from . import output
-
     infos = known(tool)
     if printing.json:
         output.print_json([info.model_dump(mode="json") for info in infos])
@@ -53,8 +52,6 @@ def tools(printing: options.Printing, tool: str | None) -> ExitCode:
 
 def _matrix(infos: "list[ToolInfo]") -> None:
     from qdabridge.operations.tools import elements
-
-    from . import output
 
     told = [info for info in infos if info.capabilities]
     tables = [{c.element: _signs(c) for c in info.capabilities} for info in told]
@@ -77,8 +74,6 @@ def _signs(capability: "CapabilityInfo") -> str:
 
 def _one(info: "ToolInfo") -> None:
     from qdabridge.operations.tools import EVIDENCE
-
-    from . import output
 
     for label, value in _facts(info):
         output.line(f"{label + ':':13}{value}")

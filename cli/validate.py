@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options
+from . import batch, options, output
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def validate(
 
     Exits with 1 if a file is invalid, with 3 if one cannot be read at all.
     """
-    from qdabridge.operations.validate import validate as run
+    from qdabridge.operations.checking import validate as run
 
     return batch.report_each(
         "validating", files, lambda path: run(path, limits=limits), printing, _verdict
@@ -44,8 +44,6 @@ def validate(
 
 def _verdict(report: "Report") -> str:
     from qdabridge.report import Severity
-
-    from . import output
 
     word = "invalid" if report.count(Severity.ERROR) else "valid"
     return word if report.is_clean else f"{word} ({output.summary(report)})"

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+from stubs import stubs
 
+from qdabridge.catalogue import FORMATS
 from qdabridge.checks import CHECKS
 from qdabridge.cli.exits import MEANINGS
 from qdabridge.cli.main import cli
-from qdabridge.formats.registry import FORMATS
-from qdabridge.formats.tidy_columns import COLUMNS, ROWS
+from qdabridge.formats import COLUMNS, ROWS
 from qdabridge.operations.tools import (
     EVIDENCE,
     CapabilityInfo,
@@ -22,8 +23,8 @@ from qdabridge.operations.tools import (
     elements,
     tools,
 )
-from qdabridge.qdaxml.explain import SCHEMA_CODES
-from qdabridge.tabular.table import Column
+from qdabridge.qdaxml import SCHEMA_CODES
+from qdabridge.tabular import Column
 
 __all__ = ["pages", "write"]
 
@@ -293,6 +294,8 @@ def write() -> None:
     """Write all pages."""
     for name, text in pages().items():
         (HERE / name).write_text(text, encoding="utf-8", newline="\n")
+    for path, text in stubs().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qb
-from qdabridge.formats.codebooks.dialects import DIALECTS, WRITERS, save_for
-from qdabridge.formats.codebooks.entry import LABELS
-from qdabridge.formats.codebooks.layouts.known import LAYOUTS
-from qdabridge.formats.codebooks.layouts.paths import SEPARATORS
-from qdabridge.formats.codebooks.opening import propose
-from qdabridge.formats.codebooks.proposal import Proposal
+from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS, LIST_TOOLS
+from qdabridge.codebook.entry import LABELS
+from qdabridge.codebook.notation import SEPARATORS
+from qdabridge.codebook.proposal import Proposal
+from qdabridge.formats.codebook import propose
+from qdabridge.tools.codebooks import save_for
 
 PAGE = Path(__file__).parents[1] / "docs" / "codebooks.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -96,15 +96,15 @@ def everything() -> qb.Package:
 
 
 def test_every_tool_has_a_row() -> None:
-    assert set(tool_rows()) == set(WRITERS)
+    assert set(tool_rows()) == set(LIST_TOOLS)
 
 
-@pytest.mark.parametrize("tool", WRITERS)
+@pytest.mark.parametrize("tool", LIST_TOOLS)
 def test_the_row_of_a_tool_tells_what_is_lost(tool: str, tmp_path: Path) -> None:
     suffixes, read_as, losses = tool_rows()[tool]
-    assert suffixes == " ".join(f"`{suffix}`" for suffix in WRITERS[tool].suffixes)
+    assert suffixes == " ".join(f"`{suffix}`" for suffix in LIST_TOOLS[tool].writes)
     found: set[str] = set()
-    for suffix in WRITERS[tool].suffixes:
+    for suffix in LIST_TOOLS[tool].writes:
         target = tmp_path / f"codes{suffix}"
         report = save_for(tool)(everything(), target)
         found |= {finding.code for finding in report.losses}
@@ -115,4 +115,4 @@ def test_the_row_of_a_tool_tells_what_is_lost(tool: str, tmp_path: Path) -> None
 def test_kinds_that_are_only_read_are_listed() -> None:
     table = TEXT.partition("| kind | what |")[2].partition("\n\n")[0]
     listed = dict(re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", table, re.MULTILINE))
-    assert listed == {d.name: d.title for d in DIALECTS.values() if not d.write}
+    assert listed == {d.name: d.title for d in CODEBOOK_LISTS.values() if not d.writes}

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from pages import agrees, blocks, run_page
+from stubs import stubs
 
 from qdabridge import Report
 from qdabridge.cli.main import cli
@@ -162,3 +163,8 @@ def test_the_keys_of_json_are_those_printed(
     there = [word.replace("OUT", str(tmp_path)) for word in words]
     result = CliRunner().invoke(cli, there)
     assert list(json.loads(result.stdout)) == keys_of_json()[command]
+
+
+def test_the_stubs_are_those_of_the_faces() -> None:
+    for path, text in stubs().items():
+        assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"

@@ -1,6 +1,7 @@
 """Imports only go down: the architecture, read from the code."""
 
 import ast
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +11,20 @@ ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "src" / "qdabridge"
 
 LAYERS = (
-    {"errors", "report"},
-    {"model", "tabular", "text", "schemas"},
-    {"qdaxml", "package"},
-    {"tools", "formats", "checks"},
+    {"errors", "report", "codes", "archives", "catalogue", "agreement", "schemas"}
+    | {"faces"},
+    {"model", "text"},
+    {"tabular", "qdaxml"},
+    {"package"},
+    {"codebook"},
+    {"checks", "tools"},
+    {"formats"},
     {"operations"},
     {"__init__"},
     {"cli"},
     {"__main__"},
 )
-"""From the bottom up; a layer may import itself and what is below it."""
+"""The floors from the bottom up; one may import itself and what is below it."""
 
 HEAVY = (
     "docx",
@@ -50,20 +55,44 @@ def modules() -> Iterator[tuple[str, Path]]:
     yield "schemas", ROOT / "schemas" / "__init__.py"
 
 
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield module and name of each import of qdabridge, below ``qdabridge.``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                root, _, rest = alias.name.partition(".")
+                if root == "qdabridge":
+                    yield rest, ""
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            root, _, rest = (node.module or "").partition(".")
+            if root == "qdabridge":
+                yield from ((rest, alias.name) for alias in node.names)
+
+
 def imported(path: Path) -> Iterator[str]:
     """Yield the part of qdabridge that each import names."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in names:
-            root, _, rest = name.partition(".")
-            if root == "qdabridge":
-                part = rest.partition(".")[0]
-                is_part = any(part in layer for layer in LAYERS)
-                yield part if is_part else "__init__"
+    for module, name in imports(path):
+        part = (module or name).partition(".")[0]
+        yield part if any(part in layer for layer in LAYERS) else "__init__"
+
+
+def room(module: str) -> str:
+    """Return the room a module lies in: a package, a tool, or a verb."""
+    parts = module.split(".")
+    if parts[0] == "operations" and len(parts) > 1:
+        return ".".join(parts[:2])
+    is_tool = parts[0] == "tools" and len(parts) > 1 and parts[1] != "idioms"
+    if is_tool and (LIBRARY / "tools" / parts[1]).is_dir():
+        return ".".join(parts[:2])
+    return parts[0]
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a module below ``qdabridge.``."""
+    if LIBRARY not in path.parents:
+        return f"cli.{path.stem}"
+    name = ".".join(path.relative_to(LIBRARY).with_suffix("").parts)
+    return name.removesuffix(".__init__")
 
 
 @pytest.mark.parametrize(
@@ -106,3 +135,30 @@ def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
 def test_every_module_says_what_it_is_for() -> None:
     for _, path in modules():
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+FACES = {name_of(path) for path in LIBRARY.rglob("__init__.py")} - {"__init__"}
+"""The rooms that have one; a verb or tool that is one file is its own door."""
+
+
+@pytest.mark.parametrize(
+    "path", [path for _, path in modules()], ids=lambda path: name_of(path)
+)
+def test_every_room_is_entered_by_its_face(path: Path) -> None:
+    here = name_of(path)
+    for module, name in imports(path):
+        there = room(module)
+        is_inside = here == there or here.startswith(f"{there}.")
+        if not module or is_inside or there not in FACES:
+            continue
+        assert module == there, f"{path}: import {name} from qdabridge.{there}"
+
+
+@pytest.mark.parametrize("name", sorted(FACES))
+def test_a_face_gives_what_it_promises(name: str) -> None:
+    package = importlib.import_module(f"qdabridge.{name}")
+    files = {path.stem for path in LIBRARY.joinpath(*name.split(".")).iterdir()}
+    for public in getattr(package, "__all__", ()):
+        assert getattr(package, public) is not None
+        is_late = hasattr(package, "HOMES")
+        assert not (is_late and public in files), f"{public} is a module too"

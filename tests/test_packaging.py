@@ -38,7 +38,8 @@ def test_wheel_holds_every_file_and_nothing_else(wheel: Path) -> None:
         names = {n for n in archive.namelist() if ".dist-info/" not in n}
     expected = {
         f"qdabridge/{path.relative_to(ROOT / 'src' / 'qdabridge').as_posix()}"
-        for path in (ROOT / "src" / "qdabridge").rglob("*.py")
+        for path in (ROOT / "src" / "qdabridge").rglob("*.py*")
+        if path.suffix in (".py", ".pyi")
     } | {"qdabridge/py.typed"}
     for folder, patterns in {
         "cli": ["*.py"],

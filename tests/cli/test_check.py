@@ -95,7 +95,7 @@ def test_words_of_transcripts_can_be_left_out(
     def found(*args: object, **kwargs: object) -> qb.Report:
         return qb.Report(findings=[finding])
 
-    monkeypatch.setattr("qdabridge.operations.check.check", found)
+    monkeypatch.setattr("qdabridge.operations.checking.check", found)
     assert "info: odd «my secret» [a-b]" in run("check", study).stdout
     for option in ("--json", "--quiet", "--verbose"):
         assert "my secret" not in run("check", study, option, "--no-quotes").output

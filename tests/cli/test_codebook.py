@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from qdabridge.cli import codebook_options
-from qdabridge.formats.codebooks.layouts.known import LAYOUTS
 from qdabridge.operations.codebook import CodebookPreview
 
 Run = Callable[..., Result]
@@ -98,7 +96,3 @@ def test_what_is_no_codebook_cannot_be_read(run: Run, tmp_path: Path) -> None:
     result = run("codebook", "preview", path)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "this is no codebook" in result.stderr
-
-
-def test_the_names_for_help_are_those_of_the_registry() -> None:
-    assert list(codebook_options.LAYOUTS) == list(LAYOUTS)

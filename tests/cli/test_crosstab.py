@@ -8,9 +8,6 @@ import pytest
 from click.testing import Result
 from coded import FIXTURES
 
-from qdabridge.cli import crosstab as command
-from qdabridge.operations.crosstab import COUNTS, PERCENTS
-
 Run = Callable[..., Result]
 
 STUDY = FIXTURES / "study.qdpx"
@@ -60,11 +57,6 @@ def test_an_unknown_variable_is_wrong_usage(run: Run) -> None:
     result = run("crosstab", STUDY, "--rows", "codes", "--columns", "case.rol")
     assert result.exit_code == 2
     assert "number, site, role, gender, group" in result.stderr
-
-
-def test_the_choices_are_those_of_the_library() -> None:
-    assert command.COUNTS == COUNTS
-    assert command.PERCENTS == PERCENTS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from click.testing import Result
 from coded import FIXTURES
 
 import qdabridge as qb
-from qdabridge.operations.facts import facts
+from qdabridge.operations.diff.statements import facts
 
 Run = Callable[..., Result]
 

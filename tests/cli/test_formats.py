@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from click.testing import Result
 
-from qdabridge.formats.registry import FORMATS
+from qdabridge.catalogue import FORMATS
 
 Run = Callable[..., Result]
 

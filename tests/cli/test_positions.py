@@ -9,7 +9,7 @@ from click.testing import Result
 from helpers import sample
 
 import qdabridge as qb
-from qdabridge.operations.positions import PositionsInfo, positions
+from qdabridge.operations.checking import PositionsInfo, positions
 
 Run = Callable[..., Result]
 

@@ -9,9 +9,6 @@ from click.testing import Result
 from coded import FIXTURES
 
 import qdabridge as qb
-from qdabridge.cli import quotes as command
-from qdabridge.formats.quotes import QUOTE_FORMATS
-from qdabridge.operations.quotes import SORTS
 
 Run = Callable[..., Result]
 
@@ -79,11 +76,6 @@ def test_what_quotes_hold_does_not_steer_the_terminal(run: Run, tmp_path: Path) 
     path = tmp_path / "odd.qdpx"
     qb.Package(project).save(path)
     assert "a\\x9b31mb\nc d\n[Talk]\n" in run("quotes", path).stdout
-
-
-def test_the_choices_are_those_of_the_library() -> None:
-    assert set(command.FORMATS) == set(QUOTE_FORMATS)
-    assert command.SORTS == SORTS
 
 
 @pytest.mark.parametrize("name", ["codebook.qdc", "study/codebook.csv"])

@@ -8,16 +8,14 @@ import pytest
 from click.testing import Result
 
 import qdabridge as qb
-from qdabridge.cli.tables import FORMATS, TABLES
+from qdabridge.catalogue import TABLES
 from qdabridge.formats.tidy import table_names
-from qdabridge.tabular.writing import TABLE_FORMATS
 
 Run = Callable[..., Result]
 
 
 def test_the_names_are_those_of_the_registries() -> None:
     assert table_names() == TABLES
-    assert tuple(TABLE_FORMATS) == FORMATS
 
 
 def test_it_tells_what_was_written(run: Run, study: Path, tmp_path: Path) -> None:

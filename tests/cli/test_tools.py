@@ -8,10 +8,9 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from qdabridge.cli import options
-from qdabridge.formats.registry import FORMATS
+from qdabridge.catalogue import TARGETS, TOOLS
 from qdabridge.operations.tools import ToolInfo
-from qdabridge.tools.registry import PROFILES, tool_names
+from qdabridge.tools.registry import profiles
 
 Run = Callable[..., Result]
 
@@ -19,7 +18,7 @@ Run = Callable[..., Result]
 def test_the_matrix_has_every_element_of_every_tool(run: Run) -> None:
     result = run("tools")
     head, _, *rows = result.stdout.splitlines()
-    told = [p for p in PROFILES if p.capabilities]
+    told = [p for p in profiles() if p.capabilities]
     assert (result.exit_code, result.stderr) == (0, "")
     assert head.split() == ["Element", *(p.name for p in told)]
     for profile in told:
@@ -44,7 +43,7 @@ def test_one_tool_with_the_source_of_every_line(run: Run) -> None:
     assert "By: O observed in a real file" in result.stdout
 
 
-@pytest.mark.parametrize("name", [*tool_names(), *(p.name for p in PROFILES)])
+@pytest.mark.parametrize("name", [*TARGETS, *TOOLS])
 def test_every_name_is_known(name: str, run: Run) -> None:
     [info] = json.loads(run("tools", name, "--json").stdout)
     known = ToolInfo.model_validate(info)
@@ -55,8 +54,8 @@ def test_json_has_everything(run: Run) -> None:
     infos = [
         ToolInfo.model_validate(x) for x in json.loads(run("tools", "--json").stdout)
     ]
-    assert [info.name for info in infos] == [p.name for p in PROFILES]
-    for info, profile in zip(infos, PROFILES, strict=True):
+    assert [info.name for info in infos] == [p.name for p in profiles()]
+    for info, profile in zip(infos, profiles(), strict=True):
         assert len(info.capabilities) == len(profile.capabilities)
         assert len(info.rules) == len(profile.first_rules) + len(profile.rules)
 
@@ -65,13 +64,6 @@ def test_an_unknown_tool_is_wrong_usage(run: Run) -> None:
     result = run("tools", "word")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no tool 'word'; choose one of refi, nvivo, atlasti" in result.stderr
-
-
-def test_the_names_for_help_are_those_of_the_registries() -> None:
-    assert list(options.TOOLS) == tool_names()
-    assert set(options.FORMATS) == set(FORMATS)
-    assert set(options.WRITTEN) == {f.name for f in FORMATS.values() if f.writes}
-    assert set(options.READ_TOOLS) == {p.name for p in PROFILES if not p.targets}
 
 
 def test_help_imports_no_model() -> None:

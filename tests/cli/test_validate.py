@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 import qdabridge as qb
-from qdabridge.operations.validate import validate
+from qdabridge.operations.checking import validate
 
 Run = Callable[..., Result]
 
@@ -63,7 +63,7 @@ def test_a_fault_of_ours_hides_no_other_file(
             raise KeyError("surprise")
         return validate(path, **kwargs)
 
-    monkeypatch.setattr("qdabridge.operations.validate.validate", fail_once)
+    monkeypatch.setattr("qdabridge.operations.checking.validate", fail_once)
     result = run("validate", invalid, study)
     assert result.exit_code == 70
     assert result.stdout == f"{study}: valid\n"

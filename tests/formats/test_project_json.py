@@ -21,7 +21,10 @@ from qdabridge import (
     UnsupportedContentError,
     WouldOverwriteError,
 )
-from qdabridge.formats import project_json
+from qdabridge.formats.project_json import (
+    read_project_json,
+    write_project_json,
+)
 from qdabridge.formats.registry import write_any
 
 MEMBER = f"sources/{guid(1)}.txt"
@@ -40,7 +43,7 @@ def test_every_project_comes_back(
     tmp_path_factory: pytest.TempPathFactory, project: Project
 ) -> None:
     path = tmp_path_factory.mktemp("json") / "any.json"
-    assert project_json.write(Package(project), path).is_clean
+    assert write_project_json(Package(project), path).is_clean
     with qb.open(path) as again:
         assert again.report.is_clean
         assert spelt(again.project) == spelt(project)
@@ -189,7 +192,7 @@ def test_the_size_limit_is_kept_and_can_be_raised(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_read_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="No such file") as caught:
-        project_json.read(tmp_path / "none.json")
+        read_project_json(tmp_path / "none.json")
     assert caught.value.path == tmp_path / "none.json"
 
 

@@ -9,7 +9,8 @@ import pytest
 from coded import study
 
 import qdabridge as qb
-from qdabridge.formats.quotes import QUOTE_FORMATS, Quote, Quotes
+from qdabridge.catalogue import QUOTE_FORMATS
+from qdabridge.formats.quotes import Quote, Quotes
 
 
 def quote(text: str, code: str = "Hope", **fields: object) -> Quote:

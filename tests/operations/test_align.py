@@ -6,7 +6,7 @@ from facts import facts
 
 import qdabridge as qb
 from qdabridge.model.index import identified
-from qdabridge.tools.guids import references
+from qdabridge.tools.references import references
 
 
 def guids(package: qb.Package) -> list[str]:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.errors import LimitError, ReadError
-from qdabridge.operations.assembling.records import as_text
-from qdabridge.operations.assembling.saving import save_assembled
-from qdabridge.operations.tables import of_canonical
-from qdabridge.operations.tidying.saving import save_tables
+from qdabridge.operations.assemble.build import save_assembled
+from qdabridge.operations.assemble.records import as_text
+from qdabridge.operations.tables.build import of_canonical
+from qdabridge.operations.tables.saving import save_tables
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 STUDY = FIXTURES / "study"

@@ -9,7 +9,7 @@ from plausible import Study
 import qdabridge as qb
 from qdabridge import Report, Severity
 from qdabridge.checks import CHECKS
-from qdabridge.operations.check import check
+from qdabridge.operations.checking import check
 
 
 def codes(report: Report) -> dict[str, int]:

@@ -11,10 +11,13 @@ from hypothesis.strategies import DrawFn
 import qdabridge as qb
 from qdabridge.formats.code_map import Action, RowError
 from qdabridge.formats.code_map_files import read_code_map, write_code_map
-from qdabridge.operations.codebook_diff import CodebookDiff, codebook_diff
-from qdabridge.operations.codebook_diff_files import diff_files
-from qdabridge.operations.codebook_diff_map import diff_map
-from qdabridge.operations.recoding.plan import RETIRED
+from qdabridge.operations.codebook_diff import (
+    CodebookDiff,
+    codebook_diff,
+    diff_files,
+    diff_map,
+)
+from qdabridge.operations.recode.plan import RETIRED
 
 STUDY = Path(__file__).parents[2] / "fixtures"
 TABLE = STUDY / "study" / "codebook.csv"

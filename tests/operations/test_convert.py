@@ -6,10 +6,7 @@ import pytest
 from helpers import sample
 
 import qdabridge as qb
-from qdabridge.formats.codebooks.dialects import WRITERS, suffixes_for
-from qdabridge.formats.registry import FORMATS
-from qdabridge.operations.convert import LISTS
-from qdabridge.tools.registry import tool_names
+from qdabridge.catalogue import FORMATS, LIST_TOOLS, TARGETS
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "study.qdpx"
 SAMPLES = [
@@ -102,7 +99,7 @@ def test_as_written_keeps_the_texts_too(nvivo: Path, tmp_path: Path) -> None:
                 assert before.read() == after.read()
 
 
-@pytest.mark.parametrize("tool", tool_names())
+@pytest.mark.parametrize("tool", TARGETS)
 def test_every_tool_can_be_written_for(tool: str, nvivo: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.qdpx"
     qb.convert(nvivo, out, to=tool)
@@ -154,7 +151,7 @@ def test_what_loses_nothing_is_not_refused(nvivo: Path, tmp_path: Path) -> None:
 def test_an_unknown_tool_is_told_the_names(nvivo: Path, tmp_path: Path) -> None:
     with pytest.raises(qb.UnknownFormatError) as caught:
         qb.convert(nvivo, tmp_path / "out.qdpx", to="atlas")
-    for name in [*tool_names(), *FORMATS]:
+    for name in [*TARGETS, *FORMATS]:
         assert name in str(caught.value)
 
 
@@ -178,13 +175,8 @@ def test_codes_are_split_on_request(tmp_path: Path) -> None:
     ]
 
 
-def test_lists_of_codes_are_those_of_their_registry() -> None:
-    found = {tool: tuple(sorted(suffixes_for(tool))) for tool in WRITERS}
-    assert found == LISTS
-
-
 @pytest.mark.parametrize(
-    ("tool", "suffix"), [(t, s) for t, suffixes in LISTS.items() for s in suffixes]
+    ("tool", "suffix"), [(t, s) for t, kind in LIST_TOOLS.items() for s in kind.writes]
 )
 def test_a_tool_and_the_suffix_of_its_list_give_that_list(
     tool: str, suffix: str, tmp_path: Path

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.errors import UnknownNameError
-from qdabridge.operations.counting.meetings import meetings, pair
-from qdabridge.operations.counting.places import Ground, Place, covered, overlap
+from qdabridge.operations.counts.cooccurrences import meetings, pair
+from qdabridge.operations.counts.places import Ground, Place, covered, overlap
 
 _SIZES = st.integers(0, 6)
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qdabridge as qb
+from qdabridge.catalogue import COUNTED
 from qdabridge.errors import UnknownNameError
-from qdabridge.operations.crosstab import COUNTS
 
 DIMENSIONS = ("codes", "sources", "coders", "cases", "case.site")
 
@@ -90,7 +90,7 @@ def test_totals_of_things_count_each_once(
     assert made.total <= len(project.sources if count == "sources" else project.cases)
 
 
-@given(coded_projects(), st.sampled_from(DIMENSIONS[1:]), st.sampled_from(COUNTS))
+@given(coded_projects(), st.sampled_from(DIMENSIONS[1:]), st.sampled_from(COUNTED))
 def test_codes_with_those_below_change_no_total(
     project: qb.Project, columns: str, count: str
 ) -> None:
@@ -102,7 +102,7 @@ def test_codes_with_those_below_change_no_total(
     assert all(a <= b for a, b in zip(own.row_totals, wide.row_totals, strict=True))
 
 
-@given(coded_projects(), st.permutations(DIMENSIONS), st.sampled_from(COUNTS))
+@given(coded_projects(), st.permutations(DIMENSIONS), st.sampled_from(COUNTED))
 def test_turned_round_the_numbers_are_the_same(
     project: qb.Project, dimensions: list[str], count: str
 ) -> None:

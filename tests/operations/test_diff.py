@@ -12,13 +12,13 @@ from hypothesis import given
 from pydantic import BaseModel
 
 import qdabridge as qb
-from qdabridge.operations.diff import diff
-from qdabridge.operations.diff_outcome import ProjectDiff, TextChange, What
-from qdabridge.operations.facts import facts
-from qdabridge.operations.merging.identity import Same
-from qdabridge.text.realign import Status
-from qdabridge.tools.guids import respell
-from qdabridge.tools.normalise import our_origin
+from qdabridge.operations.diff.outcome import ProjectDiff, TextChange, What
+from qdabridge.operations.diff.projects import diff
+from qdabridge.operations.diff.statements import facts
+from qdabridge.operations.merge.classes import Same
+from qdabridge.text.versions import MoveStatus
+from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.references import respell
 
 QUALCODER = [
     f"qualcoder/{version}/exports/interviews.qdpx"
@@ -271,7 +271,7 @@ def test_it_is_told_what_became_of_the_selections(two: Two) -> None:
     two.talk.plain_text_content = TEXT.replace("time will", "will")
     two.after.modified_date_time = qb.DateTime("2025-06-01T09:00:00Z")
     two.talk.plain_text_selections = []
-    statuses = {Status.EXACT: 1, Status.ORPHAN: 1, Status.SHIFTED: 1}
+    statuses = {MoveStatus.EXACT: 1, MoveStatus.ORPHAN: 1, MoveStatus.SHIFTED: 1}
     assert two.diff().texts == [
         TextChange(source="Talk", removed=5, added=0, moved="first", statuses=statuses)
     ]

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qdabridge as qb
-from qdabridge.operations.facts import facts, facts_text
-from qdabridge.tools.guids import respell, unique_guids
-from qdabridge.tools.normalise import our_origin
+from qdabridge.operations.diff.statements import facts, facts_text
+from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.references import respell, unique_guids
 
 KINDS = {
     *("case", "code", "coding", "graph", "link", "note", "project", "selection"),

@@ -13,7 +13,7 @@ from facts import facts
 from helpers import sample
 
 import qdabridge as qb
-from qdabridge.operations.merging.findings import findings_of
+from qdabridge.operations.merge.report import findings_of
 
 TOOLS = ("nvivo", "atlasti", "maxqda", "qualcoder")
 GUISES = ("canonical", *TOOLS)

@@ -8,7 +8,7 @@ import pytest
 from copies import fresh, renewed, talk, with_text
 
 import qdabridge as qb
-from qdabridge.operations.merging.findings import findings_of
+from qdabridge.operations.merge.report import findings_of
 
 OLD = "Anna said: I beleive in it.\n\nWe hope for help; peers can help.\n\nThe end.\n"
 

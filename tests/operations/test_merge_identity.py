@@ -7,8 +7,8 @@ import pytest
 from copies import FIXTURES, fresh, renewed, talk
 
 import qdabridge as qb
-from qdabridge.operations.merging.findings import findings_of
-from qdabridge.operations.merging.mapping import read_mapping
+from qdabridge.operations.merge.mapping import read_mapping
+from qdabridge.operations.merge.report import findings_of
 
 GUID = qb.Guid.derived("shared")
 

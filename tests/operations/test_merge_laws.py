@@ -11,10 +11,10 @@ from hypothesis import given
 
 import qdabridge as qb
 from qdabridge.model.index import identified
-from qdabridge.operations.merge import merge
-from qdabridge.operations.merging.outcome import MergeReport, Policy
-from qdabridge.tools.guids import references
-from qdabridge.tools.normalise import our_origin
+from qdabridge.operations.merge.projects import merge
+from qdabridge.operations.merge.report import MergeReport, Policy
+from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.references import references
 
 EMPTY = qb.Project(name="Nothing", origin=our_origin(None))
 

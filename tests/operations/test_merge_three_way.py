@@ -8,7 +8,7 @@ import pytest
 from copies import fresh, renewed, talk
 
 import qdabridge as qb
-from qdabridge.operations.merging.outcome import Conflict
+from qdabridge.operations.merge.report import Conflict
 
 Change = Callable[[qb.Project], None]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.formats.code_map import Action, CodeMap, MapRow, RowError
-from qdabridge.operations.recoding.codes import KnownCodes
-from qdabridge.tools.twins import twins
+from qdabridge.operations.recode.codes import KnownCodes
+from qdabridge.tools.idioms.places import twins
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qdabridge.errors import UnknownNameError
-from qdabridge.operations.quoting.signature import Signature
+from qdabridge.operations.quotes.signature import Signature
 
 KNOWN = ("case", "case.site", "case.role", "odd?")
 VALUES = {"case": "#12", "case.site": "Kampala", "case.role": None, "odd?": "x"}

@@ -4,7 +4,7 @@ from coded import coded_projects
 from hypothesis import given
 
 import qdabridge as qb
-from qdabridge.operations.speakers import Speakers
+from qdabridge.operations.attribution import Speakers
 
 
 def slowly(project: qb.Project, placed: qb.PlacedCoding) -> dict[str, int]:

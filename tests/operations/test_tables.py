@@ -12,7 +12,7 @@ from helpers import codes, guid, sample
 
 import qdabridge as qb
 from qdabridge.model.index import holders
-from qdabridge.operations.tidying.texts import text_files
+from qdabridge.operations.tables.saving import text_files
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SAMPLES = [

@@ -18,7 +18,7 @@ from helpers import codes, guid
 
 import qdabridge as qb
 from qdabridge.errors import UnknownFormatError, UnsupportedContentError
-from qdabridge.operations.tidying.saving import save_tables
+from qdabridge.operations.tables.saving import save_tables
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 HOSTILE = '=1+1\n"said" she, \t«hope» 😀; '

@@ -8,7 +8,7 @@ import pytest
 from helpers import RICH_CODEBOOK, RICH_PROJECT, sample, to_xml
 
 import qdabridge as qb
-from qdabridge.operations.validate import validate
+from qdabridge.operations.checking import validate
 
 BROKEN = b'<Project xmlns="urn:QDA-XML:project:1.0">\n<Users/></Project>'
 

@@ -24,7 +24,7 @@ from qdabridge import (
     Transcript,
     UnsafePackageError,
 )
-from qdabridge.package.paths import PathKind, SourcePath, is_escaping
+from qdabridge.package.stores import PathKind, SourcePath, is_escaping
 
 NAME = f"{guid(1)}.txt"
 MEMBER = f"sources/{NAME}"

@@ -13,8 +13,7 @@ from mutants import Step, mutant, steps
 
 import qdabridge as qb
 from qdabridge import Finding, Report
-from qdabridge.qdaxml.explain import SCHEMA_CODES, explain
-from qdabridge.qdaxml.explain_walk import Walk
+from qdabridge.qdaxml.explaining import SCHEMA_CODES, Walk, explain
 from qdabridge.qdaxml.rules import rule_for
 from qdabridge.qdaxml.validate import faults
 from qdabridge.schemas import PROJECT_XSD, read_schema

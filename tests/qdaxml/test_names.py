@@ -10,7 +10,13 @@ from xmlschema.validators import XsdComplexType, XsdElement, XsdGroup
 
 from qdabridge import Date, DateTime, Guid
 from qdabridge.qdaxml.lexical import field_type
-from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Row, Vocabulary, field_names
+from qdabridge.qdaxml.names import (
+    CODEBOOK,
+    PROJECT,
+    Row,
+    Vocabulary,
+    field_names,
+)
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
 
 SCHEMAS = {"Project": PROJECT_XSD, "CodeBook": CODEBOOK_XSD}

@@ -9,14 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qdabridge.errors import DamagedPackageError, LimitError, ReadError
-from qdabridge.tabular.cells.delimited import (
+from qdabridge.tabular.grid import Grid
+from qdabridge.tabular.read_text import (
     DELIMITERS,
     decoded,
     delimited_grid,
     delimited_records,
 )
-from qdabridge.tabular.cells.grid import Grid
-from qdabridge.tabular.cells.reading import read_grids
+from qdabridge.tabular.reading import read_grids
 
 HERE = Path("table.csv")
 

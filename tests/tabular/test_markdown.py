@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from qdabridge.errors import LimitError
-from qdabridge.tabular.cells.grid import Grid
-from qdabridge.tabular.cells.markdown import has_table, markdown_grids
-from qdabridge.tabular.cells.reading import read_grids
+from qdabridge.tabular.grid import Grid
+from qdabridge.tabular.read_text import has_table, markdown_grids
+from qdabridge.tabular.reading import read_grids
 
 TEXT = r"""# Codebook
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.tabular.cells.number_format import shown_number
+from qdabridge.tabular.xlsx_looks import shown_number
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from helpers import sample
 
-from qdabridge.tabular.cells.grid import Continued
-from qdabridge.tabular.cells.reading import read_grids
+from qdabridge.tabular.grid import Continued
+from qdabridge.tabular.reading import read_grids
 
 TABLES = {
     "atlasti/desktop-csv/20250914_code_list_frequencies.csv": [("", 466, 9)],

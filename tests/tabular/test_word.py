@@ -22,9 +22,9 @@ from qdabridge.errors import (
     ReadError,
     UnsafePackageError,
 )
-from qdabridge.tabular.cells.grid import Cell, Continued, Grid
-from qdabridge.tabular.cells.reading import read_grids
-from qdabridge.tabular.cells.word import blocks, paragraphs
+from qdabridge.tabular.grid import Cell, Continued, Grid
+from qdabridge.tabular.read_docx import blocks, paragraphs
+from qdabridge.tabular.reading import read_grids
 
 NO, ABOVE, LEFT = Continued.NO, Continued.ABOVE, Continued.LEFT
 MAIN = "word/document.xml"

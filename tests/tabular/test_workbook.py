@@ -20,8 +20,8 @@ from qdabridge.errors import (
     ReadError,
     UnsafePackageError,
 )
-from qdabridge.tabular.cells.grid import Continued, Grid
-from qdabridge.tabular.cells.reading import read_grids
+from qdabridge.tabular.grid import Continued, Grid
+from qdabridge.tabular.reading import read_grids
 
 NO, ABOVE, LEFT = Continued.NO, Continued.ABOVE, Continued.LEFT
 IN_PLACE = settings(

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given
 from table_strategies import TYPED, any_text, tables, text_tables
 
-from qdabridge.tabular import csv_file
-from qdabridge.tabular.cells.reading import read_grids
-from qdabridge.tabular.fitting import as_text
-from qdabridge.tabular.table import Column, Kind, Table
+from qdabridge.tabular.reading import read_grids
+from qdabridge.tabular.table import Column, Kind, Table, as_text
+from qdabridge.tabular.write_text import write_csv
 from qdabridge.tabular.writing import write_table
 
 
@@ -65,7 +64,7 @@ def test_formulas_stay_as_they_are_unless_asked() -> None:
 
 def test_whatever_may_look_like_a_delimiter_is_quoted() -> None:
     sink = io.BytesIO()
-    csv_file.write(one("a;b", "c,d"), sink, delimiter=";")
+    write_csv(one("a;b", "c,d"), sink, delimiter=";")
     assert sink.getvalue() == b'c0;c1\r\n"a;b";"c,d"\r\n'
 
 

@@ -9,8 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from table_strategies import TYPED, tables
 
-from qdabridge.tabular.fitting import as_text
-from qdabridge.tabular.table import Column, Kind, Table, Value
+from qdabridge.tabular.table import Column, Kind, Table, Value, as_text
 from qdabridge.tabular.writing import write_tables
 
 

@@ -16,11 +16,11 @@ from hypothesis import assume, given
 from table_strategies import TYPED, text_tables
 
 from qdabridge import Report, UnsupportedContentError
-from qdabridge.tabular.cells.reading import read_grids
 from qdabridge.tabular.looks import Look, Sheet
+from qdabridge.tabular.reading import read_grids
 from qdabridge.tabular.table import Column, Kind, Table, Value
+from qdabridge.tabular.write_xlsx import MAX_TEXT
 from qdabridge.tabular.writing import write_sheets, write_table, write_tables
-from qdabridge.tabular.xlsx import MAX_TEXT
 
 
 def column(name: str, kind: Kind, *values: Value) -> Table:

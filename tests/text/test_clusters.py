@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.text.clusters import fold, fold_lines
+from qdabridge.text.folding import fold, fold_lines
 
 LETTERS = "abe \N{NO-BREAK SPACE}\n^-]\\é각\N{ANGSTROM SIGN}\u0958"
 MARKS = "\u0301\u0308\u0327\u0344\u1161\u11a8"

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.text.edges import ends_at_word_edge, is_quote_of, starts_at_word_edge
-from qdabridge.text.fit import Fit, Span, candidates, fit
-from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
+from qdabridge.text.fitting import Fit, Span, candidates, fit
+from qdabridge.text.positions import (
+    CANONICAL,
+    Convention,
+    TextMap,
+    Unit,
+    ends_at_word_edge,
+    is_quote_of,
+    starts_at_word_edge,
+)
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]

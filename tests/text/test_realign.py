@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.text.clusters import fold_lines
-from qdabridge.text.difference import blocks
-from qdabridge.text.realign import Realignment, Status
+from qdabridge.text.folding import fold_lines
+from qdabridge.text.versions import MoveStatus, Realignment, blocks
 
 WORDS = st.lists(
     st.sampled_from(["we", "hope", "peers", "can", "help;", "🙂", "café.\n\n", "a"]),
@@ -45,7 +44,7 @@ def test_spans_stay_inside_the_new_text(
     end = data.draw(st.integers(start, len(old)))
     moved = Realignment(old, new).span(start, end)
     assert 0 <= moved.start <= moved.end <= len(new)
-    if old != new and moved.status in (Status.EXACT, Status.SHIFTED):
+    if old != new and moved.status in (MoveStatus.EXACT, MoveStatus.SHIFTED):
         folded = fold_lines(old)  # a letter and its accent are not torn apart
         quote = folded.text[folded.begin(start) : folded.end(end)]
         assert fold_lines(new[moved.start : moved.end]).text.rstrip(
@@ -58,7 +57,7 @@ def test_same_text_keeps_every_span(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     moved = Realignment(text, text).span(start, end)
-    assert moved == (start, end, Status.EXACT, 1.0)
+    assert moved == (start, end, MoveStatus.EXACT, 1.0)
 
 
 @given(WORDS, WORDS, WORDS)
@@ -68,7 +67,7 @@ def test_text_put_around_a_span_only_shifts_it(a: str, quote: str, b: str) -> No
     new = f"{a}\n{quote}\n{b}\n"
     moved = Realignment(old, new).span(0, len(quote))
     assert new[moved.start : moved.end] == quote
-    assert moved.status in (Status.EXACT, Status.SHIFTED)
+    assert moved.status in (MoveStatus.EXACT, MoveStatus.SHIFTED)
 
 
 @given(WORDS, WORDS, WORDS, WORDS)
@@ -90,7 +89,7 @@ def test_other_spellings_of_one_text_are_no_change(text: str) -> None:
     start = text.index("café")
     moved = Realignment(text, spelt).span(start, start + 4)
     assert spelt[moved.start : moved.end] == unicodedata.normalize("NFD", "café")
-    assert moved.status in (Status.EXACT, Status.SHIFTED)
+    assert moved.status in (MoveStatus.EXACT, MoveStatus.SHIFTED)
     back = Realignment(spelt, text).span(moved.start, moved.end)
     assert (back.start, back.end) == (start, start + 4)
 

@@ -25,16 +25,18 @@ from qdabridge.model import (
     Representation,
     Vertex,
 )
-from qdabridge.tools.atlasti import (
-    BUILT_IN_USER,
-    PROFILE,
-    drop_built_in_user,
+from qdabridge.tools.atlasti.profile import (
+    ATLASTI,
     memo_links_to_references,
     places_out_of_names,
-    report_private_base_path,
-    separate_representations,
 )
-from qdabridge.tools.normalise import normalise
+from qdabridge.tools.idioms.coders import (
+    BUILT_IN_USER,
+    drop_built_in_user,
+    report_private_base_path,
+)
+from qdabridge.tools.idioms.places import separate_representations
+from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
 from qdabridge.tools.work import Work
 
@@ -51,8 +53,8 @@ def test_origins_are_known() -> None:
         "ATLAS.ti 8.4.0 573 , macOS Version 10.14.3",
         "ATLAS.ti Win 9.0.19",
     ):
-        assert PROFILE.wrote(origin)
-    assert not PROFILE.wrote("ATLAS.tired 1")
+        assert ATLASTI.wrote(origin)
+    assert not ATLASTI.wrote("ATLAS.tired 1")
 
 
 def test_a_representation_gets_a_guid_of_its_own() -> None:

@@ -26,10 +26,10 @@ from qdabridge.model import (
     VideoSource,
 )
 from qdabridge.model.index import identified
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.guids import references
-from qdabridge.tools.normalise import normalise
-from qdabridge.tools.twins import text_twin, twins
+from qdabridge.tools.adapting import adapt
+from qdabridge.tools.idioms.places import text_twin, twins
+from qdabridge.tools.normalising import normalise
+from qdabridge.tools.references import references
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 

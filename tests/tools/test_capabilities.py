@@ -7,17 +7,25 @@ from typing import get_args
 import pytest
 
 import qdabridge as qb
+from qdabridge.catalogue import TARGETS
 from qdabridge.report import Finding
-from qdabridge.tools.capabilities import KNOWN_HOW, Capability, Reading
-from qdabridge.tools.generic import FIRST_RULES, RULES
-from qdabridge.tools.losses import COUNTS
-from qdabridge.tools.profile import Evidence, Profile, Rule, Target
-from qdabridge.tools.registry import PROFILES, TARGETS
+from qdabridge.tools.adapting import COUNTS
+from qdabridge.tools.idioms import FIRST_RULES, RULES
+from qdabridge.tools.profile import (
+    KNOWN_HOW,
+    Capability,
+    Evidence,
+    Profile,
+    Reading,
+    Rule,
+    Target,
+)
+from qdabridge.tools.registry import profiles, target_named
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LOST = (Reading.DROPPED, Reading.APPROXIMATED)
 
-profiles = pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.name)
+each_profile = pytest.mark.parametrize("profile", profiles(), ids=lambda p: p.name)
 targets = pytest.mark.parametrize("target", TARGETS)
 fixtures = pytest.mark.parametrize("name", ["study.qdpx", "full.qdpx"])
 
@@ -30,7 +38,7 @@ def canonical(name: str) -> qb.Package:
 # --- The tables -----------------------------------------------------------------------
 
 
-@profiles
+@each_profile
 def test_a_table_names_each_element_once(profile: Profile) -> None:
     elements = [capability.element for capability in profile.capabilities]
     assert len(elements) == len(set(elements))
@@ -39,14 +47,14 @@ def test_a_table_names_each_element_once(profile: Profile) -> None:
 
 @pytest.mark.parametrize(
     "profile",
-    [p for p in PROFILES if p.targets and p.name != "refi"],
+    [p for p in profiles() if p.targets and p.name != "refi"],
     ids=lambda p: p.name,
 )
 def test_tables_of_tools_that_are_written_for_are_complete(profile: Profile) -> None:
     assert {capability.element for capability in profile.capabilities} == COUNTS.keys()
 
 
-@profiles
+@each_profile
 def test_what_is_known_says_how_and_from_where(profile: Profile) -> None:
     for capability in profile.capabilities:
         assert capability.evidence in {"", *get_args(Evidence)}
@@ -55,7 +63,7 @@ def test_what_is_known_says_how_and_from_where(profile: Profile) -> None:
             assert capability.source, capability
 
 
-@profiles
+@each_profile
 def test_losses_have_a_code_that_says_so(profile: Profile) -> None:
     for capability in profile.capabilities:
         assert bool(capability.code) == (capability.reading in LOST), capability
@@ -70,7 +78,7 @@ def test_all_tags_are_explained() -> None:
 
 def rules() -> list[Rule]:
     found = [*FIRST_RULES, *RULES]
-    for profile in PROFILES:
+    for profile in profiles():
         found += [*profile.first_rules, *profile.rules]
         for target in profile.targets:
             found += [*target.rules, *target.last_rules]
@@ -84,7 +92,7 @@ def test_rules_say_what_they_do_and_how_it_is_known() -> None:
         assert rule.evidence in get_args(Evidence)
 
 
-@profiles
+@each_profile
 def test_what_a_rule_tells_is_one_of_its_codes(profile: Profile) -> None:
     for capability in profile.capabilities:
         if capability.by_rule:
@@ -116,13 +124,13 @@ def losses(name: str, target: str) -> list[Finding]:
 @targets
 @fixtures
 def test_each_loss_of_the_table_is_told_with_its_count(name: str, target: str) -> None:
-    package, (profile, _) = canonical(name), TARGETS[target]
+    package, (profile, _) = canonical(name), target_named(target, None)
     expected = {
         (c.code, c.element, COUNTS[c.element](package.project))
         for c in concerned(profile, package)
         if not c.by_rule
     }
-    by_rules = _told(TARGETS[target][1])
+    by_rules = _told(target_named(target, None)[1])
     told = {
         (finding.code, finding.location.path, finding.count)
         for finding in losses(name, target)
@@ -137,7 +145,7 @@ def test_each_loss_of_the_table_is_told_with_its_count(name: str, target: str) -
 @targets
 @fixtures
 def test_each_loss_that_a_rule_tells_is_told(name: str, target: str) -> None:
-    package, (profile, _) = canonical(name), TARGETS[target]
+    package, (profile, _) = canonical(name), target_named(target, None)
     told = {finding.code for finding in losses(name, target)}
     if name == "full.qdpx":  # has all that the rules look for
         assert {c.code for c in concerned(profile, package) if c.by_rule} <= told
@@ -146,7 +154,7 @@ def test_each_loss_that_a_rule_tells_is_told(name: str, target: str) -> None:
 @targets
 @fixtures
 def test_no_other_loss_is_told(name: str, target: str) -> None:
-    package, (profile, form) = canonical(name), TARGETS[target]
+    package, (profile, form) = canonical(name), target_named(target, None)
     of_table = {c.code for c in concerned(profile, package)}
     told = {finding.code for finding in losses(name, target)}
     assert told <= of_table | _told(form)
@@ -161,7 +169,7 @@ def test_nothing_is_lost_of_nothing(target: str) -> None:
 @targets
 def test_the_full_fixture_has_what_every_row_is_about(target: str) -> None:
     project = canonical("full.qdpx").project
-    profile = TARGETS[target][0]
+    profile = target_named(target, None)[0]
     assert all(COUNTS[c.element](project) for c in profile.capabilities)
     assert all(count(project) for count in COUNTS.values())
 

@@ -4,7 +4,7 @@ from helpers import guid
 
 from qdabridge import Code, CodeBook, Package, Project
 from qdabridge.model import Set
-from qdabridge.tools.flat_codes import split_code_names
+from qdabridge.tools.idioms.codes import split_code_names
 from qdabridge.tools.work import Options, Work
 
 

@@ -7,7 +7,13 @@ from strategies import projects
 from qdabridge import Code, CodeBook, Coding, Guid, Project, TextSource, User
 from qdabridge.model import Case, Link, Note
 from qdabridge.model.index import identified
-from qdabridge.tools.guids import KINDS, each_element, references, respell, unique_guids
+from qdabridge.tools.references import (
+    KINDS,
+    each_element,
+    references,
+    respell,
+    unique_guids,
+)
 
 ONE = guid(1)
 

@@ -23,8 +23,8 @@ from qdabridge import (
     VariableValue,
     VideoSource,
 )
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.normalise import normalise
+from qdabridge.tools.adapting import adapt
+from qdabridge.tools.normalising import normalise
 
 ORIGIN = "MAXQDA 24 (Release 24.7.0)"
 

@@ -6,9 +6,9 @@ from helpers import sample
 
 import qdabridge as qb
 from qdabridge import Guid, Package, PlainTextSelection, Project, TextSource
-from qdabridge.text.edges import ends_at_word_edge, starts_at_word_edge
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.normalise import normalise
+from qdabridge.text.positions import ends_at_word_edge, starts_at_word_edge
+from qdabridge.tools.adapting import adapt
+from qdabridge.tools.normalising import normalise
 
 
 def text_source(project: Project) -> TextSource:

@@ -26,12 +26,11 @@ from qdabridge import (
     Variable,
     VariableValue,
 )
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.capabilities import Reading
-from qdabridge.tools.companions import docx_of
-from qdabridge.tools.losses import COUNTS
-from qdabridge.tools.normalise import normalise
-from qdabridge.tools.nvivo import PROFILE
+from qdabridge.tools.adapting import COUNTS, adapt
+from qdabridge.tools.normalising import normalise
+from qdabridge.tools.nvivo.profile import NVIVO
+from qdabridge.tools.nvivo.write import docx_of
+from qdabridge.tools.profile import Reading
 from qdabridge.tools.registry import profile_of, target_named
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -207,8 +206,8 @@ def test_the_form_is_that_of_the_origins_platform(
     ],
 )
 def test_the_origin_says_how_line_ends_count(origin: str, crlf: int) -> None:
-    assert profile_of(origin) is PROFILE
-    assert PROFILE.convention_for(origin).crlf == crlf
+    assert profile_of(origin) is NVIVO
+    assert NVIVO.convention_for(origin).crlf == crlf
 
 
 def test_windows_texts_have_bom_and_crlf_and_positions_in_utf16() -> None:
@@ -387,9 +386,7 @@ def test_notes_on_codes_are_told_to_lose_their_place() -> None:
 
 
 def test_every_countable_element_has_a_capability() -> None:
-    known = {capability.element for capability in PROFILE.capabilities}
+    known = {capability.element for capability in NVIVO.capabilities}
     assert known <= COUNTS.keys()
     lossy = (Reading.DROPPED, Reading.APPROXIMATED)
-    assert all(
-        c.code and c.evidence for c in PROFILE.capabilities if c.reading in lossy
-    )
+    assert all(c.code and c.evidence for c in NVIVO.capabilities if c.reading in lossy)

@@ -6,7 +6,7 @@ import pytest
 
 import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, Unit
-from qdabridge.tools.adapt import adapt
+from qdabridge.tools.adapting import adapt
 from qdabridge.tools.positions import fits, make_canonical
 from qdabridge.tools.work import Work
 

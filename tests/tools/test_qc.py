@@ -6,10 +6,11 @@ from helpers import guid, sample
 import qdabridge
 from qdabridge import Package, PlainTextSelection, Project, TextSource
 from qdabridge.model import PictureSource
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.normalise import normalise
+from qdabridge.tools.adapting import adapt
+from qdabridge.tools.idioms.places import complete_paths
+from qdabridge.tools.normalising import normalise
 from qdabridge.tools.positions import make_canonical
-from qdabridge.tools.qc import PROFILE, complete_paths
+from qdabridge.tools.qc import QC
 from qdabridge.tools.work import Work
 
 
@@ -37,7 +38,7 @@ def _source(package: Package | Project) -> TextSource:
 
 def _completed(package: Package) -> Work:
     work = Work(package)
-    make_canonical(work, PROFILE.convention)
+    make_canonical(work, QC.convention)
     complete_paths(work)
     return work
 

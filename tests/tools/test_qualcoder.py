@@ -40,9 +40,9 @@ from qdabridge import (
     TextSource,
     User,
 )
-from qdabridge.tools.adapt import adapt
-from qdabridge.tools.normalise import normalise
-from qdabridge.tools.twins import text_twin
+from qdabridge.tools.adapting import adapt
+from qdabridge.tools.idioms.places import text_twin
+from qdabridge.tools.normalising import normalise
 
 ORIGIN = "QualCoder 3.8.2"
 VERSIONS = ("v17", "qc3.8.2", "qc3.5")

@@ -3,12 +3,18 @@
 from helpers import guid
 
 from qdabridge import Coding, Package, PlainTextSelection, Project, TextSource
-from qdabridge.model import AudioSource, DateTime, Note, PDFSource, Representation
-from qdabridge.tools.annotations import (
+from qdabridge.model import (
+    AudioSource,
+    DateTime,
+    Note,
+    PDFSource,
+    Representation,
+)
+from qdabridge.tools.idioms.places import (
     annotations_beyond_notes,
     note_selections_to_source,
 )
-from qdabridge.tools.normalise import normalise
+from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
 from qdabridge.tools.work import Work
 

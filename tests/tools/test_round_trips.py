@@ -14,8 +14,8 @@ from helpers import sample
 from hypothesis import HealthCheck, given, settings
 
 import qdabridge as qb
+from qdabridge.catalogue import TARGETS
 from qdabridge.model.index import holders
-from qdabridge.tools.registry import TARGETS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 

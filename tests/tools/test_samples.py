@@ -13,7 +13,7 @@ from helpers import oracle, sample, to_xml
 from lxml import etree
 
 import qdabridge as qb
-from qdabridge.text.edges import ends_at_word_edge, starts_at_word_edge
+from qdabridge.text.positions import ends_at_word_edge, starts_at_word_edge
 
 MASKED = "nvivo/nvivo-windows-12.6-masked.qdpx"
 TRANSANA = "standard/example3-transana-3.22.qde"

@@ -13,7 +13,7 @@ from qdabridge.model import (
     VariableValue,
     Vertex,
 )
-from qdabridge.tools.set_values import (
+from qdabridge.tools.idioms.values import (
     drop_sets_of_values,
     sets_as_variables,
     sets_of_values,

@@ -6,13 +6,13 @@ from helpers import guid, sample
 import qdabridge
 from qdabridge import Code, CodeBook, Package, Project
 from qdabridge.model import Guid
-from qdabridge.tools.normalise import normalise
-from qdabridge.tools.taguette import PROFILE, tell_shared_guids
+from qdabridge.tools.normalising import normalise
+from qdabridge.tools.taguette import TAGUETTE, tell_shared_guids
 from qdabridge.tools.work import Work
 
 
 def test_origin_is_known() -> None:
-    assert PROFILE.wrote("Taguette 1.5.2")
+    assert TAGUETTE.wrote("Taguette 1.5.2")
 
 
 @pytest.mark.parametrize(

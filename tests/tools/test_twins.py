@@ -13,7 +13,7 @@ from qdabridge.model import (
     Representation,
     Vertex,
 )
-from qdabridge.tools.twins import join_twins, text_twin, twins
+from qdabridge.tools.idioms.places import join_twins, text_twin, twins
 from qdabridge.tools.work import Work
 
 ANNA, BEN, HOPE, FEAR = guid(1), guid(2), guid(3), guid(4)

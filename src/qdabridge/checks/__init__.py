@@ -1,5 +1,10 @@
 """Plausibility beyond the schema: one small function for each question."""
 
-from qdabridge.checks.registry import CHECKS, Check, inspect
+from qdabridge.faces import face
 
-__all__ = ["CHECKS", "Check", "inspect"]
+HOMES = {
+    "registry": ("CHECKS", "Check", "inspect"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

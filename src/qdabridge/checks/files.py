@@ -8,10 +8,14 @@ from typing import NamedTuple
 from qdabridge.checks.inspection import Inspection, Located, Problem
 from qdabridge.errors import ReadError
 from qdabridge.model import AudioSource, Element, VideoSource
-from qdabridge.package import Package
-from qdabridge.package.paths import PathKind, SourcePath, is_escaping
-from qdabridge.package.saving import MAX_MEMBER_BYTES
-from qdabridge.qdaxml.names import PROJECT, field_names
+from qdabridge.package import (
+    MAX_MEMBER_BYTES,
+    Package,
+    PathKind,
+    SourcePath,
+    is_escaping,
+)
+from qdabridge.qdaxml import PROJECT, field_names
 
 __all__ = [
     "alone",
@@ -25,6 +29,7 @@ __all__ = [
     "without_scheme",
     "wrong_suffix",
 ]
+
 
 _SUFFIXES = {
     "plainTextPath": (".txt", "save it as .txt"),

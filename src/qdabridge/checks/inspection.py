@@ -10,9 +10,10 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from qdabridge.errors import QdaBridgeError
 from qdabridge.model import Element, Guid, Identified, TextElement, Transcript
 from qdabridge.package import Package
-from qdabridge.qdaxml.names import PROJECT, Kind, Row
+from qdabridge.qdaxml import PROJECT, Kind, Row
 
 __all__ = ["Inspection", "Located", "Problem", "TextFacts"]
+
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Element, covariant=True)

@@ -1,1 +1,26 @@
-"""Formats: one module each, listed in ``registry``."""
+"""Formats: which one a file is, and those that are neither REFI-QDA nor a tool's."""
+
+from qdabridge.faces import face
+
+HOMES = {
+    "code_map": (
+        "Action",
+        "CodeMap",
+        "MapRow",
+        "RowError",
+        "SEPARATOR",
+        "join_path",
+        "split_path",
+    ),
+    "code_map_files": ("check_map_target", "read_code_map", "write_code_map"),
+    "codebook": ("propose", "propose_of", "read_codebook", "write_codebook"),
+    "project_json": ("looks_like",),
+    "quotes": ("Quote", "Quotes"),
+    "registry": ("format_for_writing", "open_any", "recognised", "write_any"),
+    "table_files": ("write_tables",),
+    "text_folder": ("SUFFIXES", "TextFile", "read_texts"),
+    "tidy": ("COLUMNS", "GUIDS", "NAMES", "ROWS", "Tables", "table_names"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

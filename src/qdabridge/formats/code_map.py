@@ -6,6 +6,7 @@ applies a map, ``operations/codebook_diff.py`` makes one, ``code_map_files`` rea
 writes them.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,11 +14,48 @@ from pathlib import Path
 from typing import Self
 
 from qdabridge.errors import ReadError
-from qdabridge.formats.code_path import SEPARATOR, join_path, split_path
 from qdabridge.report import Report
-from qdabridge.tabular.table import Column, Kind, Table
+from qdabridge.tabular import Column, Kind, Table
 
-__all__ = ["COLUMNS", "Action", "CodeMap", "MapRow", "RowError"]
+__all__ = [
+    "COLUMNS",
+    "SEPARATOR",
+    "Action",
+    "CodeMap",
+    "MapRow",
+    "RowError",
+    "join_path",
+    "split_path",
+]
+
+
+SEPARATOR = " > "
+"""Between the names of a path, unless another is asked for."""
+
+_MARK = re.compile(r"(?<!\S)(\\*>)(?!\S)")
+_ESCAPED = re.compile(r"(?<!\S)\\(\\*>)(?!\S)")
+
+
+def join_path(names: Iterable[str], separator: str = SEPARATOR) -> str:
+    r"""Return names as a path.
+
+    >>> join_path(["Barriers", "cost > time", "a -> b"])
+    'Barriers > cost \\> time > a -> b'
+    """
+    if separator != SEPARATOR:
+        return separator.join(names)
+    return SEPARATOR.join(_MARK.sub(r"\\\1", name) for name in names)
+
+
+def split_path(path: str, separator: str = SEPARATOR) -> tuple[str, ...]:
+    r"""Return the names of a path; with the usual separator the inverse of join_path.
+
+    >>> split_path("Barriers > cost \\> time")
+    ('Barriers', 'cost > time')
+    """
+    if separator != SEPARATOR:
+        return tuple(path.split(separator))
+    return tuple(_ESCAPED.sub(r"\1", name) for name in path.split(SEPARATOR))
 
 
 class Action(StrEnum):

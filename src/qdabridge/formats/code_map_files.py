@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
-from qdabridge.formats.code_map import COLUMNS, Action, CodeMap, MapRow
-from qdabridge.formats.code_path import SEPARATOR
-from qdabridge.package.saving import atomic, check_target
+from qdabridge.formats.code_map import COLUMNS, SEPARATOR, Action, CodeMap, MapRow
+from qdabridge.package import atomic, check_target
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular.cells.grid import Grid, Row, column_name
-from qdabridge.tabular.table import Table
+from qdabridge.tabular import Grid, Row, Table, column_name
 
 __all__ = ["check_map_target", "read_code_map", "write_code_map"]
+
 
 _OTHER_HEADS = {
     "old": "code",
@@ -65,7 +64,7 @@ def read_code_map(
 
 
 def _grids(path: Path) -> Sequence[Grid]:
-    from qdabridge.tabular.cells.reading import read_grids
+    from qdabridge.tabular import read_grids
 
     return read_grids(path)
 
@@ -260,11 +259,10 @@ def write_code_map(
 
 
 def _write(table: Table, path: Path, overwrite: bool) -> None:
-    from qdabridge.tabular import csv_file
-    from qdabridge.tabular.writing import write_table
+    from qdabridge.tabular import write_csv, write_table
 
     with atomic(path, overwrite=overwrite) as sink:
         if path.suffix.lower() == ".csv":
-            csv_file.write(table, sink, bom=True)  # so that Excel reads it as UTF-8
+            write_csv(table, sink, bom=True)  # so that Excel reads it as UTF-8
         else:
             write_table(table, sink, "xlsx")

@@ -25,13 +25,18 @@ from qdabridge.errors import (
     UnsupportedContentError,
 )
 from qdabridge.model import Project
-from qdabridge.package import Limits, Package
-from qdabridge.package.losses import left_behind
-from qdabridge.package.saving import Approve, atomic, check_target
-from qdabridge.package.stores import MemoryStore
+from qdabridge.package import (
+    Approve,
+    Limits,
+    MemoryStore,
+    Package,
+    atomic,
+    check_target,
+    left_behind,
+)
 from qdabridge.report import Report
 
-__all__ = ["ProjectDocument", "looks_like", "read", "write"]
+__all__ = ["ProjectDocument", "looks_like", "read_project_json", "write_project_json"]
 
 
 class ProjectDocument(BaseModel):
@@ -51,7 +56,7 @@ def looks_like(start: bytes) -> bool:
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def read(
+def read_project_json(
     path: Path,
     *,
     limits: Limits | None = None,
@@ -106,7 +111,7 @@ def _damaged(path: Path, error: ValidationError) -> DamagedPackageError:
     )
 
 
-def write(
+def write_project_json(
     package: Package,
     path: Path,
     *,

@@ -1,22 +1,192 @@
 """Quotes with their signatures, and writing them as text, Markdown, Word or tables."""
 
+import io
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from qdabridge.catalogue import QUOTE_FORMATS, TABLE_FORMATS
 from qdabridge.errors import UnknownFormatError
-from qdabridge.formats.quotes_docx import write_docx
-from qdabridge.formats.quotes_text import as_markdown, as_text
-from qdabridge.formats.tables import write_tables
-from qdabridge.package.saving import atomic, check_target
+from qdabridge.formats.table_files import write_tables
+from qdabridge.package import atomic, check_target
 from qdabridge.report import Report
-from qdabridge.tabular.table import Column, Kind, Table
-from qdabridge.tabular.writing import TABLE_FORMATS
+from qdabridge.tabular import Column, Kind, Printable, Table, repack, without_returns
 
-__all__ = ["QUOTE_FORMATS", "Quote", "Quotes"]
+__all__ = [
+    "Quote",
+    "Quotes",
+    "as_markdown",
+    "as_text",
+    "write_quotes_docx",
+]
+
+
+Groups = Iterable[tuple[str, Sequence["Quote"]]]
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~$&]")
+_FIRST = re.compile(r"[-+#=:]|(?<=\d)[.)]")
+"""What makes a list, heading or rule of a line that begins with it."""
+_NUMBER = re.compile(r"\d{1,9}(?=[.)])")
+_BLANKS = re.compile(r"^[ \t]+|[ \t]+$")
+
+
+def as_text(groups: Groups) -> str:
+    """Return the quotes under their codes, a signature behind or below each."""
+    return "\n".join(
+        part
+        for code, quotes in groups
+        for part in [_titled(code), *map(_plain, quotes)]
+    )
+
+
+def _titled(code: str) -> str:
+    title = " ".join(code.split())
+    return f"{title}\n{'=' * len(title)}\n"
+
+
+def _plain(quote: "Quote") -> str:
+    before = f"{quote.before} [[" if quote.before or quote.after else ""
+    after = f"]] {quote.after}" if quote.before or quote.after else ""
+    text = f"{before}{quote.words}{after}"
+    between = "\n" if "\n" in text else " "
+    return f"{text}{between}{quote.signature}".rstrip(" ") + "\n"
+
+
+def as_markdown(groups: Groups) -> str:
+    """Return the quotes as block quotes under headings, nothing in them as markup."""
+    return "\n".join(
+        part
+        for code, quotes in groups
+        for part in [_headed(code), *map(_block, quotes)]
+    )
+
+
+def _headed(code: str) -> str:
+    return f"## {_escaped(' '.join(code.split()))}\n"
+
+
+def _block(quote: "Quote") -> str:
+    text = _lines(quote.words)
+    if quote.before or quote.after:
+        bold = _lines(quote.words, "**")
+        text = f"{_lines(quote.before)} {bold} {_lines(quote.after)}".strip()
+    between = "\\\n" if "\n" in text else " "
+    signed = f"{text}{between}{_escaped(quote.signature)}" if quote.signature else text
+    lines = [f"> {line}".rstrip() for line in signed.split("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(text: str, mark: str = "") -> str:
+    """Return a text with its line breaks kept, as Markdown's hard ones."""
+    lines = [_escaped(line) for line in text.replace("\r", "\n").split("\n")]
+    lines = [f"{mark}{line}{mark}" if line else "" for line in lines]
+    return "\n".join(_broken(line, n, lines) for n, line in enumerate(lines))
+
+
+def _broken(line: str, number: int, lines: list[str]) -> str:
+    """Return a line with a hard break, if a line of the same paragraph follows."""
+    follows = number + 1 < len(lines) and lines[number + 1]
+    return f"{line}\\" if line and follows else line
+
+
+def _escaped(text: str) -> str:
+    """Return one line that Markdown shows as it is, its blanks at the ends too."""
+    escaped = _MARKUP.sub(lambda match: f"\\{match[0]}", text)
+    start = _NUMBER.match(escaped)
+    place = start.end() if start else 0
+    if _FIRST.match(escaped, place):
+        escaped = f"{escaped[:place]}\\{escaped[place:]}"
+    return _BLANKS.sub(lambda m: "".join(f"&#{ord(c)};" for c in m[0]), escaped)
+
+
+_GREY = "808080"
+_HEADING, _QUOTE = "Heading 1", "Quote"
+
+_Runs = Sequence[tuple[str, dict[str, str]]]
+"""Texts, and the properties that make them look different: element -> value."""
+
+
+def write_quotes_docx(
+    groups: Iterable[tuple[str, Sequence["Quote"]]], sink: BinaryIO
+) -> Report:
+    """Write the document; the same quotes give the same bytes.
+
+    Returns:
+        ``cell-text-approximated`` where a control character had to be replaced.
+    """
+    from docx import Document
+
+    document = Document()
+    properties = document.core_properties
+    properties.author = properties.comments = properties.title = ""
+    styles = {name: document.styles[name].style_id for name in (_HEADING, _QUOTE)}
+    body: Any = document.element.body
+    end = body.sectPr
+    printable = Printable()
+    for style, runs in _paragraphs(groups, printable):
+        # python-docx's own way looks through the whole document for each paragraph
+        end.addprevious(_paragraph(styles[style], runs))
+    made = io.BytesIO()
+    document.save(made)
+    repack(made.getvalue(), sink)
+    return printable.found.report()
+
+
+def _paragraphs(
+    groups: Iterable[tuple[str, Sequence["Quote"]]], printable: Printable
+) -> Iterator[tuple[str, _Runs]]:
+    """Yield the style and the text of each paragraph."""
+    for code, quotes in groups:
+        yield _HEADING, [(printable.text(code, lambda: "a code's name"), {})]
+        for quote in quotes:
+            where = f"quote {quote.number}"
+            yield (
+                _QUOTE,
+                [
+                    (printable.text(without_returns(text), lambda w=where: w), looks)  # type: ignore[misc]
+                    for text, looks in _runs(quote)
+                ],
+            )
+
+
+def _runs(quote: "Quote") -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the words, the context in grey, and the signature upright."""
+    if quote.before:
+        yield f"{quote.before} ", {"w:color": _GREY}
+    yield quote.words, {}
+    if quote.after:
+        yield f" {quote.after}", {"w:color": _GREY}
+    if quote.signature:
+        yield f" {quote.signature}", {"w:i": "0"}
+
+
+def _paragraph(style: str, runs: _Runs) -> Any:
+    paragraph = _inside(None, "w:p")
+    _inside(_inside(paragraph, "w:pPr"), "w:pStyle", style)
+    for text, looks in runs:
+        run = _inside(paragraph, "w:r")
+        if looks:
+            properties = _inside(run, "w:rPr")
+            for name, value in looks.items():
+                _inside(properties, name, value)
+        run.text = text  # python-docx makes breaks and tabs of the characters
+    return paragraph
+
+
+def _inside(parent: Any, name: str, value: str | None = None) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(name)
+    if value is not None:
+        made.set(qn("w:val"), value)
+    if parent is not None:
+        parent.append(made)
+    return made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +368,7 @@ def _write_json(quotes: Quotes, sink: BinaryIO) -> Report:
 
 
 def _write_docx(quotes: Quotes, sink: BinaryIO) -> Report:
-    return write_docx(quotes.by_code(), sink)
+    return write_quotes_docx(quotes.by_code(), sink)
 
 
 _WRITERS: dict[str, Callable[[Quotes, BinaryIO], Report]] = {
@@ -212,8 +382,6 @@ _SUFFIXES = {".txt": "text", ".md": "markdown", ".docx": "docx", ".json": "json"
     for name in ("csv", "tsv", "xlsx", "jsonl", "parquet")
     for suffix in TABLE_FORMATS[name].suffixes
 }
-QUOTE_FORMATS = tuple(dict.fromkeys([*_WRITERS, *_SUFFIXES.values(), "csv-excel"]))
-"""The names of the formats that quotes are written in."""
 
 
 def _by_suffix(path: Path) -> str:

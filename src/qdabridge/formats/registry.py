@@ -1,94 +1,101 @@
 """The formats: which there are, and how a file says which one it is.
 
-A format is a module with ``read`` and ``write``; adding one touches its module and the
-table here.
+Which there are, says the catalogue; here is how a file says which one it is.
 """
 
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from qdabridge.errors import UnknownFormatError
-from qdabridge.formats import project_json
-from qdabridge.formats.recognising import recognised
-from qdabridge.package import Limits, Package, open_package
-from qdabridge.package.saving import Approve, save_as
+from qdabridge.catalogue import FORMATS, Format, load
+from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
+from qdabridge.formats.project_json import looks_like
+from qdabridge.package import Approve, Limits, Package, readable
 from qdabridge.report import Report
 
-__all__ = ["FORMATS", "Format", "format_for_writing", "open_any", "write_any"]
+__all__ = [
+    "format_for_writing",
+    "open_any",
+    "recognised",
+    "write_any",
+]
+
 
 Opener = Callable[..., Package]
 Writer = Callable[..., Report]
 
-
-class Format(NamedTuple):
-    """A kind of file."""
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    read: Opener | None
-    write: Writer | None
-
-    @property
-    def reads(self) -> bool:
-        """Can it be read?"""
-        return self.read is not None
-
-    @property
-    def writes(self) -> bool:
-        """Can it be written?"""
-        return self.write is not None
-
-
-def _read_codebook(path: Path, **wishes: Any) -> Package:
-    """Read a codebook; what it takes is imported only now."""
-    from qdabridge.formats.codebooks import opening
-
-    return opening.read(path, **wishes)
-
-
-def _write_codebook(package: Package, path: Path, **wishes: Any) -> Report:
-    from qdabridge.formats.codebooks import writing
-
-    return writing.write(package, path, **wishes)
-
-
-FORMATS = {
-    f.name: f
-    for f in (
-        Format(
-            "qdpx",
-            "REFI-QDA project with its files",
-            (".qdpx",),
-            open_package,
-            save_as(".qdpx"),
-        ),
-        Format(
-            "qde",
-            "REFI-QDA project document alone",
-            (".qde",),
-            open_package,
-            save_as(".qde"),
-        ),
-        Format("qdc", "REFI-QDA codebook", (".qdc",), open_package, save_as(".qdc")),
-        Format("folder", "unzipped REFI-QDA project", (), open_package, None),
-        Format(
-            "json",
-            "project as JSON, for scripts",
-            (".json",),
-            project_json.read,
-            project_json.write,
-        ),
-        Format(
-            "codebook",
-            "codebook in a table, in Word, or in a tool's own list",
-            (".csv", ".tsv", ".xlsx", ".docx", ".md", ".tex"),
-            _read_codebook,
-            _write_codebook,
-        ),
-    )
+_OFFICE = ("[Content_Types].xml", "mimetype")
+"""Members that documents of office programs have and projects have not."""
+_TABLES = {
+    *(".csv", ".tsv", ".tab", ".md", ".xlsx", ".xlsm", ".xls", ".docx", ".doc", ".odt"),
+    *(".yaml", ".yml"),
 }
+"""Suffixes that say table or document; what is in them, their reader finds out."""
+
+
+def recognised(path: Path) -> str:
+    """Return the name of the format that a file or folder looks like.
+
+    What nothing speaks for is taken for a project; its reader says what is wrong.
+
+    Raises:
+        NotThisFormatError: It is a database, which no format here is.
+        ReadError: It cannot be opened.
+    """
+    if path.is_dir():
+        return "folder"
+    start = _start(path)
+    _refuse_database(start, path)
+    if start.startswith(b"PK"):
+        return "codebook" if _is_office(path) else "qdpx"
+    if path.suffix.lower() in _TABLES:
+        return "codebook"
+    if start.startswith(b"{\\rtf"):
+        return "codebook"  # no JSON; the reader of tables says what to do
+    if looks_like(start):
+        return "json"
+    if path.suffix.lower() == ".txt" and _is_tools_list(path, start):
+        return "codebook"
+    return "qdpx"
+
+
+def _start(path: Path) -> bytes:
+    with readable(path), path.open("rb") as stream:
+        return stream.read(1024)
+
+
+def _refuse_database(start: bytes, path: Path) -> None:
+    if start.startswith(b"SQLite format 3\0"):
+        raise NotThisFormatError(
+            "this is an SQLite database; those of QualCoder and Taguette are not read",
+            path=path,
+            hint="export the project as REFI-QDA (.qdpx) there; of tables that"
+            " 'qdabridge tables' wrote, 'qdabridge assemble' makes a project",
+        )
+
+
+def _is_office(path: Path) -> bool:
+    """Is this ZIP an office document, as .xlsx, .docx and .odt are?"""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return path.suffix.lower() in _TABLES
+    has_document = any(name.lower().endswith("project.qde") for name in names)
+    return not has_document and any(name in names for name in _OFFICE)
+
+
+def _is_tools_list(path: Path, start: bytes) -> bool:
+    """Is a text a list of codes that some tool writes, and no transcript?"""
+    from qdabridge.codebook import Content
+    from qdabridge.tools import dialect_of
+
+    if start.startswith(b"<") or b"\0" in start:
+        return False
+    try:
+        return dialect_of(Content(path)) is not None
+    except ReadError:
+        return False
 
 
 def open_any(
@@ -114,9 +121,10 @@ def open_any(
         UnknownFormatError: No format has this name.
     """
     chosen = _named(format) if format else FORMATS[recognised(Path(path))]
-    if chosen.read is None:
+    if not chosen.reads:
         raise UnknownFormatError(f"the format {chosen.name} cannot be read", path=path)
-    return chosen.read(Path(path), limits=limits, media=media, validate=validate)
+    read: Opener = load(chosen.reader)
+    return read(Path(path), limits=limits, media=media, validate=validate)
 
 
 def write_any(
@@ -143,9 +151,10 @@ def write_any(
         UnknownFormatError: No format has this name or suffix, or it is only read.
     """
     chosen = format_for_writing(path, format)
-    if chosen.write is None:
+    if not chosen.writes:
         raise UnknownFormatError(f"the format {chosen.name} is only read", path=path)
-    return chosen.write(
+    write: Writer = load(chosen.writer)
+    return write(
         package,
         Path(path),
         overwrite=overwrite,

@@ -18,15 +18,13 @@ from qdabridge.errors import (
     NotThisFormatError,
     ReadError,
 )
-from qdabridge.package.limits import Limits
-from qdabridge.package.reading_files import readable
+from qdabridge.package import Limits, readable
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular.cells.archive import MAX_BYTES, Archive
-from qdabridge.tabular.cells.sniffing import Content, content_of
-from qdabridge.text.decoding import decode
-from qdabridge.text.positions import TextMap
+from qdabridge.tabular import MAX_BYTES, Archive, Content, content_of
+from qdabridge.text import TextMap, decode
 
 __all__ = ["SUFFIXES", "TextFile", "read_text_file", "read_texts"]
+
 
 EXPANSION = 8
 """A Word document takes so much more memory than its XML has bytes."""

@@ -5,52 +5,70 @@ snake_case, containers and pure references are flattened into lists. Section num
 in the docstrings are those of REFI-QDA 1.5.
 """
 
-from qdabridge.model.base import Element, Foreign, ForeignElement, Identified
-from qdabridge.model.cases import Case, Variable, VariableValue
-from qdabridge.model.codebook import Code, CodeBook
-from qdabridge.model.graphs import Edge, Graph, Vertex
-from qdabridge.model.index import Index, PlacedCoding
-from qdabridge.model.links import Link, Set
-from qdabridge.model.notes import Note
-from qdabridge.model.project import Project
-from qdabridge.model.selections import (
-    AudioSelection,
-    Coding,
-    PDFSelection,
-    PictureSelection,
-    PlainTextSelection,
-    Selection,
-    TranscriptSelection,
-    VideoSelection,
+from qdabridge.model.base import (
+    Authored,
+    Element,
+    Foreign,
+    ForeignElement,
+    Identified,
+    inner_fields,
+    no_garbage_collection,
+    standard_name,
 )
+from qdabridge.model.cases import Case, Value, Variable, VariableValue
+from qdabridge.model.codebook import Code, CodeBook, User
+from qdabridge.model.index import (
+    SOURCES,
+    Holder,
+    Index,
+    PlacedCoding,
+    holders,
+    identified,
+    placed_codings,
+)
+from qdabridge.model.links import Edge, Graph, Link, Set, Vertex
+from qdabridge.model.project import Project
 from qdabridge.model.sources import (
     AnySource,
+    AudioSelection,
     AudioSource,
+    Coding,
+    Note,
+    PDFSelection,
     PDFSource,
+    PictureSelection,
     PictureSource,
+    PlainTextSelection,
     Representation,
+    Selection,
     SyncPoint,
     TextDescription,
     TextElement,
     TextSource,
     Transcript,
+    TranscriptSelection,
+    VideoSelection,
     VideoSource,
 )
-from qdabridge.model.users import User
 from qdabridge.model.values import (
+    RGB,
     Date,
     DateTime,
     Direction,
     Guid,
+    Lexical,
     LineStyle,
     Shape,
     TypeOfVariable,
 )
 
 __all__ = [
+    "RGB",
+    "SOURCES",
     "AnySource",
     "AudioSelection",
     "AudioSource",
+    "Authored",
     "Case",
     "Code",
     "CodeBook",
@@ -64,8 +82,10 @@ __all__ = [
     "ForeignElement",
     "Graph",
     "Guid",
+    "Holder",
     "Identified",
     "Index",
+    "Lexical",
     "LineStyle",
     "Link",
     "Note",
@@ -88,9 +108,16 @@ __all__ = [
     "TranscriptSelection",
     "TypeOfVariable",
     "User",
+    "Value",
     "Variable",
     "VariableValue",
     "Vertex",
     "VideoSelection",
     "VideoSource",
+    "holders",
+    "identified",
+    "inner_fields",
+    "no_garbage_collection",
+    "placed_codings",
+    "standard_name",
 ]

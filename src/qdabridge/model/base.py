@@ -1,5 +1,8 @@
 """What every element of the model has in common; no XML, no ZIP, no files here."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Self, get_args, get_origin
 
@@ -20,6 +23,7 @@ __all__ = [
     "ForeignElement",
     "Identified",
     "inner_fields",
+    "no_garbage_collection",
 ]
 
 
@@ -149,3 +153,22 @@ class Authored(Identified):
     creation_date_time: DateTime | None = None
     modifying_user: Guid | None = Field(default=None, description="GUID of a User")
     modified_date_time: DateTime | None = None
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Pause the cyclic collector: reading makes a million objects and no cycles.
+
+    Afterwards the new objects are moved to the oldest generation (which is what
+    freezing and unfreezing does), else the first collection would walk them all.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
+            gc.enable()

@@ -10,6 +10,7 @@ from qdabridge.model.values import Date, DateTime, Guid, TypeOfVariable
 
 __all__ = ["Case", "Variable", "VariableValue"]
 
+
 Value = str | bool | int | Decimal | Date | DateTime
 
 

@@ -8,7 +8,14 @@ from qdabridge.model.base import Element, Identified
 from qdabridge.model.links import Set
 from qdabridge.model.values import RGB, Guid
 
-__all__ = ["Code", "CodeBook"]
+__all__ = ["Code", "CodeBook", "User"]
+
+
+class User(Identified):
+    """A coder or author."""
+
+    name: str | None = None
+    id: str | None = None
 
 
 class Code(Identified):

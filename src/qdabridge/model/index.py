@@ -5,27 +5,28 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qdabridge.model.base import Identified
 from qdabridge.model.cases import Case, Variable
-from qdabridge.model.codebook import Code
+from qdabridge.model.codebook import Code, User
 from qdabridge.model.links import Link, Set
-from qdabridge.model.notes import Note
-from qdabridge.model.selections import Coding, Selection
 from qdabridge.model.sources import (
     AnySource,
     AudioSource,
+    Coding,
+    Note,
     PDFSource,
     PictureSource,
+    Selection,
     SyncPoint,
     TextElement,
     TextSource,
     Transcript,
     VideoSource,
 )
-from qdabridge.model.users import User
 
 if TYPE_CHECKING:
     from qdabridge.model.project import Project
 
 __all__ = ["Holder", "Index", "PlacedCoding", "holders", "identified", "placed_codings"]
+
 
 Holder = AnySource | TextElement | Transcript
 """Whatever carries selections."""

@@ -7,13 +7,10 @@ from pydantic import Field
 
 from qdabridge.model.base import Element
 from qdabridge.model.cases import Case, Variable
-from qdabridge.model.codebook import Code, CodeBook
-from qdabridge.model.graphs import Graph
+from qdabridge.model.codebook import Code, CodeBook, User
 from qdabridge.model.index import Index, PlacedCoding, placed_codings
-from qdabridge.model.links import Link, Set
-from qdabridge.model.notes import Note
-from qdabridge.model.sources import AnySource
-from qdabridge.model.users import User
+from qdabridge.model.links import Graph, Link, Set
+from qdabridge.model.sources import AnySource, Note
 from qdabridge.model.values import DateTime, Guid
 
 __all__ = ["Project"]

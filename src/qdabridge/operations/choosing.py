@@ -4,17 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qdabridge.errors import UnknownNameError
-from qdabridge.formats.code_path import join_path
+from qdabridge.formats import join_path
 from qdabridge.model import Code, Guid, Project
-from qdabridge.tabular.names import unique_names
+from qdabridge.tabular import unique_names
 
-__all__ = [
-    "chosen",
-    "codes_named",
-    "labels_of_codes",
-    "meant",
-    "named",
-]
+__all__ = ["chosen", "codes_named", "labels_of_codes", "meant", "named"]
+
 
 _SEPARATORS = (">", "/", "::", "\\")
 """What may stand between the names of a path that a user types."""

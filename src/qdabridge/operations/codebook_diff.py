@@ -1,19 +1,35 @@
 """What changed between two codebooks."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
-from typing import Literal
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from qdabridge.model import Code, CodeBook
-from qdabridge.operations.codebook_likeness import BookCode
-from qdabridge.operations.codebook_match import SIMILARITY, Match, matched
-from qdabridge.operations.recoding.plan import RETIRED
+from qdabridge.codebook import described, taken_apart
+from qdabridge.errors import NotThisFormatError
+from qdabridge.formats import Action, CodeMap, MapRow, join_path, open_any
+from qdabridge.model import Code, CodeBook, Guid
+from qdabridge.operations.codebook_match import SIMILARITY, BookCode, Match, matched
+from qdabridge.operations.recode import RETIRED
+from qdabridge.package import Limits, Package
+from qdabridge.report import Report
+from qdabridge.tools import canonical
 
-__all__ = ["CodeChange", "CodebookDiff", "Kind", "codebook_diff"]
+__all__ = [
+    "CodeChange",
+    "CodebookDiff",
+    "Kind",
+    "codebook_diff",
+    "diff_files",
+    "diff_map",
+]
 
-Path = tuple[str, ...]
+
+CodePath = tuple[str, ...]
 Aspect = Literal["definition", "colour", "use"]
 
 
@@ -194,3 +210,184 @@ def _added(code: BookCode) -> CodeChange:
         color=code.code.color,
         is_codable=code.code.is_codable,
     )
+
+
+def diff_map(diff: CodebookDiff) -> CodeMap:
+    """Return the map by which ``recode`` makes the new codebook of the old one.
+
+    Codes that were removed are retired: they stay under 'Retired', with their
+    codings. What is doubtful has the action ``?``, which a person has to replace.
+    """
+    counts = Counter(tuple(c.new) for c in diff.changes if c.kind in _PLACING)
+    rows: list[MapRow] = []
+    moved = {change.guid for change in diff.of(Kind.MOVED)}
+    for change in diff.changes:
+        if change.kind is Kind.RENAMED and change.guid in moved:
+            continue  # the row that moves it gives it the new name too
+        row = _row(change)
+        if change.kind in _PLACING and _is_unclear(change, counts):
+            row = _open(row)
+        rows.append(row)
+    return CodeMap([_numbered(row, n) for n, row in enumerate(rows, 1)])
+
+
+_PLACING = (Kind.RENAMED, Kind.MOVED, Kind.ADDED)
+
+
+def _is_unclear(change: CodeChange, counts: Counter[CodePath]) -> bool:
+    """Can no path say where the code goes: a name is empty, or stands there twice?"""
+    others = change.kind is Kind.ADDED and counts[tuple(change.new)] > 1
+    return others or not all(name.strip() for name in change.new)
+
+
+def _open(row: MapRow) -> MapRow:
+    note = "its path does not tell it from other codes; give it a name of its own"
+    return MapRow(**{**vars(row), "action": Action.OPEN, "note": note})
+
+
+def _numbered(row: MapRow, number: int) -> MapRow:
+    return MapRow(**{**vars(row), "place": f"row {number}"})
+
+
+def _row(change: CodeChange) -> MapRow:
+    code, new = join_path(change.old), join_path(change.new)
+    guid = _telling(change.guid, change.old)
+    match change.kind:
+        case Kind.RENAMED | Kind.MOVED:
+            action = Action.RENAME if change.kind is Kind.RENAMED else Action.MOVE
+            note = "; ".join(change.reasons)
+            return MapRow(action=action, code=code, new_code=new, guid=guid, note=note)
+        case Kind.REDEFINED:
+            return MapRow(
+                action=Action.REDEFINE,
+                code=code,
+                description=change.after or "",
+                guid=guid,
+            )
+        case Kind.RECOLOURED:
+            return MapRow(
+                action=Action.RECOLOUR, code=code, color=change.after or "", guid=guid
+            )
+        case Kind.USE_CHANGED:
+            is_codable = change.after == "codable"
+            return MapRow(action=Action.KEEP, code=code, codable=is_codable, guid=guid)
+        case Kind.REMOVED:
+            note = "not in the new codebook; its codings stay"
+            return MapRow(
+                action=Action.RETIRE, code=code, retire="keep", guid=guid, note=note
+            )
+        case Kind.DOUBTFUL:
+            return _question(change, code, new)
+    return MapRow(
+        action=Action.ADD,
+        new_code=new,
+        description=change.description or "",
+        color=change.color or "",
+        codable=None if change.is_codable else False,
+        guid=_telling(change.new_guid, change.new),
+    )
+
+
+def _telling(guid: str | None, path: Iterable[str]) -> str:
+    """Return a GUID, unless it just stands for the path, as in tables without any."""
+    stands_for_path = guid is not None and guid == Guid.derived("code", *path).key
+    return "" if stands_for_path else guid or ""
+
+
+def _question(change: CodeChange, code: str, new: str) -> MapRow:
+    alike = f"{change.similarity or 0:.0%} alike"
+    return MapRow(
+        action=Action.OPEN,
+        code=code,
+        new_code=new,
+        description=change.after or "" if change.after != change.before else "",
+        color=change.color or "",
+        guid=_telling(change.guid, change.old),
+        note=f"the same code? ({alike}) Then write move or rename. If not: write retire"
+        " here, and a row with add for the new one",
+    )
+
+
+class _Book(NamedTuple):
+    book: CodeBook
+    is_table: bool
+    report: Report
+
+
+def diff_files(
+    old: str | Path,
+    new: str | Path,
+    *,
+    similarity: float = SIMILARITY,
+    limits: Limits | None = None,
+) -> tuple[CodebookDiff, Report]:
+    """Return what changed between the codebooks of two files, and what reading found.
+
+    Short codes that only a table has, such as the numbers of its codes, are no part of
+    a definition. A table that has no colours at all does not say that codes lost
+    theirs, so colours are not compared then; the same goes for definitions and for
+    mere folders.
+
+    Args:
+        old: A project, a codebook, or a table of codes.
+        new: Another.
+        similarity: See ``codebook_diff``.
+        limits: Safety limits for both.
+
+    Raises:
+        ReadError: One of them cannot be read.
+    """
+    before, after = _book(old, limits), _book(new, limits)
+    _even_out(before, after)
+    diff = codebook_diff(
+        before.book,
+        after.book,
+        similarity=similarity,
+        ignore=[*_untold(before), *_untold(after)],
+    )
+    report = before.report.in_file(str(old))
+    report.extend(after.report.in_file(str(new)))
+    return diff, report
+
+
+def _book(path: str | Path, limits: Limits | None) -> _Book:
+    with _opened(Path(path), limits) as package:
+        is_table = package.is_canonical  # what the standard has is not, as opened
+        book = canonical(package).project.code_book
+        return _Book(book.clone(), is_table, package.report)
+
+
+def _opened(path: Path, limits: Limits | None) -> Package:
+    try:
+        return open_any(path, limits=limits)
+    except NotThisFormatError:
+        from qdabridge.formats import read_codebook
+
+        return read_codebook(path, limits=limits)
+
+
+def _even_out(first: _Book, second: _Book) -> None:
+    """Take short codes out of the definitions of a table if the other has none."""
+    for book, other in ((first, second), (second, first)):
+        if book.is_table and not any(_short_codes(other)):
+            for code, _ in book.book.walk():
+                entry = replace(taken_apart(code.description), short_code="")
+                code.description = described(entry)
+
+
+def _short_codes(book: _Book) -> Iterator[str]:
+    for code, _ in book.book.walk():
+        yield taken_apart(code.description).short_code
+
+
+def _untold(book: _Book) -> list[Aspect]:
+    """Return what a table does not tell about any code."""
+    if not book.is_table:
+        return []
+    codes = [code for code, _ in book.book.walk()]
+    told: dict[Aspect, bool] = {
+        "definition": any(code.description for code in codes),
+        "colour": any(code.color for code in codes),
+        "use": not all(code.is_codable for code in codes),
+    }
+    return [aspect for aspect, is_told in told.items() if not is_told]

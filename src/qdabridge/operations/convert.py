@@ -4,34 +4,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from qdabridge.catalogue import FORMATS, LIST_TOOLS, TARGETS
 from qdabridge.errors import UnknownFormatError
-from qdabridge.formats.registry import (
-    FORMATS,
-    format_for_writing,
-    open_any,
-    write_any,
-)
-from qdabridge.operations.refusing import refuse_losses
-from qdabridge.package import Limits, Package
-from qdabridge.package.saving import check_target
+from qdabridge.formats import format_for_writing, open_any, write_any
+from qdabridge.operations.jobs import refuse_losses
+from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Finding, Report
-from qdabridge.tools.adapt import adapt_if_named
-from qdabridge.tools.normalise import normalise
-from qdabridge.tools.registry import tool_names
-from qdabridge.tools.work import Options
+from qdabridge.tools import Options, adapt_if_named, normalise
 
 __all__ = ["convert"]
-
-
-LISTS = {
-    "atlasti": (".csv", ".xlsx"),
-    "maxqda": (".xlsx",),
-    "qualcoder": (".csv", ".txt"),
-    "taguette": (".csv",),
-    "qc": (".yaml", ".yml"),
-}
-"""Suffixes of the lists of codes that tools import, here because importing their
-registry takes time; a test compares the two."""
 
 
 class _Goal(NamedTuple):
@@ -83,8 +64,8 @@ def convert(
         LossError: Something would be lost and ``refuse_loss`` is set.
         UnknownFormatError: No format, tool or suffix has this name.
     """
-    if to and Path(target).suffix.lower() in LISTS.get(to, ()):
-        from qdabridge.operations.codebook_convert import convert_codebook
+    if to and to in LIST_TOOLS and Path(target).suffix.lower() in LIST_TOOLS[to].writes:
+        from qdabridge.operations.codebook import convert_codebook
 
         return convert_codebook(
             source,
@@ -123,8 +104,8 @@ def _goal(to: str | None, target: str | Path, as_written: bool) -> _Goal:
     if to is None or to in FORMATS:
         format_for_writing(target, to)
         return _Goal(to, None)
-    if to not in tool_names():
-        names = ", ".join([*tool_names(), *FORMATS])
+    if to not in TARGETS:
+        names = ", ".join([*TARGETS, *FORMATS])
         raise UnknownFormatError(
             f"there is no tool or format {to!r}", hint=f"choose one of {names}"
         )

@@ -10,10 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from qdabridge.formats import project_json
-from qdabridge.formats.recognising import recognised
-from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User
-from qdabridge.model.index import holders
+from qdabridge.formats import looks_like, recognised
+from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User, holders
 from qdabridge.package import Package
 from qdabridge.report import Report, Severity
 
@@ -27,6 +25,7 @@ __all__ = [
     "Tool",
     "info",
 ]
+
 
 _ORIGIN = re.compile(
     r"(?P<name>.*?)(?:(?:^|\s+)[vV]?(?P<version>\d[^,]*?)\s*(?:,.*)?)?", re.DOTALL
@@ -165,7 +164,7 @@ def _format(package: Package) -> str | None:
         return "codebook"
     if zipfile.is_zipfile(path):
         return "qdpx"
-    if project_json.looks_like(_start(path)):
+    if looks_like(_start(path)):
         return "json"
     return "qdc" if package.kind == "codebook" else "qde"
 

@@ -2,11 +2,19 @@
 
 from pydantic import BaseModel, Field
 
+from qdabridge.catalogue import FORMS, TOOLS
 from qdabridge.errors import UnknownFormatError
-from qdabridge.tools import generic
-from qdabridge.tools.capabilities import Capability, Reading
-from qdabridge.tools.profile import Profile, Rule, Target
-from qdabridge.tools.registry import PROFILES, TARGETS
+from qdabridge.tools import (
+    FIRST_RULES,
+    RULES,
+    Capability,
+    Profile,
+    Reading,
+    Rule,
+    Target,
+    profile_named,
+    profiles,
+)
 
 __all__ = [
     "EVIDENCE",
@@ -18,6 +26,7 @@ __all__ = [
     "elements",
     "tools",
 ]
+
 
 EVIDENCE = {
     "O": "observed in a real file",
@@ -86,19 +95,18 @@ def tools(name: str | None = None) -> list[ToolInfo]:
         UnknownFormatError: No tool has this name.
     """
     if name is None:
-        return [_tool(profile) for profile in PROFILES]
-    named = {profile.name: profile for profile in PROFILES}
-    named |= {form: profile for form, (profile, _) in TARGETS.items()}
+        return [_tool(known) for known in profiles()]
+    named = tuple(dict.fromkeys([*TOOLS, *FORMS]))
     if name not in named:
         raise UnknownFormatError(
             f"there is no tool {name!r}", hint=f"choose one of {', '.join(named)}"
         )
-    return [_tool(named[name])]
+    return [_tool(profile_named(FORMS.get(name, name)))]
 
 
 def common_rules() -> list[RuleInfo]:
     """Return the rules that are applied to the files of every tool."""
-    return [_rule(rule) for rule in (*generic.FIRST_RULES, *generic.RULES)]
+    return [_rule(rule) for rule in (*FIRST_RULES, *RULES)]
 
 
 def elements(infos: list[ToolInfo]) -> list[str]:
@@ -112,16 +120,16 @@ def _kind(element: str) -> str:
     return element.partition(" ")[0]
 
 
-def _tool(profile: Profile) -> ToolInfo:
+def _tool(known: Profile) -> ToolInfo:
     return ToolInfo(
-        name=profile.name,
-        title=profile.title,
-        origin=None if profile is generic.PROFILE else profile.origin,
-        convention=str(profile.convention),
-        conventions={pattern: str(c) for pattern, c in profile.conventions},
-        rules=[_rule(rule) for rule in (*profile.first_rules, *profile.rules)],
-        forms=[_form(target) for target in profile.targets],
-        capabilities=[_capability(c) for c in profile.capabilities],
+        name=known.name,
+        title=known.title,
+        origin=None if known.name == "refi" else known.origin,
+        convention=str(known.convention),
+        conventions={pattern: str(c) for pattern, c in known.conventions},
+        rules=[_rule(rule) for rule in (*known.first_rules, *known.rules)],
+        forms=[_form(target) for target in known.targets],
+        capabilities=[_capability(c) for c in known.capabilities],
     )
 
 

@@ -10,6 +10,7 @@ from qdabridge.package.package import Package
 
 __all__ = ["page_heights", "picture_size"]
 
+
 _ORIENTATION = 0x0112
 _TURNED = (5, 6, 7, 8)
 """EXIF orientations that exchange width and height."""

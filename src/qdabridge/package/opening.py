@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, NamedTuple
 
 from qdabridge.errors import (
@@ -11,18 +11,121 @@ from qdabridge.errors import (
     LimitError,
     NotThisFormatError,
     QdaBridgeError,
+    ReadError,
 )
 from qdabridge.model import CodeBook, Project
-from qdabridge.package.layout import find_document, names_in_package
-from qdabridge.package.limits import Limits
 from qdabridge.package.package import Package
-from qdabridge.package.reading_files import readable
-from qdabridge.package.stores import FolderStore, Store, ZipStore
-from qdabridge.qdaxml import read
-from qdabridge.qdaxml.validate import Verdict
-from qdabridge.report import Finding, Report, Severity
+from qdabridge.package.stores import FolderStore, Limits, Store, ZipStore
+from qdabridge.qdaxml import Verdict, read
+from qdabridge.report import Finding, Location, Report, Severity
 
-__all__ = ["RawDocument", "open_package", "raw_document"]
+__all__ = [
+    "RawDocument",
+    "find_document",
+    "names_in_package",
+    "open_package",
+    "raw_document",
+    "readable",
+]
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn errors of the system within the block into a ReadError about a path.
+
+    Raises:
+        ReadError: The file cannot be read.
+    """
+    try:
+        yield
+    except QdaBridgeError:
+        raise
+    except OSError as error:
+        raise ReadError(
+            f"cannot be read ({error.strerror or error})",
+            path=path,
+            hint="check the name and the permissions",
+        ) from error
+
+
+_CLUTTER = (".root", ".ds_store", "thumbs.db", "desktop.ini")
+
+
+def _is_clutter(name: str) -> bool:
+    path = PurePosixPath(name.lower())
+    return (
+        path.name in _CLUTTER
+        or path.parts[0] == "__macosx"
+        or path.name.startswith("._")
+    )
+
+
+def find_document(names: Sequence[str]) -> str:
+    """Return the name of the one ``.qde`` among the files, whatever it is called.
+
+    Raises:
+        NotThisFormatError: There is none, or several and no ``project.qde``.
+    """
+    found = [n for n in names if n.lower().endswith(".qde") and not _is_clutter(n)]
+    if len(found) > 1:
+        usual = [n for n in found if PurePosixPath(n).name.lower() == "project.qde"]
+        found = usual or found
+    if not found:
+        raise NotThisFormatError(
+            "there is no .qde document in it",
+            hint="is this a REFI-QDA project? export it as .qdpx",
+        )
+    if len(found) > 1:
+        raise NotThisFormatError(
+            f"there are several .qde documents in it: {', '.join(sorted(found))}",
+            hint="keep one project in each package",
+        )
+    return found[0]
+
+
+def names_in_package(
+    store: Store, document: str
+) -> tuple[dict[str, str], list[Finding]]:
+    """Return each file's name in the package, empty for those that are not kept."""
+    top = f"{PurePosixPath(document).parent}/".removeprefix("./")
+    names: dict[str, str] = {document: ""}
+    notes = [_repeated(name) for name in store.repeated]
+    wanted: dict[str, str] = {}
+    for member in store.members():
+        name = member.name.removeprefix(top) if top else member.name
+        if member.name != document and _is_clutter(name):
+            names[member.name] = ""
+            notes.append(_ignored(member.name))
+        elif member.name != document:
+            wanted[member.name] = _proper(name)
+    taken = {name for name, proper in wanted.items() if name == proper}
+    for name, proper in wanted.items():
+        names[name] = name if proper in taken else proper
+        taken.add(proper)
+    return names, notes
+
+
+def _proper(name: str) -> str:
+    folder, slash, rest = name.partition("/")
+    return f"sources/{rest}" if slash and folder.lower() == "sources" else name
+
+
+def _repeated(name: str) -> Finding:
+    return Finding(
+        code="member-repeated",
+        severity=Severity.WARNING,
+        message=f"there are several files named {name}; the last one is used",
+        location=Location(member=name),
+    )
+
+
+def _ignored(name: str) -> Finding:
+    return Finding(
+        code="member-ignored",
+        severity=Severity.INFO,
+        message=f"{name} is a file of the system or the tool, not of the project",
+        location=Location(member=name),
+    )
 
 
 def open_package(

@@ -13,21 +13,49 @@ from qdabridge.errors import (
 )
 from qdabridge.model import (
     Guid,
+    Identified,
     PlainTextSelection,
     Project,
     TextElement,
     Transcript,
+    holders,
 )
-from qdabridge.model.index import holders
-from qdabridge.package.limits import Limits
-from qdabridge.package.paths import PathKind, SourcePath, is_escaping
-from qdabridge.package.references import referenced_files
 from qdabridge.package.saving import save
-from qdabridge.package.stores import EPOCH, Member, MemoryStore, Store
+from qdabridge.package.stores import (
+    EPOCH,
+    Limits,
+    Member,
+    MemoryStore,
+    PathKind,
+    SourcePath,
+    Store,
+    is_escaping,
+)
 from qdabridge.report import Report
-from qdabridge.text.decoding import Decoded, decode
+from qdabridge.text import Decoded, decode
 
-__all__ = ["Package"]
+__all__ = ["FileReference", "Package", "referenced_files"]
+
+
+_FIELDS = ("plain_text_path", "rich_text_path", "path")
+
+
+class FileReference(NamedTuple):
+    """A path, the thing that has it, and the field it stands in."""
+
+    thing: Identified
+    field: str
+    path: str
+
+
+def referenced_files(project: Project) -> Iterator[FileReference]:
+    """Yield every path of the project that names a file; ``current_path`` does not."""
+    for source in [*project.sources, *project.notes]:
+        for holder in holders(source):
+            for field in _FIELDS:
+                if path := getattr(holder, field, None):
+                    yield FileReference(holder, field, path)
+
 
 Text = TextElement | Transcript
 

@@ -2,19 +2,105 @@
 
 import io
 import os
+import re
 import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, Protocol
 
 from qdabridge.errors import DamagedPackageError, LimitError, UnsafePackageError
-from qdabridge.package.limits import Limits
-from qdabridge.package.paths import is_escaping
 
-__all__ = ["FolderStore", "MemoryStore", "Store", "Timestamp", "ZipStore"]
+__all__ = [
+    "FolderStore",
+    "Limits",
+    "MemoryStore",
+    "PathKind",
+    "SourcePath",
+    "Store",
+    "Timestamp",
+    "ZipStore",
+    "is_escaping",
+]
+
+
+_GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of an input is believed.
+
+    The defaults admit every real project that was seen, with room: ten thousand
+    sources, hours of video, a project.qde of 500,000 codings.
+    """
+
+    max_members: int = 100_000
+    """Files in the archive."""
+    max_member_bytes: int = 64 * _GIB
+    """Unpacked size of one file."""
+    max_total_bytes: int = 256 * _GIB
+    """Unpacked size of all files."""
+    max_xml_bytes: int = 2 * _GIB
+    """Unpacked size of the project or codebook document itself."""
+    max_ratio: float = 200.0
+    """Unpacked size over packed size, for files of more than ``ratio_from_bytes``."""
+    ratio_from_bytes: int = 16 << 20
+    """Small files may shrink as far as they like."""
+    max_text_bytes: int = _GIB
+    """Size of one text that is decoded in memory."""
+
+
+class PathKind(StrEnum):
+    """Where a path points to."""
+
+    INTERNAL = "internal"  # a member of the package
+    RELATIVE = "relative"  # relative to the project's basePath
+    ABSOLUTE = "absolute"  # somewhere on the writer's machine
+    BARE = "bare"  # no scheme: qc and others mean a member of the package
+
+
+class SourcePath(NamedTuple):
+    """A path taken apart."""
+
+    kind: PathKind
+    target: str
+
+    @classmethod
+    def of(cls, text: str) -> "SourcePath":
+        """Take a path apart: ``internal://x.txt``, ``relative:///a/b.mp4`` ...
+
+        Two slashes after ``absolute:`` (Transana) are read like three.
+        """
+        match = re.match(r"(internal|relative|absolute):/{0,3}", text, re.IGNORECASE)
+        target = (text[match.end() :] if match else text).replace("\\", "/")
+        kind = PathKind(match[1].lower()) if match else PathKind.BARE
+        return cls(kind, target)
+
+    @property
+    def is_inside(self) -> bool:
+        """Does it name a member of the package?"""
+        return self.kind in (PathKind.INTERNAL, PathKind.BARE)
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return PurePosixPath(self.target).name
+
+
+def is_escaping(name: str) -> bool:
+    """Does this member name lead out of the folder it is unpacked to?"""
+    return (
+        name.startswith("/")
+        or re.match(r"[A-Za-z]:", name) is not None
+        or ".." in name.split("/")
+        or "\0" in name
+    )
+
 
 Timestamp = tuple[int, int, int, int, int, int]
 _ODD = (NotImplementedError, struct.error, zlib.error)

@@ -1,13 +1,16 @@
 """QDA-XML and the model: reading tolerantly, writing strictly, checking the schema."""
 
-from qdabridge.qdaxml.read import Reading, read, read_codebook, read_project
-from qdabridge.qdaxml.write import write_codebook, write_project
+from qdabridge.faces import face
 
-__all__ = [
-    "Reading",
-    "read",
-    "read_codebook",
-    "read_project",
-    "write_codebook",
-    "write_project",
-]
+HOMES = {
+    "explaining": ("SCHEMA_CODES", "explain"),
+    "lexical": ("field_type",),
+    "mend": ("NIL",),
+    "names": ("Kind", "PROJECT", "Row", "field_names"),
+    "reading": ("Reading", "read", "read_codebook", "read_project"),
+    "validate": ("Verdict",),
+    "write": ("write_codebook", "write_project"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

@@ -1,13 +1,28 @@
 """Keeping what the standard does not know: foreign elements, as they were found."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from xml.parsers.expat import XMLParserType
 
 from qdabridge.errors import LimitError
 from qdabridge.model import Foreign, ForeignElement
-from qdabridge.qdaxml.names import is_qda
+from qdabridge.qdaxml.lexical import attribute_text, element_text
+from qdabridge.qdaxml.names import XSI, is_qda
+from qdabridge.report import Finding, Location, Report, Severity
 
-__all__ = ["MAX_DEPTH", "ForeignCollector", "clark", "keep_attribute", "keep_element"]
+__all__ = [
+    "MAX_DEPTH",
+    "Dropped",
+    "ForeignCollector",
+    "clark",
+    "foreign_attributes",
+    "foreign_element",
+    "harmless",
+    "is_writable",
+    "keep_attribute",
+    "keep_element",
+]
+
 
 MAX_DEPTH = 200
 """How deep elements may nest; libxml2's own limit is 256."""
@@ -101,3 +116,105 @@ def keep_element(
     """Put a foreign element with the element whose fields these are."""
     element.within = within
     foreign_of(fields).elements.append(element)
+
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_INSTANCE = {f"{{{XSI}}}{n}" for n in ("schemaLocation", "noNamespaceSchemaLocation")}
+
+
+def harmless(attributes: dict[str, str]) -> dict[str, str]:
+    """Return those attributes that every schema-valid document may carry.
+
+    ``xsi:type`` is not among them: with another type than the schema's it breaks the
+    document, and with that one it says nothing.
+    """
+    return {key: value for key, value in attributes.items() if key in _INSTANCE}
+
+
+def is_writable(key: str) -> bool:
+    """Can this foreign attribute stand on its element, or was it inside it?"""
+    return not {"/", "["} & set(key.partition("{")[0])
+
+
+def foreign_attributes(attributes: dict[str, str], taken: Collection[str] = ()) -> str:
+    """Return attributes as XML, but for those the element has anyway."""
+    prefixes: dict[str, str] = {}
+    texts = [
+        f' {_name(key, prefixes)}="{attribute_text(value)}"'
+        for key, value in attributes.items()
+        if key not in taken and is_writable(key)
+    ]
+    declared = [f' xmlns:{p}="{attribute_text(uri)}"' for uri, p in prefixes.items()]
+    return "".join([*declared, *texts])
+
+
+def _name(key: str, prefixes: dict[str, str]) -> str:
+    """Return the name with a prefix, which is added to those to be declared."""
+    uri, _, local = key.removeprefix("{").rpartition("}")
+    if not uri:
+        return local
+    if uri == _XML:
+        return f"xml:{local}"  # the one prefix that needs no declaration, nor bears one
+    prefix = "xsi" if uri == XSI else f"f{len(prefixes)}"
+    return f"{prefixes.setdefault(uri, prefix)}:{local}"
+
+
+def foreign_element(
+    element: ForeignElement, home: str, around: str | None = None
+) -> str:
+    """Return an element as XML; a nameless one is only text.
+
+    ``home`` is the document's default namespace, ``around`` that of the element around.
+    """
+    uri, _, local = element.name.rpartition("}")
+    namespace = uri[1:] or home
+    inside = "".join(
+        element_text(part)
+        if isinstance(part, str)
+        else foreign_element(part, home, namespace)
+        for part in element.content
+    )
+    if not element.name:
+        return inside
+    is_new = namespace != (home if around is None else around)
+    default = f' xmlns="{attribute_text(namespace)}"' if is_new else ""
+    start = local + default + foreign_attributes(element.attributes)
+    return f"<{start}>{inside}</{local}>"
+
+
+class Dropped:
+    """Counts what was left out and tells it in the end."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def elements(self, tag: str, elements: Iterable[ForeignElement]) -> None:
+        """Note foreign elements, and text between elements."""
+        for element in elements:
+            path = f"{tag}/{element.name or 'text()'}"
+            self._counts["element-dropped", path, "is foreign"] += 1
+
+    def attributes(self, tag: str, keys: Iterable[str]) -> None:
+        """Note foreign attributes."""
+        for key in keys:
+            self._counts["attribute-dropped", f"{tag}/@{key}", "is foreign"] += 1
+
+    def field(self, tag: str, field: str, count: int) -> None:
+        """Note content the model has and this kind of file has not."""
+        why = "has no place in this kind of file"
+        self._counts["content-dropped", f"{tag}/{field}", why] += count
+
+    def report(self) -> Report:
+        """Return what was left out, in a stable order."""
+        return Report(
+            findings=[
+                Finding(
+                    code=code,
+                    severity=Severity.WARNING,
+                    message=f"it {why}; not written",
+                    location=Location(path=path),
+                    count=count,
+                )
+                for (code, path, why), count in sorted(self._counts.items())
+            ]
+        )

@@ -9,15 +9,69 @@ import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
+from xml.parsers.expat import XMLParserType
 
 from qdabridge.model import ForeignElement, Guid
-from qdabridge.qdaxml.foreign import clark, keep_attribute, keep_element
-from qdabridge.qdaxml.keep import harmless
+from qdabridge.qdaxml.foreign import clark, harmless, keep_attribute, keep_element
 from qdabridge.qdaxml.lexical import field_type
-from qdabridge.qdaxml.notes import Notebook
 from qdabridge.qdaxml.tables import Entry, Plan
+from qdabridge.report import Collector, Finding, Location, Report, Severity
 
-__all__ = ["NIL", "Mender"]
+__all__ = ["NIL", "Mender", "Notebook"]
+
+
+class Notebook:
+    """Collects findings while a document is read.
+
+    The same finding about the same kind of place is kept once, with its first place
+    and a count.
+    """
+
+    def __init__(self, parser: XMLParserType) -> None:
+        self._parser = parser
+        self._collector = Collector()
+
+    @property
+    def line(self) -> int:
+        """The line the parser is at."""
+        return int(self._parser.CurrentLineNumber)
+
+    def add(
+        self,
+        code: str,
+        severity: Severity,
+        path: str,
+        message: str,
+        subject: str | None = None,
+    ) -> None:
+        """Note something about the kind of place ``path``."""
+        self._collector.add(
+            (code, path),
+            lambda: Finding(
+                code=code,
+                severity=severity,
+                message=message,
+                location=Location(line=self.line, path=path),
+                subject=subject,
+            ),
+        )
+
+    def info(self, code: str, path: str, message: str) -> None:
+        """Note something harmless."""
+        self.add(code, Severity.INFO, path, message)
+
+    def warning(self, code: str, path: str, message: str) -> None:
+        """Note something that was mended or set aside."""
+        self.add(code, Severity.WARNING, path, message)
+
+    def error(self, code: str, path: str, message: str) -> None:
+        """Note something that could not be understood."""
+        self.add(code, Severity.ERROR, path, message)
+
+    def report(self) -> Report:
+        """Return what was noted, in the order it was first met."""
+        return self._collector.report()
+
 
 NIL = Guid("00000000-0000-0000-0000-000000000000")
 """Stands where a document refers to nothing although it must refer to something."""

@@ -40,8 +40,8 @@ from qdabridge.model import (
     Vertex,
     VideoSelection,
     VideoSource,
+    standard_name,
 )
-from qdabridge.model.base import standard_name
 
 __all__ = [
     "CODEBOOK",
@@ -56,6 +56,7 @@ __all__ = [
     "field_names",
     "is_qda",
 ]
+
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"

@@ -10,6 +10,7 @@ from qdabridge.errors import DamagedPackageError, UnsafePackageError
 
 __all__ = ["feed", "safe_parser"]
 
+
 _CHUNK = 1 << 18
 _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?(\sencoding\s*=\s*["']([\w.:-]+)["'])"""

@@ -20,6 +20,7 @@ from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
 
 __all__ = ["SchemaGuard", "Sink", "Verdict", "faults", "schema_for"]
 
+
 _FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
 
 

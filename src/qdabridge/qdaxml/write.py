@@ -10,20 +10,21 @@ from typing import Any
 
 from qdabridge.errors import UnsupportedContentError
 from qdabridge.model import CodeBook, Element, Foreign, Project
-from qdabridge.qdaxml.dropped import Dropped
-from qdabridge.qdaxml.foreign import MAX_DEPTH
-from qdabridge.qdaxml.keep import (
+from qdabridge.qdaxml.foreign import (
+    MAX_DEPTH,
+    Dropped,
     foreign_attributes,
     foreign_element,
     harmless,
     is_writable,
 )
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
+from qdabridge.qdaxml.tables import Part, WritingPlan, writing_plans
 from qdabridge.qdaxml.validate import SchemaGuard, Sink
-from qdabridge.qdaxml.writing_tables import Part, WritingPlan, writing_plans
 from qdabridge.report import Report
 
 __all__ = ["write_codebook", "write_project"]
+
 
 _FLUSH_AT = 16_384  # strings; about one megabyte
 

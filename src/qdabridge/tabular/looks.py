@@ -1,11 +1,25 @@
 """How cells look where looks can be written: indent, bold, colours."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from qdabridge.tabular.table import Table
+from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.tabular.grid import column_name
+from qdabridge.tabular.table import Table, Value, as_text
 
-__all__ = ["PLAIN", "Look", "Sheet", "ink_on"]
+__all__ = [
+    "PLAIN",
+    "Look",
+    "Printable",
+    "Sheet",
+    "as_shown",
+    "ink_on",
+    "printed",
+    "shares",
+    "widths",
+    "without_returns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +74,101 @@ def ink_on(fill: str) -> str:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML 1.0 forbids; half a surrogate pair is in no text of ours."""
+
+Where = Callable[[], str]
+
+
+class Printable:
+    """Replaces what XML cannot hold by U+FFFD and says where."""
+
+    def __init__(self) -> None:
+        self.found = Collector(keep=20)
+
+    def text(self, text: str, where: Where) -> str:
+        """Return a text that XML can hold.
+
+        Args:
+            text: Any text.
+            where: Names the cell; called only if something is replaced.
+        """
+        clean, count = _NOT_IN_XML.subn(REPLACEMENT, text)
+        if count:
+            self.found.add("cell-text-approximated", lambda: _replaced(where(), count))
+        return clean
+
+    def cut(self, where: Where, length: int, limit: int) -> None:
+        """Note that a cell's text was cut."""
+        self.found.add("cell-text-cut", lambda: _cut(where(), length, limit))
+
+
+def _replaced(where: str, count: int) -> Finding:
+    characters = "a control character" if count == 1 else f"{count} control characters"
+    return Finding(
+        code="cell-text-approximated",
+        severity=Severity.WARNING,
+        message=f"{characters} that this format cannot hold, replaced by"
+        f" {REPLACEMENT}; csv, jsonl and parquet hold everything",
+        location=Location(path=where),
+    )
+
+
+def _cut(where: str, length: int, limit: int) -> Finding:
+    return Finding(
+        code="cell-text-cut",
+        severity=Severity.WARNING,
+        message=f"a cell holds {limit:,} characters (UTF-16), and this text has"
+        f" {length:,}; its end was cut: csv, jsonl and parquet hold all of it",
+        location=Location(path=where),
+    )
+
+
+def without_returns(text: str) -> str:
+    """Return a text whose lines end with LF, as they are printed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_shown(value: Value) -> str:
+    """Return a value as it is printed: lines end with LF, and true is yes.
+
+    >>> as_shown(True), as_shown(None)
+    ('yes', '')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return without_returns(as_text(value))
+
+
+def printed(
+    number: int, values: Iterable[Value], printable: Printable
+) -> Iterator[str]:
+    """Yield what is printed of the cells of a row, which is counted from 0."""
+    for column, value in enumerate(values):
+        where = f"row {number + 1}, column {column_name(column)}"
+        yield printable.text(as_shown(value), lambda where=where: where)  # type: ignore[misc]
+
+
+NARROWEST, WIDEST = 6, 60
+SAMPLED = 500
+"""Rows that are looked at: enough to know what is in a column."""
+
+
+def widths(table: Table) -> list[int]:
+    """Return the width of each column in characters; headers may fold at blanks."""
+    found = [max(map(len, name.split()), default=0) + 3 for name in table.names]
+    for row in table.rows[:SAMPLED]:
+        for n, value in enumerate(row):
+            lines = as_text(value)[: WIDEST * 20].split("\n")
+            found[n] = max(found[n], *(len(line) for line in lines))
+    return [min(max(width, NARROWEST), WIDEST) for width in found]
+
+
+def shares(table: Table) -> list[float]:
+    """Return how much of a page's width each column should get; 1 in all."""
+    # Text folds: a column three times as long need not be three times as wide.
+    weights = [width**0.75 for width in widths(table)]
+    return [weight / sum(weights) for weight in weights]

@@ -1,17 +1,38 @@
 """A typed table with documented columns: scripts get it, files are written from it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qdabridge.errors import QdaBridgeError
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
 
-__all__ = ["Column", "Kind", "Table", "Value"]
+__all__ = [
+    "Column",
+    "DecimalSize",
+    "Kind",
+    "Table",
+    "Value",
+    "as_text",
+    "decimal_size",
+    "in_utc",
+    "is_double",
+    "is_int64",
+    "is_numeric",
+    "library",
+    "one_line",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
+]
+
 
 Value = str | bool | int | Decimal | date | datetime | None
 """What a cell can hold; None: unknown, or not there."""
@@ -107,18 +128,216 @@ class Table:
 
     def to_arrow(self) -> "pyarrow.Table":
         """Return a pyarrow Table; needs the extra ``tables``."""
-        from qdabridge.tabular.frames import to_arrow
-
         return to_arrow(self)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return a pandas DataFrame with nullable types; needs the extra ``tables``."""
-        from qdabridge.tabular.frames import to_pandas
-
         return to_pandas(self)
 
     def to_polars(self) -> "polars.DataFrame":
         """Return a polars DataFrame; needs the extra ``tables``."""
-        from qdabridge.tabular.frames import to_polars
-
         return to_polars(self)
+
+
+MAX_DIGITS = 60
+"""A decimal with more digits, or more zeros, is spelt with an exponent."""
+
+
+class DecimalSize(NamedTuple):
+    """How much room decimals take."""
+
+    whole: int
+    """Digits before the point."""
+    scale: int
+    """Digits after it."""
+
+    @property
+    def precision(self) -> int:
+        """All digits; at least one."""
+        return max(self.whole + self.scale, 1)
+
+
+def as_text(value: Value) -> str:
+    """Return a value as text, exactly: ISO 8601, all digits, true and false.
+
+    >>> as_text(Decimal("1.50")), as_text(True), as_text(None)
+    ('1.50', 'true', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return _spelt(value)
+        case datetime() | date():
+            return value.isoformat()
+    return str(value)
+
+
+def _spelt(value: Decimal) -> str:
+    if not value.is_finite():
+        return str(value)
+    size = decimal_size([value])
+    return f"{value:f}" if size.precision <= MAX_DIGITS else str(value)
+
+
+def is_int64(values: Iterable[Value]) -> bool:
+    """Do all integers fit into 64 bits?"""
+    return all(-(1 << 63) <= int(v) < 1 << 63 for v in values if isinstance(v, int))
+
+
+def is_double(value: Decimal | int) -> bool:
+    """Does a double give the very same digits back? So it does with up to 15."""
+    number = Decimal(value)
+    if not number.is_finite():
+        return False
+    digits = len(number.as_tuple().digits)
+    return digits <= 15 and abs(number.adjusted()) < 300
+
+
+def decimal_size(values: Iterable[Value]) -> DecimalSize:
+    """Return the room that decimals or integers take together; None counts nothing."""
+    whole = scale = 0
+    for value in values:
+        if not isinstance(value, Decimal | int):
+            continue
+        number = Decimal(value)
+        if not number.is_finite():
+            return DecimalSize(1 << 30, 0)
+        exponent = int(number.as_tuple().exponent)
+        scale = max(scale, -exponent)
+        whole = max(whole, number.adjusted() + 1 if number else 1)
+    return DecimalSize(whole, scale)
+
+
+def in_utc(values: Sequence[Value]) -> Sequence[Value] | None:
+    """Return datetimes as one type can hold them; None: no type can.
+
+    All with a zone: the same instants in UTC. None with a zone: as they are. Both
+    kinds together, or an instant that in UTC lies outside the years 1 to 9999, fit no
+    type.
+    """
+    found = [v for v in values if isinstance(v, datetime)]
+    zoned = {v.utcoffset() is not None for v in found}
+    if len(zoned) > 1:
+        return None
+    if True not in zoned:
+        return values
+    try:
+        return [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
+    except OverflowError:
+        return None
+
+
+def one_line(text: str) -> str:
+    """Return a text with its line breaks and tabs as blanks."""
+    return " ".join(text.split())
+
+
+def is_numeric(kind: Kind) -> bool:
+    """Are a column's values numbers?"""
+    return kind in (Kind.INTEGER, Kind.DECIMAL)
+
+
+MAX_PRECISION = 38
+"""Digits of a decimal128, the widest that all three and DuckDB can hold."""
+
+
+def library(name: str) -> Any:
+    """Import a library of the extra ``tables``.
+
+    Raises:
+        QdaBridgeError: It is not installed.
+    """
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise QdaBridgeError(
+            f"this needs {name}, which cannot be imported ({error})",
+            hint="install it: pip install 'qdabridge[tables]'",
+        ) from error
+
+
+def to_arrow(table: Table) -> "pyarrow.Table":
+    """Return a table as a pyarrow Table, with the meaning of each column.
+
+    Raises:
+        QdaBridgeError: pyarrow is not installed.
+    """
+    arrow = library("pyarrow")
+    fields, arrays = [], []
+    for place, column in enumerate(table.columns):
+        typed, values = _typed(arrow, column.kind, [row[place] for row in table.rows])
+        arrays.append(arrow.array(values, type=typed))
+        fields.append(arrow.field(column.name, typed, metadata=_metadata(column)))
+    schema = arrow.schema(fields, metadata={"table": table.name})
+    return arrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    metadata = {"meaning": column.meaning, "kind": str(column.kind)}
+    return metadata | ({"unit": column.unit} if column.unit else {})
+
+
+def _typed(
+    arrow: Any, kind: Kind, values: Sequence[Value]
+) -> tuple[Any, Sequence[Value]]:
+    """Return the type that holds all values of a column, and the values as it does."""
+    match kind:
+        case Kind.BOOLEAN:
+            return arrow.bool_(), values
+        case Kind.DATE:
+            return arrow.date32(), values
+        case Kind.INTEGER if is_int64(values):
+            return arrow.int64(), values
+        case Kind.INTEGER | Kind.DECIMAL:
+            size = decimal_size(values)
+            if size.precision <= MAX_PRECISION:
+                return arrow.decimal128(MAX_PRECISION, size.scale), values
+        case Kind.DATETIME:
+            if (instants := in_utc(values)) is not None:
+                zone = next((v.tzinfo and "UTC" for v in instants if v), None)  # type: ignore[union-attr]
+                return arrow.timestamp("us", zone), instants
+    return arrow.string(), [None if v is None else as_text(v) for v in values]
+
+
+def to_pandas(table: Table) -> "pandas.DataFrame":
+    """Return a table as a pandas DataFrame whose types know NA.
+
+    Decimals are exact: the column has pandas' Arrow type; ``astype(float)`` rounds.
+
+    Raises:
+        QdaBridgeError: pandas or pyarrow is not installed.
+    """
+    frames = library("pandas")
+    arrow = library("pyarrow")
+
+    def nullable(kind: Any) -> Any:
+        simple = {
+            arrow.int64(): frames.Int64Dtype(),
+            arrow.bool_(): frames.BooleanDtype(),
+            arrow.string(): frames.StringDtype(),
+        }
+        is_decimal = arrow.types.is_decimal(kind)
+        return frames.ArrowDtype(kind) if is_decimal else simple.get(kind)
+
+    frame: pandas.DataFrame = to_arrow(table).to_pandas(
+        types_mapper=nullable, date_as_object=False
+    )
+    frame.attrs = {
+        "table": table.name,
+        "meanings": {c.name: c.meaning for c in table.columns},
+        "units": {c.name: c.unit for c in table.columns if c.unit},
+    }
+    return frame
+
+
+def to_polars(table: Table) -> "polars.DataFrame":
+    """Return a table as a polars DataFrame.
+
+    Raises:
+        QdaBridgeError: polars or pyarrow is not installed.
+    """
+    frame: polars.DataFrame = library("polars").from_arrow(to_arrow(table))
+    return frame

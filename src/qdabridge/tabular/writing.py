@@ -1,31 +1,17 @@
-"""Writing tables: the formats, by name and suffix.
-
-A format is a module with ``write``; adding one touches its module and the tables here.
-"""
+"""Writing tables: in the format that is named, or that the suffix says."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
+from qdabridge.catalogue import TABLE_FORMATS, TableFormat, load
 from qdabridge.errors import UnknownFormatError, UnsupportedContentError
 from qdabridge.report import Report
-from qdabridge.tabular import (
-    csv_file,
-    docx_out,
-    json_lines,
-    latex,
-    markdown_out,
-    parquet,
-    sqlite,
-    xlsx,
-)
+from qdabridge.tabular.grid import unique_names
 from qdabridge.tabular.looks import Sheet
-from qdabridge.tabular.names import unique_names
 from qdabridge.tabular.table import Column, Kind, Table
 
 __all__ = [
-    "TABLE_FORMATS",
-    "TableFormat",
     "described_columns",
     "file_names",
     "table_format",
@@ -34,67 +20,8 @@ __all__ = [
     "write_tables",
 ]
 
+
 Write = Callable[[Sequence[Sheet], BinaryIO], Report]
-
-
-class TableFormat(NamedTuple):
-    """A kind of file for tables.
-
-    Attributes:
-        name: Its name.
-        title: What it is, for people.
-        suffixes: Suffixes of its files, the usual one first.
-        holds_many: One file holds several tables.
-        write: Writes sheets.
-    """
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    holds_many: bool
-    write: Write
-
-
-def _one(write: Callable[[Table, BinaryIO], Report]) -> Write:
-    """Return the writer of a format that holds one table, and no looks."""
-    return lambda sheets, sink: write(sheets[0].table, sink)
-
-
-def _tsv(table: Table, sink: BinaryIO) -> Report:
-    return csv_file.write(table, sink, delimiter="\t")
-
-
-def _excel_csv(table: Table, sink: BinaryIO) -> Report:
-    return csv_file.write(table, sink, bom=True, safe=True)
-
-
-def _sqlite(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
-    return sqlite.write([sheet.table for sheet in sheets], sink)
-
-
-TABLE_FORMATS = {
-    f.name: f
-    for f in (
-        TableFormat(
-            "csv", "CSV in UTF-8, exact", (".csv",), False, _one(csv_file.write)
-        ),
-        TableFormat(
-            "csv-excel", "CSV for Excel: BOM, no formulas", (), False, _one(_excel_csv)
-        ),
-        TableFormat("tsv", "tab-separated text", (".tsv",), False, _one(_tsv)),
-        TableFormat(
-            "jsonl", "JSON Lines", (".jsonl", ".ndjson"), False, _one(json_lines.write)
-        ),
-        TableFormat("parquet", "Parquet", (".parquet",), False, _one(parquet.write)),
-        TableFormat("xlsx", "Excel workbook", (".xlsx",), True, xlsx.write),
-        TableFormat(
-            "sqlite", "SQLite database", (".sqlite", ".db", ".sqlite3"), True, _sqlite
-        ),
-        TableFormat("markdown", "Markdown table", (".md",), True, markdown_out.write),
-        TableFormat("latex", "LaTeX longtable", (".tex",), True, latex.write),
-        TableFormat("docx", "Word table", (".docx",), True, docx_out.write),
-    )
-}
 
 
 def table_format(name: str | None = None, path: Path | None = None) -> TableFormat:
@@ -154,7 +81,8 @@ def write_sheets(sheets: Sequence[Sheet], sink: BinaryIO, format: str) -> Report
             hint="write them one by one, or into xlsx or sqlite",
         )
     try:
-        return chosen.write(sheets, sink)
+        write: Write = load(chosen.writer)
+        return write(sheets, sink)
     except UnicodeEncodeError as error:
         raise UnsupportedContentError(
             f"a text holds half a character ({error})",

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 __all__ = ["Decoded", "decode"]
 
+
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),

@@ -1,1 +1,26 @@
-"""Tools: one module each; what a tool writes, reads, approximates and drops."""
+"""Tools: what each makes of the standard; a folder or a file for each of them."""
+
+from qdabridge.faces import face
+
+HOMES = {
+    "adapting": ("adapt", "adapt_if_named"),
+    "codebooks": ("Dialect", "dialect", "dialect_of", "save_for"),
+    "idioms": ("FIRST_RULES", "RULES"),
+    "idioms.places": ("text_twin", "twins"),
+    "normalising": ("canonical", "normalise", "our_origin"),
+    "positions": ("TextFit", "fits"),
+    "profile": ("Capability", "Profile", "Reading", "Rule", "Target"),
+    "qc": ("MAX_LEVELS",),
+    "references": ("KINDS", "each_element", "map_references", "unique_guids"),
+    "registry": (
+        "own_convention",
+        "profile_named",
+        "profile_of",
+        "profiles",
+        "target_named",
+    ),
+    "work": ("Options", "Work"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

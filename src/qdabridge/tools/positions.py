@@ -9,17 +9,31 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qdabridge.errors import QdaBridgeError
-from qdabridge.model import AnySource, Note, PlainTextSelection, TextElement, Transcript
-from qdabridge.model.index import holders
+from qdabridge.model import (
+    AnySource,
+    Note,
+    PlainTextSelection,
+    TextElement,
+    Transcript,
+    holders,
+)
 from qdabridge.package import Package
 from qdabridge.report import Severity
-from qdabridge.text.decoding import Decoded
-from qdabridge.text.edges import is_quote_of
-from qdabridge.text.fit import ENOUGH, Fit, Span, fit
-from qdabridge.text.positions import Convention, Place, TextMap
+from qdabridge.text import (
+    ENOUGH,
+    Convention,
+    Decoded,
+    Fit,
+    Place,
+    Span,
+    TextMap,
+    fit,
+    is_quote_of,
+)
 from qdabridge.tools.work import Work
 
 __all__ = ["TextFit", "fits", "make_canonical"]
+
 
 Text = TextElement | Transcript
 

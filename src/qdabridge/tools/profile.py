@@ -8,13 +8,63 @@ C claimed by somebody, D deduced.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
+from typing import Literal, NamedTuple
 
-from qdabridge.text.positions import CANONICAL, Convention
-from qdabridge.tools.capabilities import Capability
+from qdabridge.catalogue import TOOLS
+from qdabridge.text import CANONICAL, Convention
 from qdabridge.tools.work import Work
 
-__all__ = ["Evidence", "Profile", "Rule", "Target", "rule"]
+__all__ = [
+    "KNOWN_HOW",
+    "Capability",
+    "Evidence",
+    "NameRules",
+    "Profile",
+    "Reading",
+    "Rule",
+    "Scope",
+    "Target",
+    "rule",
+]
+
+
+KNOWN_HOW = {
+    "O": "observed",
+    "R": "tried",
+    "S": "read in its source",
+    "C": "claimed, not verified",
+    "D": "deduced",
+}
+"""What the evidence tags mean, in words for reports."""
+
+
+class Reading(StrEnum):
+    """What becomes of an element when a tool imports it."""
+
+    READ = "read"
+    APPROXIMATED = "approximated"
+    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+
+
+class Capability(NamedTuple):
+    """What a tool does with one kind of element."""
+
+    element: str
+    """Element or idiom, such as ``Link`` or ``Coding (whole source)``."""
+    writes: bool | None
+    """Does it export such things? None: not known."""
+    reading: Reading
+    evidence: str
+    """Evidence tag: O, R, S, C, D; empty: nothing known."""
+    source: str
+    """Version it was seen in, and where it says so."""
+    code: str = ""
+    """Code of the finding that tells the loss when writing for the tool."""
+    by_rule: bool = False
+    """A rule of the target tells it, as not all such elements are concerned."""
+
 
 Evidence = Literal["O", "R", "S", "C", "D"]
 
@@ -29,6 +79,13 @@ class Rule:
     evidence: Evidence
     codes: tuple[str, ...]
     """Codes of the findings it may note."""
+    after: tuple[str, ...] = ()
+    """Names of the rules it must come after, where both are applied."""
+
+    @property
+    def name(self) -> str:
+        """Its name, by which others say that they come after it."""
+        return self.apply.__name__
 
     @property
     def does(self) -> str:
@@ -40,8 +97,25 @@ class Rule:
         self.apply(work)
 
 
+def in_order(*rules: Rule) -> tuple[Rule, ...]:
+    """Return rules so that each comes after those it needs, else as they are given.
+
+    Raises:
+        ValueError: They need each other.
+    """
+    left, ordered = list(rules), list[Rule]()
+    while left:
+        waiting = {rule.name for rule in left}
+        ready = next((r for r in left if not waiting & {*r.after}), None)
+        if ready is None:
+            raise ValueError(f"rules that need each other: {sorted(waiting)}")
+        left.remove(ready)
+        ordered.append(ready)
+    return tuple(ordered)
+
+
 def rule(
-    *codes: str, tool: str, evidence: Evidence
+    *codes: str, tool: str, evidence: Evidence, after: tuple[str, ...] = ()
 ) -> Callable[[Callable[[Work], None]], Rule]:
     """Make a rule of a function.
 
@@ -49,8 +123,38 @@ def rule(
         codes: Codes of the findings it may note.
         tool: Tool and versions the knowledge is about.
         evidence: How well it is known.
+        after: Names of the rules it must come after.
     """
-    return lambda function: Rule(function, tool, evidence, codes)
+    return lambda function: Rule(function, tool, evidence, codes, after)
+
+
+class Scope(StrEnum):
+    """Where a name may stand only once."""
+
+    PATH = "among the codes of one parent"
+    EVERYWHERE = "in the whole codebook"
+
+
+class NameRules(NamedTuple):
+    """What a tool asks of the names of codes."""
+
+    title: str
+    scope: Scope = Scope.PATH
+    separator: str | None = None
+    """What its import takes for the border between parent and child."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    """What a name may not contain, and what is proposed instead."""
+    edges: str = ""
+    """A name may not begin or end with these characters."""
+    longest: int | None = None
+    """Characters of a whole path that it takes."""
+    longest_once: int | None = None
+    """Characters of a name that some versions take."""
+    once: str = ""
+    """Which versions those are."""
+    folders_apart: bool = False
+    """Folders have names of their own, as in QualCoder: a code may be called like a
+    folder, and those that share a name get that of the code above them too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +181,7 @@ class Profile:
     """A tool as reader and writer of REFI-QDA."""
 
     name: str
-    title: str
-    origin: str
-    """Regular expression that the start of its ``origin`` matches, ignoring case."""
+    """Its name in the catalogue, which has its title and its origin too."""
     convention: Convention = CANONICAL
     """How it is expected to count positions; each text is tested all the same."""
     conventions: tuple[tuple[str, Convention], ...] = ()
@@ -91,10 +193,18 @@ class Profile:
     targets: tuple[Target, ...] = ()
     """Forms in which it can be written for; the first is the usual one."""
     capabilities: tuple[Capability, ...] = ()
+    names: NameRules | None = None
+    """What it asks of the names of codes; None: not known."""
 
-    def wrote(self, origin: str) -> bool:
-        """Does this origin name the tool?"""
-        return re.match(self.origin, origin, re.IGNORECASE) is not None
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return TOOLS[self.name].title
+
+    @property
+    def origin(self) -> str:
+        """Regular expression that the start of its ``origin`` matches."""
+        return TOOLS[self.name].origin
 
     def convention_for(self, origin: str) -> Convention:
         """Return how this tool, in the version the origin names, counts positions."""

@@ -4,13 +4,12 @@ A memo on a passage is a Note without creatingUser whose inner selection has pos
 of the source (``annotations``); a Case has no name and ties values to one source.
 """
 
-from qdabridge.text.positions import CANONICAL
-from qdabridge.tools.annotations import note_selections_to_source
-from qdabridge.tools.capabilities import Capability, Reading
-from qdabridge.tools.profile import Profile, rule
+from qdabridge.text import CANONICAL
+from qdabridge.tools.idioms.places import note_selections_to_source
+from qdabridge.tools.profile import Capability, Profile, Reading, rule
 from qdabridge.tools.work import Work
 
-__all__ = ["PROFILE", "complete_authors"]
+__all__ = ["QUIRKOS", "complete_authors"]
 
 
 @rule("note-author", tool="Quirkos", evidence="C")
@@ -30,10 +29,8 @@ def complete_authors(work: Work) -> None:
 
 SOURCE = "QualCoder refi.py, issues 465 and 488"
 
-PROFILE = Profile(
+QUIRKOS = Profile(
     name="quirkos",
-    title="Quirkos",
-    origin=r"Quirkos\b",
     convention=CANONICAL,
     first_rules=(note_selections_to_source,),
     rules=(complete_authors,),

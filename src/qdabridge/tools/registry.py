@@ -1,49 +1,29 @@
-"""All tools; the first whose origin matches is the one that wrote a file."""
+"""All tools: which one wrote a file, and which is asked for; each loads when needed."""
 
 import re
+from functools import cache
 
+from qdabridge.catalogue import FORMS, TARGETS, TOOLS, load
 from qdabridge.errors import UnknownFormatError
-from qdabridge.text.positions import CANONICAL, Convention
-from qdabridge.tools import (
-    atlasti,
-    generic,
-    maxqda,
-    nvivo,
-    qc,
-    qualcoder,
-    quirkos,
-    taguette,
-    transana,
-)
+from qdabridge.text import CANONICAL, Convention
 from qdabridge.tools.profile import Profile, Target
 
-__all__ = [
-    "PROFILES",
-    "TARGETS",
-    "own_convention",
-    "profile_of",
-    "target_named",
-    "tool_names",
-]
-
-PROFILES: tuple[Profile, ...] = (
-    generic.PROFILE,
-    nvivo.PROFILE,
-    atlasti.PROFILE,
-    transana.PROFILE,
-    taguette.PROFILE,
-    qc.PROFILE,
-    quirkos.PROFILE,
-    maxqda.PROFILE,
-    qualcoder.PROFILE,
-)
-
-TARGETS: dict[str, tuple[Profile, Target]] = {
-    target.name: (profile, target) for profile in PROFILES for target in profile.targets
-}
+__all__ = ["own_convention", "profile_named", "profile_of", "profiles", "target_named"]
 
 _OURS = re.compile(r"qdabridge \S+ for (?P<target>[\w-]+)")
 _CANONICAL = re.compile(r"qdabridge \d\S*?(?:$|, from )")
+
+
+@cache
+def profile_named(name: str) -> Profile:
+    """Return the profile of the tool with this name of the catalogue."""
+    found: Profile = load(TOOLS[name].profile)
+    return found
+
+
+def profiles() -> list[Profile]:
+    """Return the profiles of all tools, in the order of the catalogue."""
+    return [profile_named(name) for name in TOOLS]
 
 
 def profile_of(origin: str | None) -> Profile:
@@ -51,10 +31,10 @@ def profile_of(origin: str | None) -> Profile:
 
     Files written by qdabridge for a tool say so and are read like that tool's own.
     """
-    if (match := _OURS.match(origin or "")) and match["target"] in TARGETS:
-        return TARGETS[match["target"]][0]
-    found = (p for p in PROFILES if p is not generic.PROFILE and p.wrote(origin or ""))
-    return next(found, generic.PROFILE)
+    if (match := _OURS.match(origin or "")) and match["target"] in FORMS:
+        return profile_named(FORMS[match["target"]])
+    wrote = (name for name, tool in TOOLS.items() if tool.wrote(origin or ""))
+    return profile_named(next(wrote, "refi"))
 
 
 def own_convention(origin: str | None) -> Convention | None:
@@ -62,15 +42,9 @@ def own_convention(origin: str | None) -> Convention | None:
 
     What was written so needs no test; one could only go wrong.
     """
-    if (match := _OURS.match(origin or "")) and match["target"] in TARGETS:
-        return TARGETS[match["target"]][1].convention
+    if (match := _OURS.match(origin or "")) and match["target"] in FORMS:
+        return target_named(match["target"], None)[1].convention
     return CANONICAL if _CANONICAL.match(origin or "") else None
-
-
-def tool_names() -> list[str]:
-    """Return the names of the tools that can be written for, and of their forms."""
-    names = [profile.name for profile in PROFILES if profile.targets]
-    return [*names, *(name for name in TARGETS if name not in names)]
 
 
 def target_named(name: str, origin: str | None) -> tuple[Profile, Target]:
@@ -79,17 +53,12 @@ def target_named(name: str, origin: str | None) -> tuple[Profile, Target]:
     Raises:
         UnknownFormatError: No tool has this name.
     """
-    if name in TARGETS and TARGETS[name][0].name != name:
-        return TARGETS[name]
-    for profile in PROFILES:
-        if profile.name == name and profile.targets:
-            own = (
-                t
-                for t in profile.targets
-                if t.suits and re.search(t.suits, origin or "")
-            )
-            return profile, next(own, profile.targets[0])
-    raise UnknownFormatError(
-        f"there is no tool {name!r}",
-        hint=f"choose one of {', '.join(tool_names())}",
-    )
+    if name not in TARGETS:
+        raise UnknownFormatError(
+            f"there is no tool {name!r}", hint=f"choose one of {', '.join(TARGETS)}"
+        )
+    chosen = profile_named(FORMS.get(name, name))
+    if name != chosen.name:
+        return chosen, next(t for t in chosen.targets if t.name == name)
+    own = (t for t in chosen.targets if t.suits and re.search(t.suits, origin or ""))
+    return chosen, next(own, chosen.targets[0])

@@ -5,43 +5,12 @@ Its namespace and misspelt names are mended by the reader of QDA-XML. Seen in RE
 have no coder, dates no time zone, regions of pictures their lower corner first.
 """
 
-from qdabridge.model import PDFSelection, PDFSource, PictureSelection, PictureSource
-from qdabridge.text.positions import CANONICAL
-from qdabridge.tools.capabilities import Capability, Reading
-from qdabridge.tools.profile import Profile, rule
+from qdabridge.model import PictureSource
+from qdabridge.text import CANONICAL
+from qdabridge.tools.profile import Capability, Profile, Reading, rule
 from qdabridge.tools.work import Work
 
-__all__ = ["PROFILE", "order_corners"]
-
-
-@rule("corners-swapped", tool="Transana 3.22", evidence="O")
-def order_corners(work: Work) -> None:
-    """Put the corner with the smaller numbers first in regions of pictures and PDFs.
-
-    In a picture that is the upper left one, in a PDF the lower left one (as NVivo and
-    ATLAS.ti write them), as each counts from there.
-    """
-    for source in work.project.sources:
-        regions: list[PictureSelection] | list[PDFSelection] = []
-        if isinstance(source, PictureSource):
-            regions = source.picture_selections
-        elif isinstance(source, PDFSource):
-            regions = source.pdf_selections
-        for region in regions:
-            if region.first_x > region.second_x or region.first_y > region.second_y:
-                _order(region)
-                work.info(
-                    "corners-swapped",
-                    "a region had its corners in another order; same rectangle, the"
-                    " corner with the smaller numbers comes first",
-                    path=type(region).__name__,
-                    subject=region.guid,
-                )
-
-
-def _order(region: PictureSelection | PDFSelection) -> None:
-    region.first_x, region.second_x = sorted((region.first_x, region.second_x))
-    region.first_y, region.second_y = sorted((region.first_y, region.second_y))
+__all__ = ["TRANSANA"]
 
 
 @rule("region-origin-doubtful", tool="Transana 3.22", evidence="D")
@@ -70,10 +39,8 @@ def doubt_region_origin(work: Work) -> None:
 SOURCE = "3.22 writes them (REFI-QDA 1.5, A.3)"
 UNKNOWN = Reading.UNKNOWN
 
-PROFILE = Profile(
+TRANSANA = Profile(
     name="transana",
-    title="Transana",
-    origin=r"Transana\b",
     convention=CANONICAL,
     rules=(doubt_region_origin,),
     capabilities=(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from qdabridge.model import (
     AnySource,
     Coding,
+    Holder,
     Index,
     Note,
     PlainTextSelection,
@@ -14,8 +15,8 @@ from qdabridge.model import (
     Selection,
     TextElement,
     Transcript,
+    holders,
 )
-from qdabridge.model.index import Holder, holders
 from qdabridge.package import Package
 from qdabridge.report import Collector, Finding, Location, Report, Severity
 

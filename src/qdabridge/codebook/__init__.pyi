@@ -1,0 +1,93 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.codebook.content import (
+    Block as Block,
+    Content as Content,
+    MAX_BYTES as MAX_BYTES,
+    column as column,
+    guid_of as guid_of,
+    header_names as header_names,
+    left_aside as left_aside,
+    note as note,
+    table_for as table_for,
+    with_folders as with_folders,
+)
+from qdabridge.codebook.drafts import (
+    color_of as color_of,
+)
+from qdabridge.codebook.entry import (
+    Entry as Entry,
+    LABELS as LABELS,
+    described as described,
+    entries_of as entries_of,
+    joined as joined,
+    taken_apart as taken_apart,
+    to_code_book as to_code_book,
+)
+from qdabridge.codebook.losses import (
+    left_out as left_out,
+    loss as loss,
+    write_csv as write_csv,
+    write_xlsx as write_xlsx,
+)
+from qdabridge.codebook.own import (
+    own_layout as own_layout,
+)
+from qdabridge.codebook.proposal import (
+    Hints as Hints,
+    Proposal as Proposal,
+    without_result as without_result,
+)
+from qdabridge.codebook.sheets import (
+    are_codings as are_codings,
+)
+from qdabridge.codebook.table import (
+    propose as propose,
+)
+from qdabridge.codebook.tabulated import (
+    CodebookStyle as CodebookStyle,
+    Counts as Counts,
+    Hierarchy as Hierarchy,
+    numbers_of as numbers_of,
+)
+from qdabridge.codebook.writing import (
+    FORMATS as FORMATS,
+    write_codebook_table as write_codebook_table,
+)
+
+__all__ = [
+    "Block",
+    "CodebookStyle",
+    "Content",
+    "Counts",
+    "Entry",
+    "FORMATS",
+    "Hierarchy",
+    "Hints",
+    "LABELS",
+    "MAX_BYTES",
+    "Proposal",
+    "are_codings",
+    "color_of",
+    "column",
+    "described",
+    "entries_of",
+    "guid_of",
+    "header_names",
+    "joined",
+    "left_aside",
+    "left_out",
+    "loss",
+    "note",
+    "numbers_of",
+    "own_layout",
+    "propose",
+    "table_for",
+    "taken_apart",
+    "to_code_book",
+    "with_folders",
+    "without_result",
+    "write_codebook_table",
+    "write_csv",
+    "write_xlsx",
+]

@@ -1,0 +1,221 @@
+"""The layout in which numbers tell which code holds which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qdabridge.codebook.by_level import names_of
+from qdabridge.codebook.frame import Column, Draft, Frame, Line, Path
+from qdabridge.codebook.headers import Field
+from qdabridge.codebook.notation import Number, number_in, read_number, with_lost_zeros
+from qdabridge.report import Severity
+
+__all__ = ["is_numbered", "place_numbers", "tell_unused_numbers"]
+
+
+Parts = tuple[str, ...]
+
+
+@dataclass
+class _Numbered:
+    """The rows with their numbers and the names without them."""
+
+    numbers: list[Number | None]
+    names: list[str]
+    column: Column | None
+    set_off: int
+    """How many numbers in names are marked as such."""
+
+
+def is_numbered(frame: Frame, lines: Sequence[Line]) -> bool:
+    """Do most rows have a number, and do the numbers tell a hierarchy?
+
+    Numbers in names count too if all end with a sign, as ``1.`` does: then they are no
+    part of the name.
+    """
+    read = _read(frame, lines)
+    found = [number for number in read.numbers if number]
+    if len(found) * 5 < len(lines) * 3:
+        return False
+    if not _tell_apart(read.numbers):
+        return False  # they stand for something else
+    known = {number.parts for number in found}
+    nested = any(
+        parts in known or firm for number in found for parts, firm in number.above
+    )
+    if read.column is None and not nested:
+        return len(found) > 1 and len(found) == len(lines) == read.set_off
+    return nested
+
+
+def _tell_apart(numbers: Sequence[Number | None]) -> bool:
+    """Has nearly every row a number of its own, once 1.10 is no longer 1.1?"""
+    repaired = dict(with_lost_zeros(numbers))
+    found = [
+        number.parts
+        for place, old in enumerate(numbers)
+        if (number := repaired.get(place, old))
+    ]
+    return len(set(found)) * 5 >= len(found) * 4
+
+
+def tell_unused_numbers(frame: Frame) -> None:
+    """Say that numbers with several parts were not taken for the places of codes."""
+    column = frame.one(Field.NUMBER)
+    if column is None:
+        return
+    numbers = [n for text in frame.texts(column) if (n := read_number(text))]
+    nested = sum(len(n.parts) > 1 and n.firm[-1] for n in numbers)
+    if nested > 1:
+        repeated = len(numbers) - len({n.parts for n in numbers})
+        frame.note(
+            "numbers-unused",
+            Severity.WARNING,
+            f"the numbers in column {column.letters} {column.header!r} were not taken"
+            " for places in a tree, because"
+            + (
+                f" {repeated} of them stand there again"
+                if repeated
+                else " too few rows have one, or none lies in another"
+            )
+            + "; say --layout numbers if they are",
+            frame.header,
+            column.index,
+        )
+
+
+def _read(frame: Frame, lines: Sequence[Line]) -> _Numbered:
+    names = names_of(frame, lines)
+    column = frame.one(Field.NUMBER)
+    if column:
+        cells = [line.row[column.index].text for line in lines]
+        return _Numbered([read_number(text) for text in cells], names, column, 0)
+    taken = [number_in(name) for name in names]
+    return _Numbered(
+        [one.number if one else None for one in taken],
+        [one.name if one else name for one, name in zip(taken, names, strict=True)],
+        None,
+        sum(one.is_set_off for one in taken if one),
+    )
+
+
+def place_numbers(frame: Frame, lines: Sequence[Line]) -> list[Draft]:
+    """Return codes by their numbers; 1.10 that became 1.1 is told by its place."""
+    read = _read(frame, lines)
+    _repair(frame, lines, read)
+    _give_heads_numbers(read)
+    _tell_reason(frame, read)
+    rows: dict[Parts, int] = {}
+    for place, number in enumerate(read.numbers):
+        if number and rows.setdefault(number.parts, place) != place:
+            _note(frame, lines[place], read, "number-repeated", number)
+    made: dict[Parts, Draft] = {}
+    found: list[Draft] = []
+    paths: dict[Parts, Path] = {}
+    for place, line in enumerate(lines):
+        path = _path_of(frame, line, read, place, rows, paths, made)
+        number = read.numbers[place]
+        draft = Draft(path, line.row, number=number.text if number else "")
+        taken = read.column if number else None
+        columns = [column for column in frame.columns if column != taken]
+        draft.take(line.rows, columns)
+        found.append(draft)
+    return [*made.values(), *found]
+
+
+def _repair(frame: Frame, lines: Sequence[Line], read: _Numbered) -> None:
+    for place, number in with_lost_zeros(read.numbers):
+        old = read.numbers[place]
+        read.numbers[place] = number
+        frame.note(
+            "number-repaired",
+            Severity.WARNING,
+            f"{old.text if old else ''} stands after the ninth; it was taken for"
+            f" {number.text}, which spreadsheets show without its zero",
+            lines[place].row,
+            read.column.index if read.column else None,
+        )
+
+
+def _give_heads_numbers(read: _Numbered) -> None:
+    """Let a row without number before 1.1 be 1, if there is no other 1."""
+    known = {number.parts for number in read.numbers if number}
+    for place, number in enumerate(read.numbers[:-1]):
+        below = read.numbers[place + 1]
+        if number is None and below and len(below.parts) > 1:
+            above, _ = next(below.above)
+            if above not in known and below.firm[-1]:
+                known.add(above)
+                read.numbers[place] = Number("", above, below.firm[:-1])
+
+
+def _tell_reason(frame: Frame, read: _Numbered) -> None:
+    shown = list(dict.fromkeys(n.text for n in read.numbers if n and n.text))[:3]
+    column = read.column
+    where = (
+        f"in column {column.letters} {column.header!r}" if column else "in the names"
+    )
+    frame.reasons.append(f"levels from the numbers {', '.join(shown)} {where}")
+
+
+def _path_of(
+    frame: Frame,
+    line: Line,
+    read: _Numbered,
+    place: int,
+    rows: dict[Parts, int],
+    paths: dict[Parts, Path],
+    made: dict[Parts, Draft],
+) -> Path:
+    """Return the path of a row; make the parents that only its number tells of."""
+    number = read.numbers[place]
+    if number is None:
+        _note(frame, line, read, "number-missing", None)
+        return (read.names[place],)
+    frame.check_depth(len(number.parts), line.row)
+    above: Path = ()
+    for count in range(1, len(number.parts)):
+        parts = number.parts[:count]
+        is_firm = number.firm[count]
+        if parts in rows:
+            above = (*above, read.names[rows[parts]])
+        elif is_firm:
+            name = ".".join(_joined(number, count))
+            above = (*above, name)
+            if parts not in made:
+                made[parts] = Draft(above, line.row)
+                _note_made(frame, line, read, name)
+    return (*above, read.names[place])
+
+
+def _joined(number: Number, count: int) -> list[str]:
+    """Return the first parts of a number as they are written."""
+    groups: list[str] = []
+    for part, is_firm in zip(number.parts[:count], number.firm, strict=False):
+        if is_firm or not groups:
+            groups.append(part)
+        else:
+            groups[-1] += part
+    return groups
+
+
+def _note_made(frame: Frame, line: Line, read: _Numbered, name: str) -> None:
+    frame.note(
+        "parent-made",
+        Severity.WARNING,
+        f"no row has the number {name}; a code of this name was made to hold those"
+        " below it",
+        line.row,
+        read.column.index if read.column else None,
+    )
+
+
+def _note(
+    frame: Frame, line: Line, read: _Numbered, code: str, number: Number | None
+) -> None:
+    message = (
+        f"the number {number.text} stands here again; both codes were kept"
+        if number
+        else "the row has no number; its code was put on the top level"
+    )
+    column = read.column.index if read.column else None
+    frame.note(code, Severity.WARNING, message, line.row, column)

@@ -1,0 +1,389 @@
+"""Numbers that tell the place of a code: ``1.1.2``, ``1)``, ``A.1``, ``T1``, ``1a``.
+
+A number is taken apart into its parts. A full stop is a firm border: ``1.1`` lies in
+``1`` even if no row has that number. Between a letter and a digit the border is soft:
+``E1`` lies in ``E`` only if there is such a row.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qdabridge.codebook.headers import normal, rank_of
+from qdabridge.tabular import Cell
+
+__all__ = [
+    "BLANKS",
+    "SEPARATORS",
+    "WEAK",
+    "Indented",
+    "Number",
+    "Numbered",
+    "depths",
+    "level_in",
+    "measured",
+    "number_in",
+    "read_levels",
+    "read_number",
+    "separator_of",
+    "taken_apart",
+    "with_lost_zeros",
+]
+
+
+BLANKS = " \t\u00a0"
+"""What names are indented by in cells without format."""
+
+_NEAR = 60
+"""Indents in twips that differ by no more than this (3 points) are the same."""
+_TAB = 8
+_MARKED = re.compile(
+    r"(?P<blanks>[\s\u00a0]*)(?P<marks>(?:(?:[-–—.·•‣▪▫◦○●◉■□>→»›⁃]|[*+](?=\s))"
+    r"[\s\u00a0]*)+)"
+    r"(?=[^\s\u00a0])(?P<name>.+)",
+    re.DOTALL,
+)
+_BLANK = re.compile(r"(?P<blanks>[\s\u00a0]*)(?P<name>.*)", re.DOTALL)
+_ARROWS = re.compile(r"[↳└├│─╰]+[\s\u00a0]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """A name without what indents it.
+
+    Attributes:
+        name: The name.
+        indent: Something to compare: a greater one is further in.
+        how: What indents it, in words; empty if nothing does.
+    """
+
+    name: str
+    indent: tuple[int, ...]
+    how: str
+
+
+def measured(cells: Sequence[Cell], kind: str) -> list[Indented]:
+    """Return the names of cells and how far each is indented.
+
+    Marks such as dashes count if a blank or more of them follows; without, only if
+    they stand before a good part of the names but not the first. Else they belong to
+    the name.
+
+    Args:
+        cells: The cells with the names, in the order of the rows.
+        kind: The kind of the grid: in Word, indents are twips.
+    """
+    near = _NEAR if kind == "docx" else 0
+    formats = _grouped([cell.indent for cell in cells], near)
+    texts = [_ARROWS.sub("> ", cell.text.rstrip()) for cell in cells]
+    with_marks = _are_marks(texts)
+    marks = _order_of_marks(texts) if with_marks else {}
+    return [
+        _one(text, formats[cell.indent], marks if with_marks else None)
+        for text, cell in zip(texts, cells, strict=True)
+    ]
+
+
+def _grouped(values: Iterable[int], near: int) -> dict[int, int]:
+    """Return for each indent the first of those that are the same as it."""
+    groups: dict[int, int] = {}
+    head = last = None
+    for value in sorted(set(values)):
+        if head is None or last is None or value - last > near:
+            head = value
+        groups[value] = head
+        last = value
+    return groups
+
+
+def _are_marks(texts: Sequence[str]) -> bool:
+    found = [match for text in texts if (match := _MARKED.fullmatch(text))]
+    if all(m["marks"][-1:].isspace() or len(m["marks"]) > 1 for m in found):
+        return bool(found)
+    first_is_plain = not (found and texts and found[0][0] == texts[0])
+    return len(found) * 4 >= len(texts) and first_is_plain
+
+
+def _order_of_marks(texts: Sequence[str]) -> dict[str, int]:
+    """Return how far in each sign is: in the order in which they come first."""
+    kinds: dict[str, int] = {}
+    for text in texts:
+        if match := _MARKED.fullmatch(text):
+            kinds.setdefault(match["marks"].strip()[0], len(kinds))
+    return kinds
+
+
+def _one(text: str, format: int, marks: dict[str, int] | None) -> Indented:
+    match = _MARKED.fullmatch(text) if marks is not None else None
+    blanks = (match or _BLANK.fullmatch(text) or [""])[0]
+    if match is None:
+        plain = _BLANK.fullmatch(text)
+        blanks = plain["blanks"] if plain else ""
+        name, signs, kind = text.strip(), 0, 0
+    else:
+        blanks = match["blanks"]
+        name = match["name"].strip()
+        sign = re.sub(r"[\s\u00a0]", "", match["marks"])
+        signs, kind = len(sign), (marks or {}).get(sign[0], 0)
+    width = len(blanks.replace("\n", "").expandtabs(_TAB))
+    how = _how(format, width, signs)
+    return Indented(name, (format, width, signs, kind), how)
+
+
+def _how(format: int, width: int, signs: int) -> str:
+    if format:
+        return "the indent of the cells"
+    if width:
+        return "blanks before the names"
+    return "marks before the names" if signs else ""
+
+
+def depths(indents: Iterable[tuple[int, ...]]) -> list[int]:
+    """Return the level of each row, from 0: as deep as there are lesser ones above it.
+
+    Steps may be of any size.
+
+    >>> depths([(0,), (3,), (8,), (3,), (0,)])
+    [0, 1, 2, 1, 0]
+    """
+    open_: list[tuple[int, ...]] = []
+    found = []
+    for indent in indents:
+        while open_ and open_[-1] >= indent:
+            open_.pop()
+        found.append(len(open_))
+        open_.append(indent)
+    return found
+
+
+_CORE = (
+    r"(?:[A-Z]{1,3}-?)?\d{1,4}(?:[.]\d{1,4})*(?:[.]?[a-z])?"
+    r"|[A-Z](?:[.]\d{1,4})+(?:[.]?[a-z])?"
+)
+_WORDS = (
+    r"(?:(?:theme|sub-?theme|category|sub-?category|code|topic|thema|kategorie|"
+    r"unterkategorie|catégorie|thème|tema|categoría|categoria)\s+)?"
+)
+_OWN = re.compile(rf"{_WORDS}(?P<number>{_CORE}|[A-Z])[.):]?", re.IGNORECASE)
+_IN_NAME = re.compile(
+    rf"(?P<word>{_WORDS})(?P<number>{_CORE}|[A-Z](?=[.)]))(?P<end>[.):]*)"
+    r"(?:\s*[-–—:]\s+|[ \t\u00a0\n]+|(?<=[):])(?=\w))(?P<name>\S.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_PIECES = re.compile(r"\d+|[A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of a codebook.
+
+    Attributes:
+        text: As written, without what ends it.
+        parts: From the top down, letters in upper case; ``1.0`` is ``("1",)``.
+        firm: For each part: is it set off by a full stop from what is before it?
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    firm: tuple[bool, ...]
+
+    @property
+    def above(self) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """Yield the parts of all it can lie in, the nearest first, and: is it firm?"""
+        for count in range(len(self.parts) - 1, 0, -1):
+            yield self.parts[:count], self.firm[count]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A name with the number that stood before it.
+
+    Attributes:
+        number: The number.
+        name: The rest.
+        is_set_off: The number ends with a sign, or has several parts, as no
+            beginning of a name such as "3 wishes" does.
+    """
+
+    number: Number
+    name: str
+    is_set_off: bool
+
+
+def read_number(text: str) -> Number | None:
+    """Return the number that a cell of its own holds; None if it holds none.
+
+    >>> read_number("1.1.").parts, read_number("T1.2a").parts
+    (('1', '1'), ('T', '1', '2', 'A'))
+    """
+    match = _OWN.fullmatch(text.strip())
+    return _number(match["number"]) if match else None
+
+
+def number_in(name: str) -> Numbered | None:
+    """Return a name taken apart from the number before it; None if there is none.
+
+    >>> number_in("1.2) Time").name
+    'Time'
+    """
+    match = _IN_NAME.fullmatch(name.strip())
+    if match is None or (
+        not match["end"]
+        and match["number"][-1:].isalpha()
+        and (match["number"].isalpha())
+    ):
+        return None
+    number = _number(match["number"])
+    is_set_off = bool(match["end"] or match["word"]) or len(number.parts) > 1
+    return Numbered(number, match["name"].strip(), is_set_off)
+
+
+def _number(text: str) -> Number:
+    parts: list[str] = []
+    firm: list[bool] = []
+    for group in text.split("."):
+        pieces = _PIECES.findall(group)
+        parts.extend(piece.upper() for piece in pieces)
+        firm.extend(place == 0 for place in range(len(pieces)))
+    parts = [part.lstrip("0") or "0" for part in parts]
+    while len(parts) > 1 and parts[-1] == "0" and firm[-1]:
+        parts.pop()  # "1.0" is the head of 1.1, 1.2, ...
+        firm.pop()
+    return Number(text.strip(), tuple(parts), tuple(firm))
+
+
+def with_lost_zeros(
+    numbers: Sequence[Number | None],
+) -> Iterator[tuple[int, Number]]:
+    """Yield the places of numbers that lost a trailing zero, and what they were.
+
+    A spreadsheet shows the number 1.10 as 1.1. It can be told from the true 1.1 by its
+    place: after 1.9, and 1.1 was there already (formats.md, 1.9).
+
+    Args:
+        numbers: In the order of the rows.
+    """
+    seen: set[tuple[str, ...]] = set()
+    last: dict[tuple[str, ...], int] = {}
+    for place, number in enumerate(numbers):
+        if number is None:
+            continue
+        above, own = number.parts[:-1], number.parts[-1]
+        expected = last.get(above, -1) + 1
+        if number.parts in seen and _lost(own, expected):
+            text = f"{number.text.rpartition('.')[0]}.{expected}"
+            number = Number(text, (*above, str(expected)), number.firm)
+            yield place, number
+        seen.add(number.parts)
+        if number.parts[-1].isdigit():
+            last[above] = int(number.parts[-1])
+
+
+def _lost(own: str, expected: int) -> bool:
+    digits = str(expected)
+    return expected % 10 == 0 and expected > 0 and digits.rstrip("0") == own != digits
+
+
+SEPARATORS = (
+    *(" >> ", ">>", " -> ", "->", " > ", ">", "\\\\", "\\", "::", "|"),
+    *(" / ", "/", ": ", "."),
+)
+"""What was seen between the parts of a path: the safest first (formats.md, 1.9)."""
+
+WEAK = frozenset({" / ", "/", ": ", "."})
+"""Those that stand in names as well, so that the part before must be a code, too."""
+
+Path = tuple[str, ...]
+
+
+def separator_of(names: Sequence[str], *, is_path: bool = False) -> str | None:
+    """Return what separates the parts of paths among these names, if there are any.
+
+    A separator counts if most of what stands before it is a name of its own or stands
+    before several; one that is common inside names only if it is a name of its own.
+
+    Args:
+        names: The names of all codes.
+        is_path: The header says that they are paths.
+    """
+    known = set(names)
+    for separator in SEPARATORS:
+        inside = [name for name in names if _splits(name, separator)]
+        if inside and _counts(inside, known, separator, is_path):
+            return separator
+    return None
+
+
+def _splits(name: str, separator: str) -> bool:
+    parts = name.split(separator)
+    return len(parts) > 1 and all(part.strip() for part in parts)
+
+
+def _counts(
+    inside: Sequence[str], known: set[str], separator: str, is_path: bool
+) -> bool:
+    above = [name.rpartition(separator)[0].strip() for name in inside]
+    heads = Counter(name.partition(separator)[0].strip() for name in inside)
+    own = sum(
+        prefix in known or head in known
+        for prefix, head in zip(
+            above,
+            (name.partition(separator)[0].strip() for name in inside),
+            strict=True,
+        )
+    )
+    if separator in WEAK:
+        return own * 5 >= len(inside) * 4
+    repeated = sum(count for count in heads.values() if count > 1)
+    return is_path or max(own, repeated) * 2 >= len(inside)
+
+
+def taken_apart(name: str, separator: str, known: set[str] | None = None) -> Path:
+    """Return the parts of a path.
+
+    Args:
+        name: The path, or a name that is none.
+        separator: What separates the parts.
+        known: If given, a part is split off only after the longest beginning that is
+            itself one of these; what follows is one name.
+
+    >>> taken_apart("A: B: C", ": ", {"A: B", "A"})
+    ('A', 'B', 'C')
+    """
+    if not _splits(name, separator):
+        return (name.strip(),)
+    if known is None:
+        return tuple(part.strip() for part in name.split(separator))
+    at = name.rfind(separator)
+    while at > 0:
+        if name[:at].strip() in known:
+            above = taken_apart(name[:at], separator, known)
+            return (*above, name[at + len(separator) :].strip())
+        at = name.rfind(separator, 0, at)
+    return (name.strip(),)
+
+
+_LEVEL = re.compile(
+    r"(?:(?:level|ebene|niveau|nivel|livello|stufe|tier|l|depth)\s*)?(\d{1,2})(?:[.,]0+)?"
+    r"(?:(?:st|nd|rd|th)(?: (?:order|level))?)?"
+)
+
+
+def level_in(text: str) -> float | None:
+    """Return the level a cell tells: a number, or the rank of a word such as Theme.
+
+    >>> level_in("Level 2"), level_in("Subtheme"), level_in("Individual")
+    (2.0, 3.0, None)
+    """
+    if match := _LEVEL.fullmatch(text.strip().casefold()):
+        return float(match[1])
+    rank = rank_of(normal(text))
+    return None if rank is None else float(rank)
+
+
+def read_levels(texts: Sequence[str]) -> list[float] | None:
+    """Return the levels that texts tell; None if one of them tells none."""
+    found = [level_in(text) for text in texts]
+    levels = [level for level in found if level is not None]
+    return levels if levels and len(levels) == len(found) else None

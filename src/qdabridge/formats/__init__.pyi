@@ -1,0 +1,85 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.formats.code_map import (
+    Action as Action,
+    CodeMap as CodeMap,
+    MapRow as MapRow,
+    RowError as RowError,
+    SEPARATOR as SEPARATOR,
+    join_path as join_path,
+    split_path as split_path,
+)
+from qdabridge.formats.code_map_files import (
+    check_map_target as check_map_target,
+    read_code_map as read_code_map,
+    write_code_map as write_code_map,
+)
+from qdabridge.formats.codebook import (
+    propose as propose,
+    propose_of as propose_of,
+    read_codebook as read_codebook,
+    write_codebook as write_codebook,
+)
+from qdabridge.formats.project_json import (
+    looks_like as looks_like,
+)
+from qdabridge.formats.quotes import (
+    Quote as Quote,
+    Quotes as Quotes,
+)
+from qdabridge.formats.registry import (
+    format_for_writing as format_for_writing,
+    open_any as open_any,
+    recognised as recognised,
+    write_any as write_any,
+)
+from qdabridge.formats.table_files import (
+    write_tables as write_tables,
+)
+from qdabridge.formats.text_folder import (
+    SUFFIXES as SUFFIXES,
+    TextFile as TextFile,
+    read_texts as read_texts,
+)
+from qdabridge.formats.tidy import (
+    COLUMNS as COLUMNS,
+    GUIDS as GUIDS,
+    NAMES as NAMES,
+    ROWS as ROWS,
+    Tables as Tables,
+    table_names as table_names,
+)
+
+__all__ = [
+    "Action",
+    "COLUMNS",
+    "CodeMap",
+    "GUIDS",
+    "MapRow",
+    "NAMES",
+    "Quote",
+    "Quotes",
+    "ROWS",
+    "RowError",
+    "SEPARATOR",
+    "SUFFIXES",
+    "Tables",
+    "TextFile",
+    "check_map_target",
+    "format_for_writing",
+    "join_path",
+    "looks_like",
+    "open_any",
+    "propose",
+    "propose_of",
+    "read_code_map",
+    "read_codebook",
+    "read_texts",
+    "recognised",
+    "split_path",
+    "table_names",
+    "write_any",
+    "write_code_map",
+    "write_codebook",
+    "write_tables",
+]

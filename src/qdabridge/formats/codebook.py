@@ -1,0 +1,185 @@
+"""Opening a codebook in whatever table, text or document it is kept."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS
+from qdabridge.codebook import (
+    MAX_BYTES,
+    Content,
+    Hints,
+    Proposal,
+    own_layout,
+    to_code_book,
+    without_result,
+    write_codebook_table,
+)
+from qdabridge.errors import (
+    LimitError,
+    NotThisFormatError,
+    QdaBridgeError,
+    UnknownFormatError,
+)
+from qdabridge.model import Project
+from qdabridge.package import Limits, Package
+from qdabridge.report import Finding, Report, Severity
+from qdabridge.tools import MAX_LEVELS, Dialect, dialect, dialect_of, our_origin
+
+__all__ = ["propose", "propose_of", "read_codebook", "write_codebook"]
+
+
+_TABLES = (".csv", ".tsv", ".md", ".xlsx", ".docx")
+"""Suffixes of the tables that this library writes."""
+
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def _is_own(content: Content) -> bool:
+    """Is it a table that this library wrote?"""
+    if content.suffix not in _TABLES or not content.data:
+        return False
+    try:
+        return any(own_layout(grid, Hints()) for grid in content.grids)
+    except NotThisFormatError:
+        return False  # no table is in it
+
+
+def propose(
+    path: str | Path, hints: Hints | None = None, *, max_bytes: int = MAX_BYTES
+) -> Proposal:
+    """Return how a codebook file is understood; nothing is made of it yet.
+
+    Args:
+        path: A workbook, delimited text, Word document, YAML, or a tool's own list.
+        hints: What the user says about it. A layout names a tool's codebook or one for
+            tables; columns are looked for in tables only.
+        max_bytes: Larger files are refused.
+
+    Raises:
+        ReadError: It cannot be read or understood; subclasses say why.
+    """
+    return propose_of(Content(Path(path), max_bytes=max_bytes), hints or Hints())
+
+
+def propose_of(content: Content, hints: Hints) -> Proposal:
+    """Return how the content of a codebook file is understood; see ``propose``."""
+    try:
+        _check_layout(hints.layout)
+        proposal = _understood_as(content, hints)
+    except QdaBridgeError as error:
+        error.path = error.path or content.path  # tables do not know their file
+        raise
+    _check_depth(proposal, content.path)
+    return proposal
+
+
+def _check_layout(name: str | None) -> None:
+    """Refuse the name of a layout that does not exist."""
+    if name is not None and name not in (*LAYOUTS, *CODEBOOK_LISTS):
+        raise UnknownFormatError(
+            f"there is no layout {name!r}",
+            hint=f"choose one of {', '.join(LAYOUTS)}; or a tool's file:"
+            f" {', '.join(CODEBOOK_LISTS)}",
+        )
+
+
+def _understood_as(content: Content, hints: Hints) -> Proposal:
+    chosen = _chosen(content, hints)
+    if chosen:
+        proposal = chosen.read(content, hints)
+        if content.suffix in _WORKBOOKS:
+            proposal.report.extend(without_result(content.grids))
+        return proposal
+    from qdabridge.codebook import propose
+
+    return propose(content.grids, hints)
+
+
+def _chosen(content: Content, hints: Hints) -> Dialect | None:
+    """Return the tool's codebook to read it as; None: as a table of somebody's own."""
+    if hints.layout:
+        if hints.sheet:
+            content.with_table(hints.sheet)
+        return dialect(hints.layout) if hints.layout in CODEBOOK_LISTS else None
+    if hints.name or hints.description or hints.parent:
+        return None
+    if hints.sheet and not content.with_table(hints.sheet):
+        return None
+    if _is_own(content):
+        return None
+    return dialect_of(content)
+
+
+def _check_depth(proposal: Proposal, path: Path) -> None:
+    for entry in proposal.entries:
+        if len(entry.path) > MAX_LEVELS:
+            raise LimitError(
+                f"more than {MAX_LEVELS} levels of codes",
+                path=path,
+                location=entry.place or None,
+                hint="this is no codebook that people made; check the separator",
+            )
+
+
+def read_codebook(
+    path: Path,
+    *,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+    validate: bool = False,
+    hints: Hints | None = None,
+) -> Package:
+    """Read a codebook of any kind as a project that holds just its codes.
+
+    Args:
+        path: See ``propose``.
+        limits: Safety limits; a codebook may be as large as a text of a package.
+        media: Not used: a codebook has no files.
+        validate: Not used: there is no schema for it.
+        hints: What the user says about it.
+
+    Raises:
+        ReadError: It cannot be read or understood; subclasses say why.
+    """
+    limits = limits or Limits()
+    proposal = propose(path, hints, max_bytes=min(MAX_BYTES, limits.max_text_bytes))
+    kind = CODEBOOK_LISTS.get(proposal.layout)
+    origin = our_origin(kind.title if kind else None)
+    code_book = to_code_book(proposal.entries, origin)
+    package = Package(
+        Project.of_code_book(code_book, Path(path).stem),
+        report=Report(findings=[_understood(proposal), *proposal.report]),
+        path=Path(path),
+        kind="codebook",
+        media=[Path(folder) for folder in media],
+        limits=limits,
+    )
+    package.is_canonical = True
+    return package
+
+
+def _understood(proposal: Proposal) -> Finding:
+    count = len(proposal.entries)
+    return Finding(
+        code="codebook-understood",
+        severity=Severity.INFO,
+        message=f"{count} code{'' if count == 1 else 's'}, understood as"
+        f" {proposal.layout}: {'; '.join(proposal.reasons)}",
+    )
+
+
+def write_codebook(package: Package, path: Path, **wishes: Any) -> Report:
+    """Write the codes of a package as a table; it is read again before it appears.
+
+    Args:
+        package: A project or a codebook.
+        path: Where to.
+        wishes: See ``codebook.write_codebook_table``.
+
+    Raises:
+        UnknownFormatError: The suffix is none of a table's.
+        WriteError: It cannot be written; subclasses say why.
+    """
+    return write_codebook_table(package, path, understood=propose_of, **wishes)

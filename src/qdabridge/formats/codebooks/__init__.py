@@ -1,1 +1,0 @@
-"""Codebooks in tables, Word and the tools' own files: one file a layout or tool."""

@@ -1,1 +1,0 @@
-"""Codebook tables that people made: which layout, which columns, which tree."""

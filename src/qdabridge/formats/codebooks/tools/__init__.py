@@ -1,1 +1,0 @@
-"""The tools' own codebook files, one file a tool."""

@@ -1,0 +1,117 @@
+"""Writing tables to files: one file for all, or a folder with one for each."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from qdabridge.errors import WriteError
+from qdabridge.package import atomic, check_target
+from qdabridge.report import Report
+from qdabridge.tabular import (
+    Sheet,
+    Table,
+    described_columns,
+    file_names,
+    table_format,
+    write_sheets,
+)
+
+__all__ = ["write_sheets_to", "write_tables"]
+
+
+def write_tables(
+    tables: Sequence[Table],
+    target: str | Path,
+    *,
+    format: str | None = None,
+    source: Path | None = None,
+    overwrite: bool = False,
+    describe: bool = False,
+) -> Report:
+    """Write tables to a file or, where a file of the format holds one, to a folder.
+
+    ``segments.xlsx`` gets a sheet for each table; for the format csv and several
+    tables, ``out`` becomes a folder with ``codes.csv``, ``segments.csv`` and so on.
+
+    Args:
+        tables: What to write.
+        target: The file or folder.
+        format: Name of a format, see ``TABLE_FORMATS``; None: as the suffix says.
+        source: The file the tables come from, which is never written over.
+        overwrite: Replace files that are there.
+        describe: Add a table ``columns`` that says what every column means.
+
+    Returns:
+        What a format could not hold, by file, sheet, row and column.
+
+    Raises:
+        UnknownFormatError: No format has this name or suffix.
+        WouldOverwriteError: There is a file already.
+        WriteError: It cannot be written; subclasses say why.
+    """
+    path = Path(target)
+    chosen = table_format(format, path)
+    if describe:
+        tables = [*tables, described_columns(tables)]
+    sheets = [Sheet(table) for table in tables]
+    if chosen.holds_many or len(tables) == 1:
+        return write_sheets_to(
+            sheets, path, format=chosen.name, source=source, overwrite=overwrite
+        )
+    return _write_folder(sheets, path, chosen.name, source, overwrite)
+
+
+def _write_folder(
+    sheets: Sequence[Sheet],
+    folder: Path,
+    format: str,
+    source: Path | None,
+    overwrite: bool,
+) -> Report:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"the folder cannot be made ({error.strerror or error})",
+            path=folder,
+            hint="several tables need a folder: name one, or write xlsx or sqlite",
+        ) from error
+    names = file_names([sheet.table for sheet in sheets], format)
+    paths = [folder / name for name in names]
+    for path in paths:
+        check_target(path, source, overwrite=overwrite)
+    report = Report()
+    with ExitStack() as files:  # none takes its place before all are written
+        for sheet, path in zip(sheets, paths, strict=True):
+            sink = files.enter_context(atomic(path, overwrite=overwrite))
+            try:
+                written = write_sheets([sheet], sink, format)
+            except WriteError as error:
+                error.path = error.path or path
+                raise
+            report.extend(written.in_file(path.name))
+    return report
+
+
+def write_sheets_to(
+    sheets: Sequence[Sheet],
+    path: Path,
+    *,
+    format: str | None = None,
+    source: Path | None = None,
+    overwrite: bool = False,
+) -> Report:
+    """Write sheets to one file, which appears complete or not at all.
+
+    Raises:
+        UnknownFormatError: No format has this name or suffix.
+        WriteError: It cannot be written; subclasses say why.
+    """
+    chosen = table_format(format, path)
+    check_target(path, source, overwrite=overwrite)
+    try:
+        with atomic(path, overwrite=overwrite) as sink:
+            return write_sheets(sheets, sink, chosen.name)
+    except WriteError as error:
+        error.path = error.path or path
+        raise

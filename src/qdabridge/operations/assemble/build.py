@@ -1,0 +1,327 @@
+"""Tables back into a project: codings by position or by quote, with texts and codes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from qdabridge.catalogue import FORMATS, TABLE_FORMATS, TARGETS
+from qdabridge.errors import UnknownFormatError, WouldOverwriteError
+from qdabridge.formats import SUFFIXES, format_for_writing, write_any, write_tables
+from qdabridge.model import Case, Coding, Guid, Note, Project
+from qdabridge.operations.assemble.codes import CodeFinder, add_codes
+from qdabridge.operations.assemble.codings import Rows, add_codings
+from qdabridge.operations.assemble.draft import Draft
+from qdabridge.operations.assemble.placing import Outcome
+from qdabridge.operations.assemble.records import Sheet
+from qdabridge.operations.assemble.rows import Row
+from qdabridge.operations.assemble.selections import unplaced_table
+from qdabridge.operations.assemble.table_files import sheets_of
+from qdabridge.operations.assemble.texts import Texts, add_media, add_sources, texts_of
+from qdabridge.operations.assemble.things import (
+    add_cases,
+    add_links,
+    add_notes,
+    add_project,
+    add_sets,
+    add_users,
+    add_variables,
+    case_named,
+    fill_values,
+    tie_notes,
+    tie_selections,
+)
+from qdabridge.package import Limits, Package, check_target
+from qdabridge.report import Report, Severity
+from qdabridge.tabular import Table
+from qdabridge.tools import adapt_if_named, our_origin
+
+__all__ = ["Assembled", "SavedAssembly", "assemble", "save_assembled"]
+
+
+class Assembled(Package):
+    """A package that was put together from tables.
+
+    Attributes:
+        unplaced: The rows that found no place or no code, with the reason and, where
+            there are any, the places they may mean.
+    """
+
+    unplaced: Table
+
+
+def assemble(
+    codings: Any,
+    codes: Any = None,
+    texts: str | Path | Iterable[str | Path] | Mapping[str, str] | None = None,
+    *,
+    cases: Any = None,
+    coder: str | None = None,
+    name: str | None = None,
+    separator: str | None = None,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+) -> Assembled:
+    """Return the project that tables describe, in canonical form.
+
+    What ``qdabridge tables`` wrote comes back as it was, with the same GUIDs. Tables of
+    one's own need a document, a code, and a quote or positions, under the usual names
+    for them. A position is checked against the quote; a quote whose position is wrong
+    or missing is looked for; a row with no certain place is listed, never guessed.
+
+    The same tables give the same project: GUIDs are made from names and places.
+
+    Args:
+        codings: A file or folder of tables, ``Tables``, a DataFrame (pandas, polars,
+            pyarrow), a ``Table``, or dictionaries.
+        codes: A codebook of any kind; a tidy table of codes; a ``CodeBook``.
+        texts: A folder with transcripts (.txt, .md, .docx), files, or texts by name.
+            With tidy tables, the files beside them if none are named.
+        cases: A table of cases: a name, the documents of each, variables.
+        coder: Who coded the rows that do not say it.
+        name: Name of the project; else that of the table of the project, or of the
+            file or folder.
+        separator: What stands between the names of a path of codes.
+        limits: Safety limits for texts.
+        media: Folders in which the pictures, PDFs and recordings are looked up that
+            tidy tables tell of.
+
+    Raises:
+        ReadError: A file cannot be read, the columns say too little, or none of the
+            documents has a text here.
+    """
+    made = Assembled(Project(name="", origin=our_origin(None)))
+    report = made.report
+    draft = Draft(made, _sheets(codings, cases, limits), separator=separator or None)
+    add_users(draft)
+    add_project(draft, _named(codings), name)
+    variables = add_variables(draft)
+    read = Texts(texts_of(_beside(codings, texts), report, limits))
+    add_sources(draft, read, only_told=texts is None)
+    add_media(draft, media)
+    for record, source in zip(
+        draft.records("sources"), draft.project.sources, strict=False
+    ):
+        fill_values(draft, source, record, variables["sources"])
+    add_notes(draft)
+    add_cases(draft, variables["cases"])
+    add_codes(draft, codes)
+    rows = Rows(draft, coder)
+    coded = list(add_codings(rows, CodeFinder(draft), read))
+    tie_selections(draft, rows.selection_rows, rows.selections)
+    add_links(draft)
+    add_sets(draft)
+    _add_what_rows_tell(draft, coded)
+    tie_notes(draft)
+    _tell_counts(draft, rows)
+    report.extend(draft.findings.report())
+    made.is_canonical = True
+    made.unplaced = unplaced_table(rows.unplaced)
+    return made
+
+
+def _sheets(codings: Any, cases: Any, limits: Limits | None) -> dict[str, Sheet]:
+    sheets = sheets_of(codings, "codings", limits)
+    if cases is not None:
+        sheets |= {"cases": sheets_of(cases, "cases", limits)["cases"]}
+    return sheets
+
+
+def _named(codings: Any) -> str:
+    path = Path(codings).resolve() if isinstance(codings, str | Path) else None
+    return path.stem if path else "Project"
+
+
+def _beside(codings: Any, texts: Any) -> Any:
+    """Return the texts, or the folder beside tidy tables in which theirs are."""
+    if texts is not None or not isinstance(codings, str | Path):
+        return texts
+    path = Path(codings)
+    folder = (path if path.is_dir() else path.parent) / "texts"
+    return folder if folder.is_dir() else None
+
+
+def _add_what_rows_tell(draft: Draft, coded: list[Row]) -> None:
+    """Make notes of memos and cases of names, where no table of their own has them."""
+    by_name: dict[str, Case] = {}
+    tied: set[tuple[str, str]] = set()
+    for row in coded:
+        memo, case = row.get("memo"), row.get("case")
+        if memo.strip() and "notes" not in draft.sheets and row.coding is not None:
+            _add_memo(draft, row.coding, memo)
+        if case.strip() and "cases" not in draft.sheets and row.selection is not None:
+            pair = case.strip(), row.selection.guid.key
+            if pair not in tied:
+                refs = case_named(draft, pair[0], by_name).selection_refs
+                refs.append(row.selection.guid)
+                tied.add(pair)
+
+
+def _add_memo(draft: Draft, coding: Coding, memo: str) -> None:
+    guid = Guid.derived("memo", coding.guid.key, memo)
+    if guid not in coding.note_refs:
+        note = Note(guid=guid, name="Memo", plain_text_content=memo)
+        note.creating_user = coding.creating_user
+        draft.project.notes.append(note)
+        coding.note_refs.append(guid)
+
+
+_TOLD = {
+    Outcome.POSITION: "by position alone",
+    Outcome.CHECKED: "by position, with the quote standing there",
+    Outcome.EXACT: "by the quote, word for word",
+    Outcome.NORMALISED: "by the quote, but for quotation marks, dashes or white space",
+    Outcome.REPAIRED: "by the quote, away from the position",
+    Outcome.FUZZY: "by nearly the quote",
+    Outcome.UNPLACED: "not at all",
+}
+
+
+def _tell_counts(draft: Draft, rows: Rows) -> None:
+    """Tell how places were found, and what was joined."""
+    counts = [
+        f"{rows.outcomes[outcome]:,} {words}"
+        for outcome, words in _TOLD.items()
+        if rows.outcomes[outcome]
+    ]
+    if counts:
+        draft.note(
+            "places-found",
+            Severity.INFO,
+            f"places in texts were found: {'; '.join(counts)}",
+            place="codings",
+            count=1,
+        )
+    if rows.duplicates:
+        draft.note(
+            "codings-joined",
+            Severity.INFO,
+            "the same code by the same coder at the same place again; it stands once",
+            place=rows.duplicates[0].record.place,
+            count=len(rows.duplicates),
+        )
+
+
+class SavedAssembly(BaseModel):
+    """What was made of tables, and where it was written."""
+
+    path: str
+    sources: int
+    codes: int
+    codings: int
+    unplaced: int = Field(description="rows that found no place or no code")
+    unplaced_path: str | None = Field(default=None, description="where they are listed")
+    report: Report
+
+
+def save_assembled(
+    codings: str | Path,
+    target: str | Path,
+    *,
+    to: str | None = None,
+    unplaced: str | Path | None = None,
+    overwrite: bool = False,
+    quotes: bool = True,
+    codes: str | Path | None = None,
+    cases: str | Path | None = None,
+    texts: Iterable[str | Path] | None = None,
+    media: Iterable[str | Path] = (),
+    **others: Any,
+) -> SavedAssembly:
+    """Put a project together from tables and write it.
+
+    Args:
+        codings: The file or folder of tables.
+        target: What to write; its suffix says the format unless ``to`` does.
+        to: Name of a tool, such as ``atlasti``, or of an output format.
+        unplaced: File that lists the rows that found no place, if there are any.
+        overwrite: Replace files that are there; never an input.
+        quotes: Let that list have the words of the rows.
+        codes: A codebook of any kind.
+        cases: A table of cases.
+        texts: Folders with transcripts, or single ones.
+        media: Folders with pictures, PDFs and recordings.
+        **others: What ``assemble`` takes.
+
+    Raises:
+        ReadError: An input cannot be read.
+        WriteError: An output cannot be written; nothing is left at its place.
+        UnknownFormatError: No format, tool or suffix has this name.
+    """
+    source, goal = Path(codings), Path(target)
+    tool = _tool(to, goal)
+    texts = None if texts is None else [Path(path) for path in texts]
+    folders = [Path(path) for path in (*(texts or ()), *media)]
+    outputs = [goal] if unplaced is None else [goal, Path(unplaced)]
+    for path in outputs:
+        for given in (source, codes, cases):
+            check_target(path, Path(given) if given else None, overwrite=overwrite)
+        for file in _lying_in(path, folders):
+            check_target(path, file, overwrite=overwrite)
+    _check_different(outputs)
+    made = assemble(source, codes, texts, cases=cases, media=media, **others)
+    report = Report(findings=list(made.report))
+    package = adapt_if_named(made, tool, report)
+    report.extend(
+        write_any(package, goal, format=None if tool else to, overwrite=overwrite)
+    )
+    listed = None
+    if unplaced is not None and len(made.unplaced):
+        table = made.unplaced if quotes else made.unplaced.without_quotes()
+        listed = str(unplaced)
+        report.extend(write_tables([table], listed, source=source, overwrite=overwrite))
+    return _saved(made, goal, listed, report)
+
+
+def _lying_in(path: Path, folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the inputs that a path may be: files, and files in folders of them.
+
+    A project or table that lies in such a folder is an output of an earlier run.
+    """
+    is_made = path.suffix.lower() not in SUFFIXES and (
+        any(path.suffix.lower() in kind.suffixes for kind in FORMATS.values())
+        or any(path.suffix.lower() in kind.suffixes for kind in TABLE_FORMATS.values())
+    )
+    for folder in folders:
+        if not folder.is_dir():
+            yield folder
+        elif not is_made and path.resolve().is_relative_to(folder.resolve()):
+            yield path
+
+
+def _check_different(outputs: list[Path]) -> None:
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise WouldOverwriteError(
+            "the project and the list of rows without place are one file",
+            path=outputs[0],
+            hint="name another file for the list",
+        )
+
+
+def _tool(to: str | None, target: Path) -> str | None:
+    """Return the tool that ``to`` names; None for a format."""
+    if to is None or to in FORMATS:
+        format_for_writing(target, to)
+        return None
+    if to not in TARGETS:
+        names = ", ".join([*TARGETS, *FORMATS])
+        raise UnknownFormatError(
+            f"there is no tool or format {to!r}", hint=f"choose one of {names}"
+        )
+    format_for_writing(target)
+    return to
+
+
+def _saved(
+    made: Assembled, target: Path, unplaced: str | None, report: Report
+) -> SavedAssembly:
+    return SavedAssembly(
+        path=str(target),
+        sources=len(made.project.sources),
+        codes=sum(1 for _ in made.project.walk_codes()),
+        codings=sum(1 for _ in made.project.codings()),
+        unplaced=len(made.unplaced),
+        unplaced_path=unplaced,
+        report=report,
+    )

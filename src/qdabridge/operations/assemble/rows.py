@@ -1,0 +1,256 @@
+"""The rows of tables about places: what they say, and which document they mean."""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from qdabridge.model import Coding, Selection
+from qdabridge.operations.assemble.draft import Document, Documents, Draft, named
+from qdabridge.operations.assemble.placing import Outcome, Placed, Wanted, place_all
+from qdabridge.operations.assemble.records import (
+    Columns,
+    Record,
+    Structure,
+    columns_of,
+    shown_head,
+)
+from qdabridge.report import Severity
+from qdabridge.text import CANONICAL
+
+__all__ = ["Row", "is_whole", "place_rows", "read_rows", "text_holder", "wanted"]
+
+
+_WHOLE = re.compile(r"(-?\d{1,15})(?:\.0+)?")
+"""A whole number, be it written as ``12.0`` as workbooks and frames do."""
+
+_SHIFTED = (
+    "it has more cells than the table has columns; put a cell that holds the separator"
+    " into quotation marks"
+)
+
+ANCHORS = ("start", "end", "quote", "page", "x1", "begin_ms")
+"""Fields that say where in a document something is."""
+
+
+@dataclass
+class Row:
+    """A row of codings or selections, and what became of it.
+
+    Attributes:
+        record: The row as it was read.
+        columns: What its columns mean.
+        is_coding: Is it one of codings, not of selections?
+        document: What it names.
+        placed: How its place in a text was found.
+        selection: What was made of its place.
+        coding: What was made of it.
+        is_whole: Is the whole document coded?
+        reason: Why something is missing.
+        is_unknown: Does it name a document that there is not?
+    """
+
+    record: Record
+    columns: Columns
+    is_coding: bool
+    document: Document | None = None
+    placed: Placed | None = None
+    selection: Selection | None = None
+    coding: Coding | None = None
+    is_whole: bool = False
+    reason: str = ""
+    is_unknown: bool = False
+
+    def get(self, field: str) -> str:
+        """Return the cell of a field; empty if there is no such column."""
+        return self.record.get(self.columns.headers.get(field))
+
+    def number(self, field: str) -> int | None:
+        """Return a whole number; None if the cell holds none."""
+        found = _WHOLE.fullmatch(self.get(field).strip().replace("\u00a0", ""))
+        return int(found[1]) if found else None
+
+    def odd_number(self, *fields: str) -> str:
+        """Return the head of the first of these columns with something else here."""
+        for field in fields:
+            if self.get(field).strip() and self.number(field) is None:
+                return self.columns.headers[field]
+        return ""
+
+
+def read_rows(draft: Draft, name: str, *, is_coding: bool) -> list[Row]:
+    """Return the rows of a table with the documents they name."""
+    sheet = draft.sheets.get(name)
+    if sheet is None or not (sheet.headers or _is_alone(draft, name)):
+        return []  # JSON Lines of an empty table tell no columns
+    columns = columns_of(sheet.headers, sheet.where, is_coding=is_coding)
+    if is_coding:
+        _tell_unused(draft, columns, sheet.where)
+    rows = [Row(record, columns, is_coding) for record in sheet.records]
+    for row in rows:
+        _find_document(row, draft.documents)
+    return rows
+
+
+def _is_alone(draft: Draft, name: str) -> bool:
+    return name == "codings" and "sources" not in draft.sheets
+
+
+def _find_document(row: Row, documents: Documents) -> None:
+    row.document = documents.of_guid(row.get("source_guid"))
+    name = row.get("source")
+    if row.record.is_shifted:
+        row.document, row.reason = None, _SHIFTED
+    if row.document is not None or row.reason:
+        return
+    if isinstance(name, Structure):
+        row.reason = "the document is no name but an object"
+        return
+    found = documents.named(name) if name.strip() else []
+    if len(found) == 1:
+        row.document = found[0]
+    elif found:
+        row.reason = f"{len(found)} documents are called {named(name)}"
+    elif not name.strip():
+        row.reason = "no document is named"
+    else:
+        hint = documents.meant(name)
+        row.is_unknown = True
+        row.reason = f"there is no document {named(name)}{f'; {hint}' if hint else ''}"
+
+
+def _tell_unused(draft: Draft, columns: Columns, where: str) -> None:
+    if columns.unused:
+        names = ", ".join(shown_head(name) for name in columns.unused[:20])
+        more = f" and {len(columns.unused) - 20} more" if columns.unused[20:] else ""
+        draft.note(
+            "columns-unused",
+            Severity.INFO,
+            f"nothing is made of the columns {names}{more}",
+            place=where,
+        )
+
+
+def is_whole(row: Row) -> bool:
+    """Is the whole document coded: no place is given where there might be one?"""
+    if any(row.get(field).strip() for field in ANCHORS):
+        return False
+    if row.get("selection_guid").strip() or row.get("selection_type").strip():
+        return False
+    return row.columns.has("selection_type") or not row.columns.has(*ANCHORS)
+
+
+def text_holder(row: Row) -> str | None:
+    """Return the GUID key of the text that the positions of a row count in."""
+    document = row.document
+    if document is None:
+        return None
+    given = row.get("holder_guid").strip().strip("{}").lower()
+    if given in document.texts:
+        return given
+    holder = document.text_holder
+    return holder.guid.key if holder is not None else None
+
+
+def wanted(row: Row) -> Wanted:
+    """Return what a row says about its place in a text."""
+    return Wanted(
+        row.number("start"),
+        row.number("end"),
+        row.get("quote"),
+        row.get("prefix"),
+        row.get("suffix"),
+        row.number("occurrence"),
+    )
+
+
+def place_rows(draft: Draft, rows: list[Row], outcomes: Counter[Outcome]) -> None:
+    """Give rows about stretches of text their places, a text at a time.
+
+    Args:
+        draft: The project.
+        rows: The rows; those about whole documents are left alone.
+        outcomes: Counts how places were found.
+    """
+    by_text: dict[str, list[Row]] = defaultdict(list)
+    documents: dict[str, Document] = {}
+    for row in rows:
+        if row.document is None or row.is_whole:
+            continue
+        holder = text_holder(row)
+        if holder is None:
+            row.reason = "the text of the document is not here; name its folder"
+        else:
+            documents[holder] = row.document
+            by_text[holder].append(row)
+    for holder, some in by_text.items():
+        _place_in(draft, documents[holder], holder, some)
+        outcomes.update(row.placed.outcome for row in some if row.placed)
+
+
+def _place_in(draft: Draft, document: Document, holder: str, rows: list[Row]) -> None:
+    placed, counting = place_all(document.texts[holder], [wanted(r) for r in rows])
+    for row, where in zip(rows, placed, strict=True):
+        row.placed, row.reason = where, where.reason
+        if odd := row.odd_number("start", "end"):
+            _tell_odd(draft, row, f"the column {odd!r} holds no whole number here")
+    name = document.source.name or document.source.guid.key
+    if counting.convention != CANONICAL or counting.first:
+        draft.note(
+            "positions-converted",
+            Severity.INFO,
+            f"positions in {named(name)} count otherwise ({counting}) and were"
+            " converted: so most quotes stand where they should",
+            place=rows[0].record.place,
+            kind=holder,
+            count=len(rows),
+        )
+    _tell_doubts(draft, name, rows)
+
+
+def _tell_odd(draft: Draft, row: Row, what: str) -> None:
+    """Tell of a cell that holds no position; of a placed row, that it did not need it.
+
+    The cell may hold words of the text, if a comma has shifted the row.
+    """
+    if row.placed is None or row.placed.place is None:
+        row.reason = what
+    else:
+        draft.note(
+            "position-odd",
+            Severity.WARNING,
+            f"{what}; the place is that of the quote",
+            place=row.record.place,
+            kind=what,
+            keep=1,
+        )
+
+
+def _spelt(row: Row) -> str:
+    """Return the position of a row; ``?`` for what is no number."""
+    ends = (row.number("start"), row.number("end"))
+    return "-".join("?" if end is None else str(end) for end in ends)
+
+
+def _tell_doubts(draft: Draft, name: str, rows: list[Row]) -> None:
+    for row in rows:
+        if row.placed is None:
+            continue
+        if row.placed.outcome is Outcome.REPAIRED:
+            draft.note(
+                "position-repaired",
+                Severity.WARNING,
+                f"the quote does not stand at {_spelt(row)} of {named(name)}; it was"
+                " found elsewhere",
+                place=row.record.place,
+                kind=name,
+                keep=3,
+            )
+        elif row.placed.outcome is Outcome.FUZZY:
+            draft.note(
+                "quote-doubtful",
+                Severity.WARNING,
+                f"only nearly this quote stands in {named(name)}"
+                f" ({row.placed.score:.0f} % alike); look whether it is the place",
+                place=row.record.place,
+                quote=row.get("quote"),
+            )

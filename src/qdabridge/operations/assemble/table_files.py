@@ -1,0 +1,227 @@
+"""Tables from anywhere: files and folders of all formats, frames, lists."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from qdabridge.errors import DamagedPackageError, LimitError, NotThisFormatError
+from qdabridge.formats import Tables, table_names
+from qdabridge.operations.assemble.records import (
+    CELL_BYTES,
+    Sheet,
+    are_codings,
+    columns_by_head,
+    sheet,
+    sheet_of,
+    spread,
+)
+from qdabridge.package import Limits, readable
+from qdabridge.tabular import Grid, decoded, delimited_records, library, read_grids
+
+__all__ = ["sheets_of"]
+
+
+_SQLITE = b"SQLite format 3\0"
+_PARQUET = b"PAR1"
+_DELIMITED = {".csv": None, ".tsv": "\t"}
+_LINES = (".jsonl", ".ndjson")
+_SUFFIXES = (".csv", ".tsv", *_LINES, ".parquet", ".xlsx")
+"""Of the files of a folder of tables."""
+
+
+def sheets_of(tables: Any, name: str, limits: Limits | None = None) -> dict[str, Sheet]:
+    """Return the tables in whatever a caller gives, by their names in lower case.
+
+    Args:
+        tables: A path of a file or folder, the ``Tables`` of a project, a ``Table``, a
+            DataFrame (pandas, polars), a pyarrow Table, or records.
+        name: What the table is called if it does not say so itself.
+        limits: Safety limits for files.
+
+    Raises:
+        ReadError: There is no such file, or it is or holds no such table.
+    """
+    if isinstance(tables, str | Path):
+        return _read(Path(tables), name, limits or Limits())
+    if isinstance(tables, Tables):
+        return {table.name: sheet_of(table, table.name) for table in tables}
+    return {name: sheet_of(tables, name)}
+
+
+# --- Files ----------------------------------------------------------------------------
+
+
+def _read(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
+    """Return the tables of a file, or of the files of a folder.
+
+    A file with one table gives it under ``name``; one with a table of that name gives
+    all under their own names.
+    """
+    if path.is_dir():
+        return _read_folder(path, name, limits)
+    sheets = _read_file(path, limits)
+    if len(sheets) == 1:
+        return {name: sheets[0]}
+    by_name = {found.name.casefold(): found for found in sheets}
+    if name not in by_name:
+        by_name[name] = _likeliest(sheets, path, name)
+    return by_name
+
+
+def _read_folder(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
+    found: dict[str, Sheet] = {}
+    for file in sorted(path.iterdir()):
+        stem = file.stem.casefold()
+        if file.suffix.lower() in _SUFFIXES and stem in table_names():
+            if stem in found:
+                raise NotThisFormatError(
+                    f"the folder has the table {stem} twice",
+                    path=path,
+                    hint=f"take {file.name} or the other one out",
+                )
+            found[stem] = _read_file(file, limits)[0]
+    if name not in found:
+        raise NotThisFormatError(
+            f"the folder has no table {name}",
+            path=path,
+            hint=f"name the file with the table, or call it {name}.csv",
+        )
+    return found
+
+
+def _likeliest(sheets: Sequence[Sheet], path: Path, name: str) -> Sheet:
+    """Return the only table that can be the one of codings, whatever it is called."""
+    fitting = [s for s in sheets if name == "codings" and are_codings(s.headers)]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(repr(found.name) for found in sheets[:20]) or "none"
+    raise NotThisFormatError(
+        f"there is no table {name}; there are: {names}",
+        path=path,
+        hint=f"call the right one {name}",
+    )
+
+
+def _read_file(path: Path, limits: Limits) -> list[Sheet]:
+    with readable(path):
+        with path.open("rb") as stream:
+            start = stream.read(16)
+        if start == _SQLITE:
+            return list(_of_sqlite(path, limits))
+        if start.startswith(_PARQUET):
+            return [_of_parquet(path, limits)]
+        _check_size(path, limits)
+        if path.suffix.lower() in _LINES:
+            heads: dict[str, int] = {}
+            rows = spread(_json_lines(path), heads)
+            return [sheet(path.stem, heads, rows, str(path), "line", limits)]
+        return _of_text(path, limits)
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    if path.stat().st_size > limits.max_text_bytes:
+        raise LimitError(
+            f"a table of more than {limits.max_text_bytes} bytes",
+            path=path,
+            hint="raise max_text_bytes if you trust the file",
+        )
+
+
+def _of_text(path: Path, limits: Limits) -> list[Sheet]:
+    """Return the tables of a file; what is called .csv is one, whatever it holds."""
+    if path.suffix.lower() in _DELIMITED:
+        text, _ = decoded(path.read_bytes(), path, None)
+        if "\0" not in text:
+            return [_of_delimited(text, path, limits)]
+    size = limits.max_text_bytes
+    grids = read_grids(path, max_bytes=size, max_cells=size // CELL_BYTES)
+    return [_of_grid(grid, path, limits) for grid in grids]
+
+
+def _of_delimited(text: str, path: Path, limits: Limits) -> Sheet:
+    rows = delimited_records(text, path, delimiter=_DELIMITED[path.suffix.lower()])
+    line, head = next(rows, (1, []))
+    columns = columns_by_head(head, f"{path.name}, line {line}")
+    width = len(head)
+    return sheet(path.stem, columns, rows, path.name, "line", limits, width)
+
+
+def _of_grid(grid: Grid, path: Path, limits: Limits) -> Sheet:
+    """Take the first row as heads."""
+    where = f"{path.name}, sheet {grid.name}" if grid.name else path.name
+    head = [cell.text for cell in grid.rows[0].cells] if grid.rows else []
+    rows = ((row.number, [c.text for c in row.cells]) for row in grid.rows[1:])
+    columns = columns_by_head(head, f"{where}, row 1")
+    return sheet(grid.name or path.stem, columns, rows, where, "row", limits)
+
+
+def _of_parquet(path: Path, limits: Limits) -> Sheet:
+    arrow = library("pyarrow")
+    try:
+        with library("pyarrow.parquet").ParquetFile(path) as file:
+            size = file.metadata.num_rows * file.metadata.num_columns
+            if size > limits.max_text_bytes // CELL_BYTES:
+                raise LimitError(
+                    f"the table has {size} cells",
+                    path=path,
+                    hint="raise max_text_bytes if you trust the file",
+                )
+            frame = file.read()
+            columns = [column.to_pylist() for column in frame.columns]
+    except (arrow.ArrowException, ValueError) as error:
+        raise DamagedPackageError(
+            "the Parquet file cannot be read", path=path, hint="get a fresh copy"
+        ) from error
+    heads = columns_by_head(frame.column_names, path.name)
+    rows = enumerate(zip(*columns, strict=True), 1)
+    return sheet(path.stem, heads, rows, path.name, "row", limits)
+
+
+def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
+    """Read every table of a database, which is not changed."""
+    try:
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            names = database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+            ).fetchall()
+            for (name,) in names:
+                quoted = '"' + name.replace('"', '""') + '"'
+                found = database.execute(f"SELECT * FROM {quoted}")
+                where = f"{path.name}, table {name}"
+                heads = columns_by_head(
+                    [column[0] for column in found.description], where
+                )
+                yield sheet(name, heads, enumerate(found, 1), where, "row", limits)
+    except sqlite3.Error as error:
+        raise DamagedPackageError(
+            f"the database cannot be read ({error})",
+            path=path,
+            hint="close the program that uses it, or get a fresh copy",
+        ) from error
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    text, _ = decoded(path.read_bytes(), path, None)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise _no_object(path, number) from error
+        if not isinstance(row, dict):
+            raise _no_object(path, number)
+        yield number, row
+
+
+def _no_object(path: Path, line: int) -> DamagedPackageError:
+    return DamagedPackageError(
+        "this line is no JSON object",
+        path=path,
+        location=f"line {line}",
+        hint="write one object a line",
+    )

@@ -1,1 +1,0 @@
-"""From tables and texts to a project: the steps behind ``operations.assemble``."""

@@ -1,1 +1,0 @@
-"""What cross tables and cooccurrences are counted from."""

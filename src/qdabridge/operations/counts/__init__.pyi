@@ -1,0 +1,25 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.operations.counts.cooccurrences import (
+    Cooccurrence as Cooccurrence,
+    cooccurrence as cooccurrence,
+)
+from qdabridge.operations.counts.crosstabs import (
+    CrossTable as CrossTable,
+    crosstab as crosstab,
+)
+from qdabridge.operations.counts.places import (
+    Ground as Ground,
+    Place as Place,
+    Places as Places,
+)
+
+__all__ = [
+    "Cooccurrence",
+    "CrossTable",
+    "Ground",
+    "Place",
+    "Places",
+    "cooccurrence",
+    "crosstab",
+]

@@ -1,0 +1,220 @@
+"""Differences of codings, comments and marked places, and how many agree."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from qdabridge.model import Coding, Guid, PlainTextSelection
+from qdabridge.operations.diff.outcome import CodingChange, SelectionChange, Tally, What
+from qdabridge.operations.diff.pairing import Bench, Spot
+from qdabridge.operations.diff.statements import comment_on, date_of, turns
+from qdabridge.operations.merge import Holding
+
+__all__ = ["CodingDiff", "coding_diff", "selection_changes"]
+
+
+class CodingDiff(NamedTuple):
+    """Codings that are not in both, and counts of all."""
+
+    changes: list[CodingChange]
+    total: Tally
+    by_coder: list[Tally]
+    by_code: list[Tally]
+
+
+class _Said(NamedTuple):
+    """A coding and the place it is at."""
+
+    spot: Spot
+    coding: Coding
+
+
+_WHATS = (What.REMOVED, What.ADDED)
+
+
+def coding_diff(bench: Bench, *, guids: bool = False) -> CodingDiff:
+    """Compare the codings of two projects by place, code and coder.
+
+    Args:
+        bench: The two projects.
+        guids: Codings that say the same under other GUIDs differ.
+    """
+    total, by_coder, by_code = Tally(name="all"), _Tallies(bench), _Tallies(bench)
+    changes: list[CodingChange] = []
+    for holding in bench.holdings:
+        for (_, code, coder), sides in _by_key(bench, holding).items():
+            number, coding = _any_of(sides)
+            for tally in (
+                total,
+                by_code.of(code, number, coding.code_ref),
+                by_coder.of(coder, number, coding.creating_user),
+            ):
+                _count(tally, sides)
+            changes += _changes(bench, sides, guids)
+    changes.sort(key=_order)
+    return CodingDiff(changes, total, by_coder.sorted(), by_code.sorted())
+
+
+class _Tallies:
+    """Counts by what is counted, each under a name."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self._found: dict[Hashable, Tally] = {}
+
+    def of(self, key: Hashable, number: int, guid: Guid | None) -> Tally:
+        """Return the count of a code or coder that a project has under a GUID."""
+        if key not in self._found:
+            name = self.bench.labels[number].of(guid) if guid else "(nobody)"
+            self._found[key] = Tally(name=name)
+        return self._found[key]
+
+    def sorted(self) -> list[Tally]:
+        """Return the counts by name."""
+        return sorted(self._found.values(), key=lambda tally: tally.name)
+
+
+def _order(change: CodingChange | SelectionChange) -> tuple[str, int, int, str]:
+    """Sort by source and place, as one reads."""
+    start = -1 if change.start is None else change.start
+    return change.source, start, change.end or 0, change.place
+
+
+_Sides = tuple[list[_Said], list[_Said]]
+
+
+def _by_key(
+    bench: Bench, holding: Holding
+) -> dict[tuple[Hashable, Hashable, Hashable], _Sides]:
+    """Return the codings of both projects by place, code and coder."""
+    found: dict[Any, _Sides] = defaultdict(lambda: ([], []))
+    for spot in bench.spots(holding):
+        for coding in spot.codings:
+            code = bench.same(spot.number, coding.code_ref)
+            key = spot.place, code, bench.coder(spot.number, coding)
+            found[key][spot.number].append(_Said(spot, coding))
+    return found
+
+
+def _any_of(sides: _Sides) -> tuple[int, Coding]:
+    """Return a coding and the number of its project: the first's if it has one."""
+    said = (sides[0] or sides[1])[0]
+    return said.spot.number, said.coding
+
+
+def _count(tally: Tally, sides: _Sides) -> None:
+    first, second = map(len, sides)
+    both = min(first, second)
+    if both:
+        tally.both += both
+    if first > both:
+        tally.first += first - both
+    if second > both:
+        tally.second += second - both
+
+
+def _sorted(side: Iterable[_Said]) -> list[_Said]:
+    return sorted(side, key=lambda s: (date_of(s.coding), s.coding.guid.key))
+
+
+def _changes(bench: Bench, sides: _Sides, guids: bool) -> Iterator[CodingChange]:
+    """Yield the codings of one place, code and coder that have no equal."""
+    first, second = (_sorted(side) for side in _without_equals(sides, guids))
+    for one, other in zip(first, second, strict=False):
+        told = _told(bench, one)
+        told |= {"new_date": date_of(other.coding), "new_guid": other.coding.guid.key}
+        yield CodingChange(what=What.CHANGED, **told)
+    common = min(len(first), len(second))
+    for what, rest in zip(_WHATS, (first[common:], second[common:]), strict=True):
+        for said in rest:
+            yield CodingChange(what=what, **_told(bench, said))
+
+
+def _without_equals(sides: _Sides, guids: bool) -> _Sides:
+    """Return what is left when codings with equal dates (and GUIDs) are paired off."""
+    if not all(sides):
+        return sides
+    kept: _Sides = [], []
+    groups: dict[Hashable, _Sides] = defaultdict(lambda: ([], []))
+    for number, side in enumerate(sides):
+        for said in side:
+            key = date_of(said.coding), said.coding.guid.key if guids else ""
+            groups[key][number].append(said)
+    for first, second in groups.values():
+        common = min(len(first), len(second))
+        kept[0].extend(first[common:])
+        kept[1].extend(second[common:])
+    return kept
+
+
+def _told(bench: Bench, said: _Said) -> dict[str, Any]:
+    """Return all that is told of a coding."""
+    spot, coding = said
+    labels, who = bench.labels[spot.number], coding.creating_user
+    return _where(bench, spot) | {
+        "code": labels.of(coding.code_ref),
+        "coder": labels.of(who) if who else None,
+        "date": date_of(coding) or None,
+        "guid": coding.guid.key,
+    }
+
+
+def _where(bench: Bench, spot: Spot) -> dict[str, Any]:
+    labels = bench.labels[spot.number]
+    where: dict[str, Any] = {
+        "source": labels.of(spot.holder.guid),
+        "place": labels.place(spot.selection, spot.holder),
+        "quote": labels.quote(spot.selection, spot.holder),
+    }
+    if isinstance(spot.selection, PlainTextSelection):
+        where["start"] = spot.selection.start_position
+        where["end"] = spot.selection.end_position
+    return where
+
+
+# --- Selections -----------------------------------------------------------------------
+
+
+def selection_changes(bench: Bench) -> list[SelectionChange]:
+    """Return comments and marked places that one project only has."""
+    return sorted(_selections(bench), key=_order)
+
+
+def _selections(bench: Bench) -> Iterator[SelectionChange]:
+    belonging = [turns(labels) for labels in bench.labels]
+    for holding in bench.holdings:
+        sides: list[dict[Hashable, list[Spot]]] = [defaultdict(list) for _ in range(2)]
+        for spot in _speaking(bench, holding, belonging):
+            comment = _comment(bench, spot)
+            sides[spot.number][spot.place, comment].append(spot)
+        for number, what in enumerate(_WHATS):
+            for key, spots in sides[number].items():
+                for spot in spots[len(sides[1 - number].get(key, ())) :]:
+                    label, text = _comment(bench, spot)
+                    where = _where(bench, spot)
+                    yield SelectionChange(
+                        what=what, label=label or None, comment=text or None, **where
+                    )
+
+
+def _comment(bench: Bench, spot: Spot) -> tuple[str, str]:
+    if spot.selection is None:
+        return "", ""
+    return comment_on(bench.labels[spot.number], spot.selection, spot.holder)
+
+
+def _speaking(
+    bench: Bench, holding: Holding, belonging: list[set[str]]
+) -> Iterator[Spot]:
+    """Yield selections with a comment, and one for each place not spoken of else."""
+    spots = [spot for spot in bench.spots(holding) if spot.selection]
+    spoken_of = {
+        (s.number, s.place)
+        for s in spots
+        if s.codings or (s.selection and s.selection.guid.key in belonging[s.number])
+    }
+    for spot in spots:
+        here = spot.number, spot.place
+        if any(_comment(bench, spot)) or here not in spoken_of:
+            spoken_of.add(here)
+            yield spot

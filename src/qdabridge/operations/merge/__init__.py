@@ -1,0 +1,21 @@
+"""Merging: the projects of several coders become one; a copy is aligned."""
+
+from qdabridge.faces import face
+
+HOMES = {
+    "alignment": ("AlignReport", "Aligned", "align", "align_files"),
+    "carriers": ("Holding", "find_holdings"),
+    "classes": ("Class", "Classes", "Match", "Same"),
+    "codings": ("Place", "Placed", "WHOLE"),
+    "fields": ("Registers",),
+    "identity": ("identify",),
+    "inputs": ("Input", "inputs_of"),
+    "likeness": ("fingerprint",),
+    "mapping": ("said_same",),
+    "projects": ("MergeWishes", "Merged", "MergedFiles", "merge", "merge_files"),
+    "report": ("InputInfo", "MergeReport", "Policy"),
+    "texts": ("Versions", "text_versions"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

@@ -1,0 +1,87 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.operations.merge.alignment import (
+    AlignReport as AlignReport,
+    Aligned as Aligned,
+    align as align,
+    align_files as align_files,
+)
+from qdabridge.operations.merge.carriers import (
+    Holding as Holding,
+    find_holdings as find_holdings,
+)
+from qdabridge.operations.merge.classes import (
+    Class as Class,
+    Classes as Classes,
+    Match as Match,
+    Same as Same,
+)
+from qdabridge.operations.merge.codings import (
+    Place as Place,
+    Placed as Placed,
+    WHOLE as WHOLE,
+)
+from qdabridge.operations.merge.fields import (
+    Registers as Registers,
+)
+from qdabridge.operations.merge.identity import (
+    identify as identify,
+)
+from qdabridge.operations.merge.inputs import (
+    Input as Input,
+    inputs_of as inputs_of,
+)
+from qdabridge.operations.merge.likeness import (
+    fingerprint as fingerprint,
+)
+from qdabridge.operations.merge.mapping import (
+    said_same as said_same,
+)
+from qdabridge.operations.merge.projects import (
+    MergeWishes as MergeWishes,
+    Merged as Merged,
+    MergedFiles as MergedFiles,
+    merge as merge,
+    merge_files as merge_files,
+)
+from qdabridge.operations.merge.report import (
+    InputInfo as InputInfo,
+    MergeReport as MergeReport,
+    Policy as Policy,
+)
+from qdabridge.operations.merge.texts import (
+    Versions as Versions,
+    text_versions as text_versions,
+)
+
+__all__ = [
+    "AlignReport",
+    "Aligned",
+    "Class",
+    "Classes",
+    "Holding",
+    "Input",
+    "InputInfo",
+    "Match",
+    "MergeReport",
+    "MergeWishes",
+    "Merged",
+    "MergedFiles",
+    "Place",
+    "Placed",
+    "Policy",
+    "Registers",
+    "Same",
+    "Versions",
+    "WHOLE",
+    "align",
+    "align_files",
+    "find_holdings",
+    "fingerprint",
+    "identify",
+    "inputs_of",
+    "merge",
+    "merge_files",
+    "said_same",
+    "text_versions",
+]

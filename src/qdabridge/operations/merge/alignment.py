@@ -1,0 +1,194 @@
+"""Giving a copy the GUIDs of its master: tools that merge by GUID then join them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, Field
+
+from qdabridge.errors import ReadError
+from qdabridge.formats import write_any
+from qdabridge.model import Guid
+from qdabridge.operations.merge.carriers import find_holdings
+from qdabridge.operations.merge.classes import Classes, Match, Same
+from qdabridge.operations.merge.fields import Registers
+from qdabridge.operations.merge.identity import identify
+from qdabridge.operations.merge.inputs import Input, inputs_of
+from qdabridge.operations.merge.projects import open_each
+from qdabridge.operations.merge.report import Policy, doubts_of
+from qdabridge.operations.merge.structure import join_connections
+from qdabridge.operations.merge.texts import text_versions
+from qdabridge.package import Limits, Package, check_target
+from qdabridge.report import Report
+from qdabridge.tools import adapt_if_named, canonical, map_references, text_twin, twins
+
+__all__ = ["AlignReport", "Aligned", "AlignedFiles", "align", "align_files"]
+
+
+class AlignReport(BaseModel):
+    """How much of a copy has the GUIDs of the master now."""
+
+    aligned: dict[str, int] = Field(description="things that took the master's GUID")
+    equal: dict[str, int] = Field(description="things that had it already")
+    own: dict[str, int] = Field(description="things that the master does not have")
+    renewed: dict[str, int] = Field(
+        description="things whose GUID the master has for something else"
+    )
+    ambiguous: list[str] = Field(
+        default=[], description="what could not be told apart inside one project"
+    )
+
+
+class Aligned(NamedTuple):
+    """A copy with its master's GUIDs."""
+
+    package: Package
+    report: AlignReport
+
+
+def align(
+    master: Package,
+    copy: Package,
+    *,
+    match: str = Match.PATH,
+    same: Iterable[Same] = (),
+) -> Aligned:
+    """Return the copy with the master's GUID for everything that both have.
+
+    Nothing else changes: the copy keeps its texts, names and codings. What is the same
+    is found as for a merge. ATLAS.ti and others that merge by GUID alone then join what
+    they would have doubled.
+
+    Args:
+        master: The project whose GUIDs count.
+        copy: The project that shall take them; must stay open with the result.
+        match: ``guid`` identifies by GUID and content, ``path`` by names too.
+        same: Things that are one although nothing shows it.
+
+    Raises:
+        ReadError: One of them is a codebook.
+    """
+    for package in (master, copy):
+        if package.kind == "codebook":
+            raise ReadError(
+                "this is a codebook and no project",
+                path=package.path,
+                hint="align projects",
+            )
+    inputs = inputs_of([canonical(master), canonical(copy)])
+    inputs[1].own_copy()
+    identity = identify(inputs, match=match, same=same)
+    codings = _joined_codings(identity.classes)
+    join_connections(identity.classes, by_name=match == Match.PATH)
+    guids = _new_guids(identity.classes, inputs[0], inputs[1], codings)
+    report = _renamed(inputs[1], guids, inputs[0])
+    report.ambiguous = [f"{kind} {name}".strip() for kind, name in identity.ambiguous]
+    package = inputs[1].package.derive(inputs[1].project, {}, copy.report)
+    package.is_canonical = True
+    return Aligned(package, report)
+
+
+def _joined_codings(classes: Classes) -> dict[str, Guid]:
+    """Find out which selections and codings are the same.
+
+    Returns:
+        The master's GUID for each coding of the copy that says the same.
+    """
+    versions = text_versions(classes, Registers(Policy.OURS))
+    found: dict[str, Guid] = {}
+    for holding in find_holdings(classes, versions).values():
+        holding.hear()
+        for _, voices in holding.codings.said():
+            masters = [v.coding.guid for v in voices if v.item.number == 0]
+            mine = [v.coding.guid for v in voices if v.item.number == 1]
+            pairs = zip(mine, masters, strict=False)
+            found |= {guid.key: new for guid, new in pairs}
+    return found
+
+
+def _new_guids(
+    classes: Classes, master: Input, copy: Input, codings: Mapping[str, Guid]
+) -> dict[str, Guid]:
+    """Return the GUID that everything in the copy shall have."""
+    guids: dict[str, Guid] = {}
+    for key, thing in copy.things.items():
+        found = classes.get(copy, thing.guid)
+        own = found.of(master) if found else None
+        if own or key in codings:
+            guids[key] = own.guid if own else codings[key]
+    for region, text, _ in twins(copy.project):
+        if region.guid.key in guids:
+            guids[text.guid.key] = text_twin(guids[region.guid.key])
+    taken = {guid.key for guid in guids.values()} | master.things.keys()
+    for key, thing in copy.things.items():
+        if key not in guids:
+            is_free = key not in taken
+            guids[key] = thing.guid if is_free else Guid.derived("copy", key)
+    return guids
+
+
+def _renamed(copy: Input, guids: Mapping[str, Guid], master: Input) -> AlignReport:
+    """Give the things of the copy their GUIDs and count what happened to them."""
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("aligned", "equal", "own", "renewed")
+    }
+    for key, thing in copy.things.items():
+        new = guids[key]
+        if new.key in master.things:
+            what = "equal" if new == thing.guid else "aligned"
+        else:
+            what = "own" if new == thing.guid else "renewed"
+        counts[what][type(thing).__name__] += 1
+        thing.guid = new
+    map_references(copy.project, lambda _, ref: guids.get(ref.key, ref))
+    return AlignReport(**{name: dict(found) for name, found in counts.items()})
+
+
+class AlignedFiles(NamedTuple):
+    """What came of aligning files."""
+
+    outcome: AlignReport
+    findings: Report
+
+
+def align_files(
+    master: Path,
+    copy: Path,
+    target: Path,
+    *,
+    match: str = Match.PATH,
+    same: Iterable[Same] = (),
+    tool: str | None = None,
+    overwrite: bool = False,
+    limits: Limits | None = None,
+    media: Iterable[Path] = (),
+) -> AlignedFiles:
+    """Write a copy of a project with the GUIDs of its master.
+
+    Args:
+        master: The project whose GUIDs count.
+        copy: The project that shall take them; stays as it is.
+        target: Where to.
+        match: ``guid`` identifies by GUID and content, ``path`` by names too.
+        same: Things that are one although nothing shows it.
+        tool: Tool that shall import the result.
+        overwrite: Replace a file that is there; never an input.
+        limits: Safety limits for the inputs.
+        media: Folders in which files outside the packages are looked up.
+
+    Raises:
+        ReadError: An input cannot be read, is no project, or is named twice.
+        WriteError: The output cannot be written; nothing is left at its place.
+    """
+    for source in (master, copy):
+        check_target(target, source, overwrite=overwrite)
+    with ExitStack() as stack:
+        first, second = open_each(stack, [master, copy], limits, media)
+        aligned = align(first, second, match=match, same=same)
+        findings = Report(findings=list(aligned.package.report))
+        findings.extend(doubts_of(aligned.report.ambiguous))
+        package = adapt_if_named(aligned.package, tool, findings)
+        findings.extend(write_any(package, target, overwrite=overwrite))
+    return AlignedFiles(aligned.report, findings)

@@ -1,0 +1,226 @@
+"""Classes of things in several projects that are one and the same thing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qdabridge.model import Guid, Identified
+from qdabridge.operations.merge.inputs import Input
+
+__all__ = [
+    "MAPPED",
+    "Apart",
+    "Class",
+    "Classes",
+    "Identity",
+    "Match",
+    "Member",
+    "Same",
+    "unify_unique",
+]
+
+
+_LAST = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A thing of one input."""
+
+    item: Input
+    thing: Identified
+
+    @property
+    def order(self) -> int:
+        """Its place among the members: that of its input, the base's last."""
+        return _LAST if self.item.is_base else self.item.number
+
+
+@dataclass(eq=False, slots=True)
+class Class:
+    """What is one thing: at most one member from each input.
+
+    Attributes:
+        kind: What kind of thing, such as ``code``.
+        guid: The GUID the thing shall have: the smallest of its members', so that the
+            order of the inputs does not matter.
+        members: The members, in the order of the inputs; the base's last.
+    """
+
+    kind: str
+    guid: Guid
+    members: list[Member]
+
+    @property
+    def own(self) -> Sequence[Member]:
+        """The members that are not the base's."""
+        members = self.members
+        return members[:-1] if members and members[-1].item.is_base else members
+
+    @property
+    def base(self) -> Identified | None:
+        """The base's member."""
+        found = self.of_base
+        return found.thing if found else None
+
+    @property
+    def of_base(self) -> Member | None:
+        """The member of the base."""
+        last = self.members[-1] if self.members else None
+        return last if last and last.item.is_base else None
+
+    def of(self, item: Input) -> Identified | None:
+        """Return the member of an input."""
+        return next((m.thing for m in self.members if m.item is item), None)
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of the inputs that have a member."""
+        return {m.item.number for m in self.members}
+
+
+@dataclass
+class Classes:
+    """All classes of one merge.
+
+    Attributes:
+        inputs: The projects, the base included.
+        rules: How many things were joined to others, by kind and by rule.
+    """
+
+    inputs: Sequence[Input]
+    rules: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _of: dict[int, dict[str, Class]] = field(default_factory=lambda: defaultdict(dict))
+    _all: dict[str, list[Class]] = field(default_factory=lambda: defaultdict(list))
+    _renamed: dict[int, dict[str, Guid]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+
+    @property
+    def has_base(self) -> bool:
+        """Is there something that all inputs started from?"""
+        return any(item.is_base for item in self.inputs)
+
+    def add(self, kind: str, item: Input, thing: Identified) -> Class:
+        """Put a thing into a class of its own."""
+        made = Class(kind, thing.guid, [Member(item, thing)])
+        self._of[item.number][thing.guid.key] = made
+        self._all[kind].append(made)
+        return made
+
+    def get(self, item: Input, guid: Guid) -> Class | None:
+        """Return the class of what has this GUID in an input."""
+        return self._of[item.number].get(guid.key)
+
+    def all(self, kind: str) -> list[Class]:
+        """Return the classes of a kind, in the order in which they were first met."""
+        self._all[kind] = [c for c in self._all[kind] if c.members]
+        return self._all[kind]
+
+    def can_unify(self, classes: Iterable[Class]) -> bool:
+        """Would each input still have one member at most?"""
+        distinct = {id(c): c for c in classes}.values()
+        numbers = [number for c in distinct for number in c.numbers]
+        return len(numbers) == len(set(numbers))
+
+    def unify(self, classes: Iterable[Class], rule: str) -> Class:
+        """Make one class of several of a kind, and count by which rule."""
+        first, *others = {id(c): c for c in classes}.values()
+        if not others:
+            return first
+        for other in others:
+            for member in other.members:
+                self._of[member.item.number][member.thing.guid.key] = first
+            first.members += other.members
+            first.guid = min(first.guid, other.guid, key=lambda guid: guid.key)
+            other.members = []
+            self.rules[first.kind][rule] += 1
+        first.members.sort(key=lambda member: member.order)
+        return first
+
+    def pair(self, classes: Iterable[Class], rule: str) -> list[Class]:
+        """Join things that look the same, each with at most one of every other input.
+
+        Returns:
+            What is left of them, sorted by GUID.
+        """
+        kept: list[Class] = []
+        for found in sorted(classes, key=lambda one: one.guid.key):
+            other = next((k for k in kept if self.can_unify((k, found))), None)
+            if other is None:
+                kept.append(found)
+            else:
+                self.unify((other, found), rule)
+        return kept
+
+    def rename(self, item: Input, guid: Guid, new: Guid) -> None:
+        """Let references of an input to something without a class follow it."""
+        if guid != new:
+            self._renamed[item.number][guid.key] = new
+
+    def guid(self, item: Input, guid: Guid) -> Guid:
+        """Return what a reference of an input must name in the merged project."""
+        if found := self._of[item.number].get(guid.key):
+            return found.guid
+        return self._renamed[item.number].get(guid.key, guid)
+
+
+MAPPED = ("user", "code", "source", "case", "variable", "set", "note")
+"""The kinds of things that a user may say are the same."""
+
+
+class Match:
+    """How far identity goes: ``guid`` stops before names, ``path`` goes on to them."""
+
+    GUID = "guid"
+    PATH = "path"
+
+
+class Same(NamedTuple):
+    """Things that the user says are one: kind, and a name, path or GUID each."""
+
+    kind: str
+    first: str
+    second: str
+    place: str = ""
+    """Where the user says so, such as a row of a file."""
+
+
+class Apart(NamedTuple):
+    """A GUID that names different things in different inputs."""
+
+    kind: str
+    guid: Guid
+    names: Sequence[str]
+
+
+class Identity(NamedTuple):
+    """What is the same thing, and what looked like it but is not."""
+
+    classes: Classes
+    apart: list[Apart]
+    ambiguous: list[tuple[str, str]]
+    """Kind and name of what could not be told apart inside one input."""
+
+
+def unify_unique(
+    identity: Identity,
+    kind: str,
+    key: Callable[[Member], Hashable | None],
+    rule: str,
+) -> None:
+    """Join the classes that share a key, if the key is unique in every input."""
+    groups: dict[Hashable, list[Class]] = defaultdict(list)
+    for found in identity.classes.all(kind):
+        for value in {v for m in found.members if (v := key(m)) is not None}:
+            groups[value].append(found)
+    for group in groups.values():
+        distinct = list({id(c): c for c in group if c.members}.values())
+        if len(distinct) < 2:
+            continue
+        if identity.classes.can_unify(distinct):
+            identity.classes.unify(distinct, rule)
+        elif len(set().union(*(c.numbers for c in distinct))) > 1:
+            name = getattr(distinct[0].members[0].thing, "name", None) or ""
+            identity.ambiguous.append((kind, name))

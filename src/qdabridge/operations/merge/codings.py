@@ -1,0 +1,407 @@
+"""The union of codings: one for each place, code and coder.
+
+What several inputs say is one coding with the smallest of their GUIDs, the first of
+their dates and all of their notes. What one input says twice stays there twice: a merge
+finds nothing in a single project. With a base, a coding that one side has removed goes.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qdabridge.model import (
+    AudioSelection,
+    Coding,
+    DateTime,
+    Guid,
+    PDFSelection,
+    PictureSelection,
+    PlainTextSelection,
+    Selection,
+    TranscriptSelection,
+    VideoSelection,
+)
+from qdabridge.operations.merge.classes import Class, Classes
+from qdabridge.operations.merge.fields import instant, joined_refs
+from qdabridge.operations.merge.inputs import Input
+from qdabridge.operations.merge.likeness import folded_name
+from qdabridge.operations.merge.texts import Versions
+from qdabridge.text import Moved, MoveStatus, is_quote_of
+
+__all__ = [
+    "WHOLE",
+    "Codings",
+    "Key",
+    "Place",
+    "Placed",
+    "Voice",
+    "join_selections",
+    "placed",
+    "set_place",
+]
+
+
+Place = tuple[Hashable, ...]
+WHOLE: Place = ("whole",)
+_PLAIN = Moved(0, 0, MoveStatus.EXACT, 1.0)
+
+
+class Placed(NamedTuple):
+    """A selection of an input and its place in the merged project."""
+
+    item: Input
+    selection: Selection
+    place: Place
+    moved: Moved
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it is in its own version of the text, in code points."""
+        selection = self.selection
+        if not isinstance(selection, PlainTextSelection):
+            return 0, 0
+        return selection.start_position, selection.end_position
+
+
+def placed(
+    classes: Classes,
+    item: Input,
+    selections: Iterable[Selection],
+    versions: Versions | None,
+) -> Iterator[Placed]:
+    """Yield the selections of one holder with their places; orphans too."""
+    for selection in selections:
+        moved = _PLAIN
+        if isinstance(selection, PlainTextSelection):
+            moved = _moved(item, selection, versions)
+        yield Placed(item, selection, _place(classes, item, selection, moved), moved)
+
+
+def _moved(
+    item: Input, selection: PlainTextSelection, versions: Versions | None
+) -> Moved:
+    start, end = selection.start_position, selection.end_position
+    if versions is None:
+        return Moved(start, end, MoveStatus.EXACT, 1.0)
+    return versions.span(item, start, end)
+
+
+def _place(classes: Classes, item: Input, selection: Selection, moved: Moved) -> Place:
+    match selection:
+        case PlainTextSelection() if moved.status is MoveStatus.ORPHAN:
+            return ("orphan", selection.guid.key)
+        case PlainTextSelection():
+            return ("text", moved.start, moved.end)
+        case PDFSelection():
+            return ("page", selection.page, *_corners(selection))
+        case PictureSelection():
+            return ("picture", *_corners(selection))
+        case AudioSelection() | VideoSelection():
+            return ("time", selection.begin, selection.end)
+        case TranscriptSelection():
+            points = (selection.from_sync_point, selection.to_sync_point)
+            keys = (classes.guid(item, p).key if p else "" for p in points)
+            return ("points", *keys)
+    return ("other", selection.guid.key)
+
+
+def _corners(selection: PDFSelection | PictureSelection) -> tuple[int, int, int, int]:
+    return (
+        selection.first_x,
+        selection.first_y,
+        selection.second_x,
+        selection.second_y,
+    )
+
+
+def set_place(selection: Selection, one: Placed, versions: Versions | None) -> None:
+    """Put a selection where it is now; a name that is its quote follows the text."""
+    version = versions.others.get(one.item.number) if versions else None
+    if version is None or not isinstance(selection, PlainTextSelection):
+        return
+    start, end = selection.start_position, selection.end_position
+    old, new = version.old[start:end], version.new[one.moved.start : one.moved.end]
+    if old != new and selection.name and is_quote_of(selection.name, old):
+        is_whole = len(selection.name) >= len(old)
+        selection.name = new if is_whole else new[: len(selection.name)]
+    selection.start_position, selection.end_position = one.moved.start, one.moved.end
+
+
+def join_selections(classes: Classes, found: Iterable[Placed]) -> None:
+    """Find out which selections of one holder are the same.
+
+    Those with one GUID at one place are. Of the others those at one place are paired
+    across inputs, never inside one: those that look most alike first, then any whose
+    comments do not differ. A GUID that stands at two places stays with the first of
+    them, the other gets a derived one.
+    """
+    by_guid: dict[str, dict[Place, list[Class]]] = {}
+    for one in found:
+        made = classes.add("selection", one.item, one.selection)
+        places = by_guid.setdefault(one.selection.guid.key, {})
+        places.setdefault(one.place, []).append(made)
+    by_place: dict[Place, list[Class]] = {}
+    for key, places in by_guid.items():
+        ordered = sorted(places, key=str) if len(places) > 1 else places
+        for number, place in enumerate(ordered):
+            joined = classes.unify(places[place], "guid")
+            if number:
+                joined.guid = Guid.derived("elsewhere", key, *map(str, place))
+            by_place.setdefault(place, []).append(joined)
+    for same in by_place.values():
+        if len(same) > 1 and len(set().union(*(c.numbers for c in same))) > 1:
+            _pair(classes, same)
+
+
+def _pair(classes: Classes, same: Sequence[Class]) -> None:
+    """Join the classes at one place, each with at most one of every other input."""
+    alike: dict[_Looks, list[Class]] = defaultdict(list)
+    for found in same:
+        alike[_looks(classes, found)].append(found)
+    kept: list[tuple[str, Class]] = []
+    for looks in sorted(alike):
+        comment = looks[1]
+        for found in classes.pair(alike[looks], "place"):
+            fitting = (
+                other
+                for said, other in kept
+                if (said == comment or not comment)
+                and classes.can_unify((other, found))
+            )
+            if other := next(fitting, None):
+                classes.unify((other, found), "place")
+            else:
+                kept.append((comment, found))
+
+
+_Looks = tuple[bool, str, bool, tuple[str, ...]]
+
+
+def _looks(classes: Classes, found: Class) -> _Looks:
+    """Return comment, whether it is coded, and what refers to a selection.
+
+    Sorted by it, those with comments come first, so that one without finds them.
+    """
+    comments = {
+        folded_name(getattr(m.thing, "description", None)) for m in found.members
+    }
+    comment = "\n".join(sorted(comments - {""}))
+    is_coded = any(getattr(m.thing, "codings", ()) for m in found.members)
+    cases = {
+        classes.guid(m.item, case).key
+        for m in found.members
+        for case in m.item.cases.get(m.thing.guid.key, ())
+    }
+    return not comment, comment, is_coded, tuple(sorted(cases))
+
+
+class Key(NamedTuple):
+    """What a coding says; two that say the same are one."""
+
+    place: Place
+    code: str
+    coder: str
+    """Keys of GUIDs in the merged project; empty: no coder is named."""
+
+
+class Voice(NamedTuple):
+    """A coding of an input, and the selection it is on (None: on the whole)."""
+
+    item: Input
+    coding: Coding
+    on: Class | None
+    code: Guid
+    coder: Guid | None
+    """GUIDs in the merged project."""
+
+
+class _Standing(NamedTuple):
+    """A coding that stands."""
+
+    key: Key
+    number: int
+    """Counts the codings that say the same and yet stay apart."""
+    voice: Voice
+    """The one whose GUID and selection it has."""
+    said: Sequence[Voice]
+    """All that become this one, itself included; the base's may be among them."""
+    base: Voice | None
+    """What the base has."""
+
+
+@dataclass
+class Codings:
+    """Gathers the codings of one holder and decides which of them stand.
+
+    Attributes:
+        classes: What is the same in all inputs.
+        holder: GUID of what carries them; part of what makes two codings equal.
+        joined: How many codings said what another one says.
+        removed: How many of the base's were removed by an input.
+    """
+
+    classes: Classes
+    holder: Guid
+    joined: int = 0
+    removed: int = 0
+    _voices: dict[Key, list[Voice]] = field(default_factory=lambda: defaultdict(list))
+    _missed: dict[tuple[str, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+    def hear(
+        self, item: Input, place: Place, codings: Iterable[Coding], on: Class | None
+    ) -> None:
+        """Take the codings at one place of one input."""
+        find = self.classes.guid
+        for coding in codings:
+            code = find(item, coding.code_ref)
+            coder = find(item, user) if (user := coding.creating_user) else None
+            key = Key(place, code.key, coder.key if coder else "")
+            self._voices[key].append(Voice(item, coding, on, code, coder))
+
+    def said(self) -> Iterator[tuple[Key, list[Voice]]]:
+        """Yield what is said, and every coding that says it."""
+        yield from self._voices.items()
+
+    def miss(self, orphans: Iterable[Placed]) -> None:
+        """Take note of codings without a place: nobody has removed them."""
+        for one in orphans:
+            for coding in one.selection.codings:
+                coder = coding.creating_user
+                said = (
+                    self.classes.guid(one.item, coding.code_ref).key,
+                    self.classes.guid(one.item, coder).key if coder else "",
+                )
+                self._missed[said].add(one.item.number)
+
+    def new_codes(self) -> set[str]:
+        """Return the keys of the codes of codings that the base does not have."""
+        return {
+            key.code
+            for key, voices in self._voices.items()
+            if not any(voice.item.is_base for voice in voices)
+        }
+
+    def stand(
+        self, expected: set[int], taken: set[str] | None = None
+    ) -> list[tuple[Class | None, Coding]]:
+        """Return the codings that stand, each with the selection it is on.
+
+        They are forgotten here: this is asked once.
+
+        Args:
+            expected: With a base, the inputs that have this holder: what the base says
+                and one of them does not, that one has removed. Empty without a base.
+            taken: Keys of GUIDs that other things have; those of the codings are added.
+        """
+        standing = [
+            one
+            for key, voices in self._voices.items()
+            if not self._is_removed(key, voices, expected)
+            for one in self._chosen(key, voices)
+        ]
+        self._voices.clear()
+        guids = self._guids(standing, set() if taken is None else taken)
+        return [
+            (one.voice.on, self._coding(one, guid))
+            for one, guid in zip(standing, guids, strict=True)
+        ]
+
+    def _is_removed(
+        self, key: Key, voices: Sequence[Voice], expected: set[int]
+    ) -> bool:
+        if not any(v.item.is_base for v in voices):
+            return False
+        own = {v.item.number for v in voices if not v.item.is_base}
+        expected = expected - self._missed.get((key.code, key.coder), set())
+        self.removed += bool(expected - own)
+        return not own or bool(expected - own)
+
+    def _chosen(self, key: Key, voices: Sequence[Voice]) -> Iterator[_Standing]:
+        """Yield as many codings as the input that says it most often has."""
+        if len(voices) == 1:
+            yield _Standing(key, 0, voices[0], voices, None)
+            return
+        chosen = _fullest(voices)
+        numbers = {v.coding.guid.key: n for n, v in enumerate(chosen)}
+        said: list[list[Voice]] = [[] for _ in chosen]
+        for voice in voices:
+            number = numbers.get(voice.coding.guid.key)
+            self.joined += number is None and not voice.item.is_base
+            said[number or 0].append(voice)
+        base = next((v for v in voices if v.item.is_base), None)
+        for number, voice in enumerate(chosen):
+            yield _Standing(key, number, voice, said[number], base)
+
+    def _guids(self, standing: Sequence[_Standing], taken: set[str]) -> list[Guid]:
+        """Return a GUID of its own for every coding; references follow.
+
+        A GUID that says two things, because one copy recoded it, stays with the first.
+        """
+        guids = [one.voice.coding.guid for one in standing]
+        wanting: dict[str, list[int]] = {}
+        for place, guid in enumerate(guids):
+            wanting.setdefault(guid.key, []).append(place)
+        for key, places in wanting.items():
+            if key in taken or len(places) > 1:
+                places.sort(key=lambda n: (str(standing[n].key), standing[n].number))
+                for place in places if key in taken else places[1:]:
+                    guids[place] = self._derived(key, standing[place])
+        taken.update(guid.key for guid in guids)
+        for one, guid in zip(standing, guids, strict=True):
+            for voice in one.said:
+                self.classes.rename(voice.item, voice.coding.guid, guid)
+        return guids
+
+    def _derived(self, guid: str, one: _Standing) -> Guid:
+        """Return a GUID that follows from another one and what the coding says."""
+        key = one.key
+        said = (self.holder.key, *map(str, key.place), key.code, key.coder)
+        return Guid.derived("coding", guid, *said, str(one.number))
+
+    def _coding(self, one: _Standing, guid: Guid) -> Coding:
+        """Return a coding with all that the inputs say of it."""
+        voice, own = one.voice, one.said
+        if len(own) > 1:
+            own = [v for v in own if not v.item.is_base]
+        return voice.coding.replaced(
+            guid=guid,
+            code_ref=voice.code,
+            creating_user=voice.coder,
+            creation_date_time=_first_date(own),
+            note_refs=joined_refs(
+                [self._notes(v) for v in own], self._notes(one.base) if one.base else ()
+            ),
+        )
+
+    def _notes(self, voice: Voice) -> list[Guid]:
+        refs = voice.coding.note_refs
+        return [self.classes.guid(voice.item, ref) for ref in refs] if refs else []
+
+
+def _fullest(voices: Sequence[Voice]) -> list[Voice]:
+    """Return the codings of the input that says something most often.
+
+    Sorted by GUID; of several such inputs the one with the smallest GUIDs.
+    """
+    by_input: dict[int, list[Voice]] = {}
+    for voice in voices:
+        if not voice.item.is_base:
+            by_input.setdefault(voice.item.number, []).append(voice)
+    for same in by_input.values():
+        if len(same) > 1:
+            same.sort(key=_key)
+    return min(by_input.values(), key=lambda same: (-len(same), [*map(_key, same)]))
+
+
+def _key(voice: Voice) -> str:
+    return voice.coding.guid.key
+
+
+def _first_date(voices: Sequence[Voice]) -> DateTime | None:
+    dates = {d for v in voices if (d := v.coding.creation_date_time) is not None}
+    if len(dates) < 2:
+        return next(iter(dates), None)
+    return min(dates, key=lambda date: (instant(date), date))

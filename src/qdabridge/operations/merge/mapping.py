@@ -1,0 +1,145 @@
+"""What the user says is the same: a table with the columns kind, first and second."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from qdabridge.errors import ReadError
+from qdabridge.model import Code
+from qdabridge.operations.merge.classes import (
+    MAPPED,
+    Class,
+    Classes,
+    Identity,
+    Member,
+    Same,
+)
+from qdabridge.operations.merge.likeness import folded_name
+from qdabridge.tabular import read_grids
+
+__all__ = ["join_by_mapping", "read_mapping", "said_same"]
+
+
+COLUMNS = ("kind", "first", "second")
+
+
+def read_mapping(path: Path) -> list[Same]:
+    """Read a mapping file: CSV or any other table that ``read_grids`` knows.
+
+    Each row says that two things are one: their kind (user, code, source, case,
+    variable, set, note) and for each its name, its path (``Theme > Code``) or its GUID,
+    in any of the projects.
+
+    Raises:
+        ReadError: A column is missing, a cell is empty, or a kind is unknown.
+    """
+    (grid, *_) = read_grids(path)
+    header, *rows = grid.rows
+    heads = [cell.text.strip().casefold() for cell in header.cells]
+    missing = [name for name in COLUMNS if name not in heads]
+    if missing:
+        raise ReadError(
+            f"there is no column {missing[0]!r}",
+            path=path,
+            location=grid.where(header),
+            hint=f"a mapping has the columns {', '.join(COLUMNS)}",
+        )
+    places = [heads.index(name) for name in COLUMNS]
+    same = []
+    for row in rows:
+        if not row:
+            continue
+        kind, first, second = (row[place].text.strip() for place in places)
+        where = grid.where(row)
+        if kind.casefold() not in MAPPED or not first or not second:
+            raise ReadError(
+                f"the kind {kind!r} is unknown"
+                if first and second
+                else "a cell is empty",
+                path=path,
+                location=where,
+                hint=f"say two names and one of the kinds {', '.join(MAPPED)}",
+            )
+        same.append(Same(kind.casefold(), first, second, f"{path}, {where}"))
+    return same
+
+
+def said_same(
+    mapping: Path | None, same_users: Iterable[tuple[str, str]] = ()
+) -> list[Same]:
+    """Return all that the user says is the same: in a file, and of coders beside it.
+
+    Raises:
+        ReadError: The mapping file cannot be understood.
+    """
+    same = read_mapping(mapping) if mapping else []
+    return [*same, *(Same("user", *pair, "--same-user") for pair in same_users)]
+
+
+_Called = Mapping[str, list[Member]]
+
+
+def join_by_mapping(identity: Identity, same: Iterable[Same]) -> None:
+    """Join what the user names; each name may stand in any of the inputs.
+
+    Raises:
+        ReadError: Nothing has a name, or things of one project would become one.
+    """
+    classes = identity.classes
+    called: dict[str, _Called] = {}
+    for entry in same:
+        if entry.kind not in called:
+            called[entry.kind] = _called(classes, entry.kind)
+        members = [
+            m
+            for name in (entry.first, entry.second)
+            for m in _named(called[entry.kind], entry, name)
+        ]
+        found = (classes.get(m.item, m.thing.guid) for m in members)
+        both = list({id(c): c for c in found if c is not None}.values())
+        if len(both) > 1:
+            _join(classes, both, entry)
+
+
+def _join(classes: Classes, both: list[Class], entry: Same) -> None:
+    if not classes.can_unify(both):
+        raise ReadError(
+            f"{entry.first!r} and {entry.second!r} name several things of one project",
+            location=entry.place or None,
+            hint="name each by its path or GUID; things of one project stay apart",
+        )
+    classes.unify(both, "mapping")
+
+
+def _called(classes: Classes, kind: str) -> _Called:
+    """Return everything of a kind by all that it can be called."""
+    called: dict[str, list[Member]] = defaultdict(list)
+    for found in classes.all(kind):
+        for member in found.members:
+            for name in _names(member):
+                called[name].append(member)
+    return called
+
+
+def _named(called: _Called, entry: Same, name: str) -> list[Member]:
+    for spelling in (name, folded_name(name), name.strip("{} ").lower()):
+        if found := called.get(spelling):
+            return found
+    near = get_close_matches(name, called, n=3)
+    raise ReadError(
+        f"no project has a {entry.kind} {name!r}",
+        location=entry.place or None,
+        hint=f"did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else "see 'qdabridge info'",
+    )
+
+
+def _names(member: Member) -> set[str]:
+    """Return everything a thing can be called by in a mapping."""
+    thing, item = member.thing, member.item
+    names = {thing.guid.key, str(thing.guid), folded_name(getattr(thing, "name", None))}
+    if isinstance(thing, Code):
+        names.add(folded_name(" > ".join(item.paths[thing.guid.key])))
+    return names - {""}

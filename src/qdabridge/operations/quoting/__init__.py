@@ -1,1 +1,0 @@
-"""Quotes and how they are signed: the steps behind ``operations.quotes``."""

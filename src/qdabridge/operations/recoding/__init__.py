@@ -1,1 +1,0 @@
-"""Changing the codes of a project by a map: the steps of ``operations.recode``."""

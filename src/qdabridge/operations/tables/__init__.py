@@ -1,0 +1,11 @@
+"""Tidy tables: a project as tables for scripts."""
+
+from qdabridge.faces import face
+
+HOMES = {
+    "build": ("tables",),
+    "saving": ("SavedTables", "save_tables"),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

@@ -1,0 +1,15 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.operations.tables.build import (
+    tables as tables,
+)
+from qdabridge.operations.tables.saving import (
+    SavedTables as SavedTables,
+    save_tables as save_tables,
+)
+
+__all__ = [
+    "SavedTables",
+    "save_tables",
+    "tables",
+]

@@ -1,1 +1,0 @@
-"""From a project to tidy tables: the steps behind ``operations.tables``."""

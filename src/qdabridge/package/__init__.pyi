@@ -1,0 +1,67 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.package.measures import (
+    page_heights as page_heights,
+    picture_size as picture_size,
+)
+from qdabridge.package.opening import (
+    open_package as open_package,
+    raw_document as raw_document,
+    readable as readable,
+)
+from qdabridge.package.package import (
+    FileReference as FileReference,
+    Package as Package,
+    Text as Text,
+    referenced_files as referenced_files,
+)
+from qdabridge.package.saving import (
+    Approve as Approve,
+    MAX_MEMBER_BYTES as MAX_MEMBER_BYTES,
+    atomic as atomic,
+    check_target as check_target,
+    codebook_losses as codebook_losses,
+    left_behind as left_behind,
+    other_than_codes as other_than_codes,
+    save_qdc as save_qdc,
+    save_qde as save_qde,
+    save_qdpx as save_qdpx,
+    writable as writable,
+)
+from qdabridge.package.stores import (
+    EPOCH as EPOCH,
+    Limits as Limits,
+    MemoryStore as MemoryStore,
+    PathKind as PathKind,
+    SourcePath as SourcePath,
+    is_escaping as is_escaping,
+)
+
+__all__ = [
+    "Approve",
+    "EPOCH",
+    "FileReference",
+    "Limits",
+    "MAX_MEMBER_BYTES",
+    "MemoryStore",
+    "Package",
+    "PathKind",
+    "SourcePath",
+    "Text",
+    "atomic",
+    "check_target",
+    "codebook_losses",
+    "is_escaping",
+    "left_behind",
+    "open_package",
+    "other_than_codes",
+    "page_heights",
+    "picture_size",
+    "raw_document",
+    "readable",
+    "referenced_files",
+    "save_qdc",
+    "save_qde",
+    "save_qdpx",
+    "writable",
+]

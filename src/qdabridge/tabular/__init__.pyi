@@ -1,0 +1,89 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.tabular.grid import (
+    Cell as Cell,
+    Continued as Continued,
+    Grid as Grid,
+    Row as Row,
+    column_name as column_name,
+    unique_names as unique_names,
+)
+from qdabridge.tabular.looks import (
+    Look as Look,
+    Printable as Printable,
+    Sheet as Sheet,
+    as_shown as as_shown,
+    without_returns as without_returns,
+)
+from qdabridge.tabular.office import (
+    Archive as Archive,
+    MAX_BYTES as MAX_BYTES,
+    repack as repack,
+)
+from qdabridge.tabular.read_docx import (
+    blocks as blocks,
+)
+from qdabridge.tabular.read_text import (
+    decoded as decoded,
+    delimited_grid as delimited_grid,
+    delimited_records as delimited_records,
+)
+from qdabridge.tabular.reading import (
+    Content as Content,
+    content_of as content_of,
+    read_grids as read_grids,
+)
+from qdabridge.tabular.table import (
+    Column as Column,
+    Kind as Kind,
+    Table as Table,
+    Value as Value,
+    is_numeric as is_numeric,
+    library as library,
+)
+from qdabridge.tabular.write_text import (
+    write_csv as write_csv,
+)
+from qdabridge.tabular.writing import (
+    described_columns as described_columns,
+    file_names as file_names,
+    table_format as table_format,
+    write_sheets as write_sheets,
+    write_table as write_table,
+)
+
+__all__ = [
+    "Archive",
+    "Cell",
+    "Column",
+    "Content",
+    "Continued",
+    "Grid",
+    "Kind",
+    "Look",
+    "MAX_BYTES",
+    "Printable",
+    "Row",
+    "Sheet",
+    "Table",
+    "Value",
+    "as_shown",
+    "blocks",
+    "column_name",
+    "content_of",
+    "decoded",
+    "delimited_grid",
+    "delimited_records",
+    "described_columns",
+    "file_names",
+    "is_numeric",
+    "library",
+    "read_grids",
+    "repack",
+    "table_format",
+    "unique_names",
+    "without_returns",
+    "write_csv",
+    "write_sheets",
+    "write_table",
+]

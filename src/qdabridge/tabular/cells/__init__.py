@@ -1,1 +1,0 @@
-"""Reading cells: workbooks, Word tables, delimited text, Markdown."""

@@ -1,0 +1,275 @@
+"""The parts of an Office document (a ZIP of XML), opened with care."""
+
+import io
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, BinaryIO, NamedTuple, Self
+
+from lxml import etree
+
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    ReadError,
+    UnsafePackageError,
+)
+
+__all__ = ["MAX_BYTES", "MAX_CELLS", "Archive", "Relation", "damage_told", "repack"]
+
+
+MAX_BYTES = 256 << 20
+"""So large a file of tables may be, as it lies there and unpacked."""
+MAX_CELLS = 1_000_000
+"""So many cells all tables of a file may have together."""
+_MAX_MEMBERS = 10_000
+_MAX_RATIO = 200.0
+_RATIO_FROM_BYTES = 16 << 20
+"""Small members may shrink as far as they like."""
+_HEAD = 1 << 16
+"""The root element has to begin within so many bytes."""
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
+_ROOT = re.compile(rb"<[^?!]")
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    etree.LxmlError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    OSError,
+)
+"""What zipfile, lxml and openpyxl raise for broken files."""
+
+
+@contextmanager
+def damage_told(path: Path, location: str | None = None) -> Iterator[None]:
+    """Turn what the libraries below raise for a broken file into one clear error.
+
+    Raises:
+        DamagedPackageError: Anything of the kind happened.
+    """
+    try:
+        yield
+    except ReadError:
+        raise
+    except Exception as error:
+        if isinstance(error, _DAMAGE) or type(error).__name__ == "LZMAError":
+            raise DamagedPackageError(
+                f"the file is damaged or incomplete ({_said(error)})",
+                path=path,
+                location=location,
+                hint="open it in Excel, Word or LibreOffice and save it again, or get "
+                "a fresh copy",
+            ) from error
+        raise
+
+
+def _said(error: Exception) -> str:
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words if len(words) < 160 else f"{words[:150]}..."
+
+
+class Relation(NamedTuple):
+    """A reference from one part to another."""
+
+    kind: str
+    """The last word of its type: ``worksheet``, ``styles``."""
+    target: str
+    """Name of the part in the archive."""
+
+
+class Archive:
+    """A ZIP whose directory has been checked against bombs.
+
+    Raises:
+        DamagedPackageError: It is no intact ZIP.
+        LimitError: It is too large, or would grow too large.
+        UnsafePackageError: It is encrypted.
+    """
+
+    def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES) -> None:
+        self.path = path
+        with damage_told(path):
+            self._zip = zipfile.ZipFile(path)
+        try:
+            self._infos = self._checked(max_bytes)
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its members."""
+        return [info.filename for info in self._infos.values()]
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._infos
+
+    def _checked(self, max_bytes: int) -> dict[str, zipfile.ZipInfo]:
+        infos = self._zip.infolist()
+        if len(infos) > _MAX_MEMBERS:
+            raise self._limit(f"it holds {len(infos)} files", "a document never does")
+        total = sum(info.file_size for info in infos)
+        if total > max_bytes:
+            raise self._limit(
+                f"it has {total} bytes unpacked, and the safety limit max_bytes is "
+                f"{max_bytes}",
+                "raise max_bytes if you trust the file",
+            )
+        for info in infos:
+            self._check(info)
+        return {info.filename.lower(): info for info in infos}
+
+    def _check(self, info: zipfile.ZipInfo) -> None:
+        ratio = info.file_size / max(info.compress_size, 1)
+        if info.file_size > _RATIO_FROM_BYTES and ratio > _MAX_RATIO:
+            raise self._limit(
+                f"{info.filename} would grow {ratio:.0f}-fold",
+                "do not open this file unless you know who made it",
+            )
+        if info.flag_bits & 1:
+            raise UnsafePackageError(
+                "the archive is encrypted",
+                path=self.path,
+                location=info.filename,
+                hint="unpack it with its password",
+            )
+
+    def _limit(self, found: str, hint: str) -> LimitError:
+        return LimitError(found, path=self.path, hint=hint)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a member says it has unpacked."""
+        return self._infos[name.lower()].file_size
+
+    def read(self, name: str, size: int = -1) -> bytes:
+        """Return the first bytes of a member, or all of it."""
+        with damage_told(self.path, name), self._open(name) as stream:
+            return stream.read(size)
+
+    def _open(self, name: str) -> IO[bytes]:
+        if name not in self:
+            raise DamagedPackageError(
+                "a part is missing",
+                path=self.path,
+                location=name,
+                hint="open and save the file again, or get a fresh copy",
+            )
+        return self._zip.open(self._infos[name.lower()])
+
+    def stream(self, name: str) -> IO[bytes]:
+        """Open a part of XML that has no document type.
+
+        Raises:
+            UnsafePackageError: It has one, and so could have entities.
+            DamagedPackageError: It is missing, or no XML.
+        """
+        head = self.read(name, _HEAD).replace(b"\0", b"")
+        root = _ROOT.search(head)
+        prolog = head[: root.start()] if root else head
+        if b"<!DOCTYPE" in prolog.upper():
+            raise UnsafePackageError(
+                "it has a document type (DOCTYPE), which Office never writes",
+                path=self.path,
+                location=name,
+                hint="do not open this file unless you know who made it",
+            )
+        if root is None or not _PROLOG.match(head):
+            raise DamagedPackageError(
+                "this part is no XML",
+                path=self.path,
+                location=name,
+                hint="copy it anew",
+            )
+        with damage_told(self.path, name):
+            return self._open(name)
+
+    def root(self, name: str) -> etree._Element:
+        """Return the root element of a part, without comments and instructions."""
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        with self.stream(name) as stream, damage_told(self.path, name):
+            return etree.parse(stream, parser).getroot()
+
+    def relations(self, name: str = "") -> dict[str, Relation]:
+        """Return the references of a part, or of the whole document, by their id."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        if rels not in self:
+            return {}
+        return {
+            str(each.get("Id")): Relation(
+                str(each.get("Type")).rpartition("/")[2],
+                _resolved(folder, str(each.get("Target"))),
+            )
+            for each in self.root(rels).iterchildren("{*}Relationship")
+            if each.get("TargetMode") != "External"
+        }
+
+    def related(self, kind: str, name: str = "") -> str | None:
+        """Return the part that a part refers to as its ``styles``, ``theme`` ..."""
+        for relation in self.relations(name).values():
+            if relation.kind == kind and relation.target in self:
+                return relation.target
+        return None
+
+
+def _resolved(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+_MADE = b"1980-01-01T00:00:00Z"
+"""When documents say they were made: the earliest moment that a ZIP can name."""
+
+_CORE = "docProps/core.xml"
+_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
+
+
+def repack(document: bytes, sink: BinaryIO) -> None:
+    """Write an office document with fixed dates, in the archive and in its properties.
+
+    openpyxl and python-docx put the present moment into both.
+    """
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as source,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            data = source.read(name)
+            if name == _CORE:
+                data = _DATES.sub(rb"\g<1>" + _MADE + rb"\g<3>", data)
+            target.writestr(info, data)

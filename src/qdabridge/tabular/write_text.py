@@ -1,0 +1,277 @@
+r"""Writing LaTeX tables as journals print them: booktabs rules over several pages.
+
+A file holds ``longtable`` environments, to be included with ``\input``; its first line
+names the packages it needs. Special characters are escaped; other scripts than Latin
+need XeLaTeX or LuaLaTeX and a font that has them.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import BinaryIO
+
+from qdabridge.report import Report
+from qdabridge.tabular.looks import Look, Printable, Sheet, printed, shares
+from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
+
+__all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_markdown"]
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""How a cell begins that a spreadsheet may take for a formula (OWASP)."""
+
+
+def write_csv(
+    table: Table,
+    sink: BinaryIO,
+    *,
+    delimiter: str = ",",
+    bom: bool = False,
+    safe: bool = False,
+) -> Report:
+    """Write a table with a header; lines end with CR LF.
+
+    In a table of one column, what is not there is ``""`` too: readers skip blank lines.
+
+    Args:
+        table: What to write.
+        sink: Where to.
+        delimiter: One character: comma, semicolon, tab.
+        bom: Begin with a byte order mark, by which Excel knows UTF-8.
+        safe: Put an apostrophe before texts that begin like a formula. The file is not
+            exact any more.
+
+    Returns:
+        An empty report: nothing is lost.
+    """
+    if bom:
+        sink.write(b"\xef\xbb\xbf")
+    spell = _Spelling(delimiter, safe, nothing='""' if len(table.columns) == 1 else "")
+    for row in (tuple(table.names), *table.rows):
+        _write_line(sink, delimiter, spell.cells(row))
+    return Report()
+
+
+class _Spelling:
+    """Spells cells: quoted if empty, padded, or with a delimiter, quote or line end."""
+
+    def __init__(self, delimiter: str, safe: bool, nothing: str) -> None:
+        # Other delimiters are quoted too: programs guess which one it is.
+        self.special = (delimiter, '"', "\r", "\n", ",", ";", "\t", "|")
+        self.safe = safe
+        self.nothing = nothing
+
+    def cells(self, row: Sequence[Value]) -> Iterable[str]:
+        """Yield the cells of a row as they are written."""
+        for value in row:
+            if value is None:
+                yield self.nothing
+            elif isinstance(value, str):
+                risky = self.safe and value.startswith(_FORMULA)
+                yield self.text(f"'{value}" if risky else value)
+            else:
+                yield as_text(value)
+
+    def text(self, text: str) -> str:
+        """Return a text, in quotes where they are needed."""
+        if text and text == text.strip() and not any(c in text for c in self.special):
+            return text
+        return '"' + text.replace('"', '""') + '"'
+
+
+def _write_line(sink: BinaryIO, delimiter: str, cells: Iterable[str]) -> None:
+    sink.write(f"{delimiter.join(cells)}\r\n".encode())
+
+
+def write_json_lines(table: Table, sink: BinaryIO) -> Report:
+    """Write a table; returns an empty report: nothing is lost."""
+    keys = [_text(name) for name in table.names]
+    for row in table.rows:
+        pairs = (f"{k}: {_json(v)}" for k, v in zip(keys, row, strict=True))
+        sink.write(f"{{{', '.join(pairs)}}}\n".encode())
+    return Report()
+
+
+def _json(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case str():
+            return _text(value)
+        case bool() | int():
+            return as_text(value)
+        case Decimal() if value.is_finite():
+            return as_text(value)
+    return _text(as_text(value))
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~$]")
+_ENTITY = re.compile(r"&(?=#?\w)")
+_EDGE = re.compile(r"^\s+|\s+$")
+_INDENT = "&emsp;&emsp;"
+
+
+def write_markdown(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write tables one after the other; several get their names as headings.
+
+    Returns:
+        ``cell-text-approximated`` where a control character had to be replaced.
+    """
+    printable = Printable()
+    for number, sheet in enumerate(sheets):
+        lines = list(_lines(sheet, printable))
+        if len(sheets) > 1:
+            lines = [f"## {_escaped(one_line(sheet.table.name))}", "", *lines]
+        text = "\n".join(lines) + "\n"
+        sink.write(("\n" + text if number else text).encode())
+    return printable.found.report()
+
+
+def _lines(sheet: Sheet, printable: Printable) -> Iterable[str]:
+    table = sheet.table
+    yield _line(_escaped(one_line(name)) for name in table.names)
+    yield _line("--:" if is_numeric(c.kind) else "---" for c in table.columns)
+    for number, row in enumerate(table.rows):
+        texts = enumerate(printed(number, row, printable))
+        yield _line([_markdown_cell(text, sheet.look(number, n)) for n, text in texts])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _markdown_cell(text: str, look: Look) -> str:
+    escaped = _escaped(text).replace("\n", "<br>")
+    if look.is_bold and escaped:
+        escaped = f"**{escaped}**"
+    return _INDENT * look.indent + escaped
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is, even its blanks at either end."""
+    text = _ENTITY.sub("&amp;", text)
+    text = _MARKUP.sub(lambda match: f"\\{match[0]}", text)
+    return _EDGE.sub(lambda match: _kept_blanks(match[0]), text)
+
+
+def _kept_blanks(text: str) -> str:
+    return "".join(c if c == "\n" else f"&#{ord(c)};" for c in text)
+
+
+HEAD = r"% Needs \usepackage{array,booktabs,longtable}."
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"{\char34}",
+    "`": r"\textasciigrave{}",
+    "\t": " ",
+    "\x7f": "",
+    "\N{NO-BREAK SPACE}": "~",
+}
+"""A plain double quote is a command where babel writes German, among others."""
+
+_LIGATURE = re.compile(r"(?<=[-'])(?=[-'])")
+
+
+def write_latex(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write tables, one ``longtable`` each.
+
+    Returns:
+        ``cell-text-approximated`` where a control character had to be replaced.
+    """
+    printable = Printable()
+    lines = [HEAD]
+    for sheet in sheets:
+        lines += ["", *_table(sheet, printable)]
+    sink.write(("\n".join(lines) + "\n").encode())
+    return printable.found.report()
+
+
+def _table(sheet: Sheet, printable: Printable) -> Iterator[str]:
+    table = sheet.table
+    yield f"% {one_line(printable.text(table.name, lambda: table.name))}"
+    yield rf"\begin{{longtable}}{{@{{}}{_columns(sheet)}@{{}}}}"
+    yield r"\toprule"
+    yield _row(rf"\textbf{{{escaped(one_line(name))}}}" for name in table.names)
+    yield from (r"\midrule", r"\endhead", r"\bottomrule", r"\endlastfoot")
+    for number, row in enumerate(table.rows):
+        texts = enumerate(printed(number, row, printable))
+        yield _row([_latex_cell(text, sheet.look(number, n)) for n, text in texts])
+    yield r"\end{longtable}"
+
+
+def _columns(sheet: Sheet) -> str:
+    """Return the columns: text in blocks that share the width of the page."""
+    parts = []
+    for column, share in zip(sheet.table.columns, shares(sheet.table), strict=True):
+        side = "left" if is_numeric(column.kind) else "right"
+        parts.append(
+            rf">{{\ragged{side}\arraybackslash}}"
+            rf"p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
+        )
+    return "\n  ".join(["", *parts])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return rf"{' & '.join(cells)} \tabularnewline"
+
+
+def _latex_cell(text: str, look: Look) -> str:
+    lines = [escaped(line) for line in re.sub(r"\n{2,}", "\n\n", text).split("\n")]
+    lines = [
+        rf"\textbf{{{line}}}" if look.is_bold and line.strip() else line
+        for line in lines
+    ]
+    # An empty line is a new paragraph; any other break keeps the paragraph.
+    content = r" \newline ".join(lines).replace(r" \newline  \newline ", r" \par ")
+    if look.indent:
+        return rf"\hspace*{{{look.indent}em}}{content}"
+    # Would belong to the line break before it, as an option.
+    return f"{{}}{content}" if content.startswith(("[", "*")) else content
+
+
+def escaped(text: str) -> str:
+    r"""Return a text that LaTeX prints as it is.
+
+    >>> print(escaped("50 % & more_"))
+    50 \% \& more\_
+    """
+    apart = _LIGATURE.split(text)
+    return "{}".join("".join(_SPECIAL.get(c, c) for c in part) for part in apart)
+
+
+def csv_sheet(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write the one sheet as CSV, exact."""
+    return write_csv(sheets[0].table, sink)
+
+
+def excel_csv_sheet(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write the one sheet as CSV for Excel: with BOM, and no cell a formula."""
+    return write_csv(sheets[0].table, sink, bom=True, safe=True)
+
+
+def tsv_sheet(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write the one sheet as text with tabs."""
+    return write_csv(sheets[0].table, sink, delimiter="\t")
+
+
+def json_lines_sheet(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+    """Write the one sheet as JSON Lines."""
+    return write_json_lines(sheets[0].table, sink)

@@ -1,0 +1,91 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.tools.adapting import (
+    adapt as adapt,
+    adapt_if_named as adapt_if_named,
+)
+from qdabridge.tools.codebooks import (
+    Dialect as Dialect,
+    dialect as dialect,
+    dialect_of as dialect_of,
+    save_for as save_for,
+)
+from qdabridge.tools.idioms import (
+    FIRST_RULES as FIRST_RULES,
+    RULES as RULES,
+)
+from qdabridge.tools.idioms.places import (
+    text_twin as text_twin,
+    twins as twins,
+)
+from qdabridge.tools.normalising import (
+    canonical as canonical,
+    normalise as normalise,
+    our_origin as our_origin,
+)
+from qdabridge.tools.positions import (
+    TextFit as TextFit,
+    fits as fits,
+)
+from qdabridge.tools.profile import (
+    Capability as Capability,
+    Profile as Profile,
+    Reading as Reading,
+    Rule as Rule,
+    Target as Target,
+)
+from qdabridge.tools.qc import (
+    MAX_LEVELS as MAX_LEVELS,
+)
+from qdabridge.tools.references import (
+    KINDS as KINDS,
+    each_element as each_element,
+    map_references as map_references,
+    unique_guids as unique_guids,
+)
+from qdabridge.tools.registry import (
+    own_convention as own_convention,
+    profile_named as profile_named,
+    profile_of as profile_of,
+    profiles as profiles,
+    target_named as target_named,
+)
+from qdabridge.tools.work import (
+    Options as Options,
+    Work as Work,
+)
+
+__all__ = [
+    "Capability",
+    "Dialect",
+    "FIRST_RULES",
+    "KINDS",
+    "MAX_LEVELS",
+    "Options",
+    "Profile",
+    "RULES",
+    "Reading",
+    "Rule",
+    "Target",
+    "TextFit",
+    "Work",
+    "adapt",
+    "adapt_if_named",
+    "canonical",
+    "dialect",
+    "dialect_of",
+    "each_element",
+    "fits",
+    "map_references",
+    "normalise",
+    "our_origin",
+    "own_convention",
+    "profile_named",
+    "profile_of",
+    "profiles",
+    "save_for",
+    "target_named",
+    "text_twin",
+    "twins",
+    "unique_guids",
+]

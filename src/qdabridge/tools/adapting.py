@@ -1,0 +1,258 @@
+"""Writing for a tool: from the canonical form to what that tool imports best."""
+
+from collections.abc import Callable, Iterator
+
+from qdabridge.errors import QdaBridgeError
+from qdabridge.model import (
+    AnySource,
+    AudioSource,
+    Code,
+    Coding,
+    PDFSource,
+    PictureSource,
+    PlainTextSelection,
+    Project,
+    Selection,
+    TextElement,
+    TextSource,
+    Transcript,
+    TranscriptSelection,
+    TypeOfVariable,
+    VideoSource,
+    holders,
+    no_garbage_collection,
+)
+from qdabridge.package import Package
+from qdabridge.report import Report, Severity
+from qdabridge.text import TextMap
+from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.profile import KNOWN_HOW, Profile, Reading, Target
+from qdabridge.tools.registry import target_named
+from qdabridge.tools.work import Work
+
+__all__ = ["COUNTS", "adapt", "adapt_if_named", "lay_out", "load_texts", "tell_losses"]
+
+
+def tell_losses(work: Work, profile: Profile) -> None:
+    """Note what the tool drops or approximates of what this project holds."""
+    for capability in profile.capabilities:
+        is_kept = capability.reading in (Reading.READ, Reading.UNKNOWN)
+        if is_kept or capability.by_rule:
+            continue
+        count = COUNTS[capability.element](work.project)
+        if count:
+            is_lost = capability.reading is Reading.DROPPED
+            work.note(
+                capability.code,
+                Severity.WARNING,
+                f"{profile.title} {'drops' if is_lost else 'changes'} such things on"
+                f" import ({KNOWN_HOW[capability.evidence]}: {capability.source})",
+                path=capability.element,
+                count=count,
+            )
+
+
+def _selections(field: str) -> Callable[[Project], int]:
+    def count(project: Project) -> int:
+        sources = [*project.sources, *project.notes]
+        parts = (holder for source in sources for holder in holders(source))
+        return sum(len(getattr(holder, field, ())) for holder in parts)
+
+    return count
+
+
+def _sources(kind: type) -> Callable[[Project], int]:
+    return lambda project: sum(1 for s in project.sources if isinstance(s, kind))
+
+
+def _note_refs(kind: str) -> Callable[[Project], int]:
+    """Count the NoteRefs on codes, sources, selections or codings."""
+    return lambda project: sum(len(thing.note_refs) for thing in _with(kind, project))
+
+
+def _with(
+    kind: str, project: Project
+) -> Iterator[Code | AnySource | Selection | Coding]:
+    match kind:
+        case "code":
+            yield from (code for code, _ in project.walk_codes())
+        case "source":
+            yield from project.sources
+        case "coding":
+            yield from (placed.coding for placed in project.codings())
+        case _:
+            for source in [*project.sources, *project.notes]:
+                for holder in holders(source):
+                    yield from holder.selections
+
+
+COUNTS: dict[str, Callable[[Project], int]] = {
+    "TextSource": _sources(TextSource),
+    "PDFSource": _sources(PDFSource),
+    "PictureSource": _sources(PictureSource),
+    "AudioSource": _sources(AudioSource),
+    "VideoSource": _sources(VideoSource),
+    "PlainTextSelection": _selections("plain_text_selections"),
+    "PDFSelection": _selections("pdf_selections"),
+    "PictureSelection": _selections("picture_selections"),
+    "AudioSelection": _selections("audio_selections"),
+    "VideoSelection": _selections("video_selections"),
+    "TranscriptSelection": _selections("transcript_selections"),
+    "SyncPoint": _selections("sync_points"),
+    "Transcript": _selections("transcripts"),
+    "Link": lambda project: len(project.links),
+    "Graph": lambda project: len(project.graphs),
+    "Set": lambda project: len(project.sets),
+    "Case": lambda project: len(project.cases),
+    "Variable": lambda project: len(project.variables),
+    "Note": lambda project: len(project.notes),
+    "User": lambda project: len(project.users),
+    "Code": lambda project: sum(1 for _ in project.walk_codes()),
+    "NoteRef (project)": lambda project: len(project.note_refs),
+    "NoteRef (code)": _note_refs("code"),
+    "NoteRef (source)": _note_refs("source"),
+    "NoteRef (selection)": _note_refs("selection"),
+    "NoteRef (coding)": _note_refs("coding"),
+    "NoteRef (picture, PDF, audio, video)": lambda project: sum(
+        len(thing.note_refs)
+        for thing in _with("selection", project)
+        if not isinstance(thing, PlainTextSelection | TranscriptSelection)
+    ),
+    "Coding (whole source)": lambda project: sum(
+        placed.selection is None for placed in project.codings()
+    ),
+    "PlainTextSelection (PDF)": lambda project: sum(
+        bool(selection.codings)
+        for source in project.sources
+        if isinstance(source, PDFSource) and source.representation
+        for selection in source.representation.plain_text_selections
+    ),
+    "TranscriptSelection (coded)": lambda project: sum(
+        isinstance(placed.selection, TranscriptSelection)
+        for placed in project.codings()
+    ),
+    "Vertex (representing nothing)": lambda project: sum(
+        [v.represented_guid for v in graph.vertices].count(None)
+        + [e.represented_guid for e in graph.edges].count(None)
+        for graph in project.graphs
+    ),
+    "Variable (neither Text nor Float)": lambda project: sum(
+        v.type_of_variable not in (TypeOfVariable.TEXT, TypeOfVariable.FLOAT)
+        for v in project.variables
+    ),
+    "TextDescription": lambda project: sum(
+        getattr(source, "text_description", None) is not None
+        for source in project.sources
+    ),
+    "Case reference": lambda project: sum(
+        len(c.code_refs) + len(c.source_refs) + len(c.selection_refs)
+        for c in project.cases
+    ),
+}
+"""How many of each element a project holds; keys are those of the capability tables."""
+
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def load_texts(work: Work) -> None:
+    """Let rules see the texts of a canonical package."""
+    for source in work.sources():
+        for holder in holders(source):
+            if isinstance(holder, TextElement | Transcript):
+                try:
+                    work.set_text(holder, work.package.text(holder))
+                except QdaBridgeError:
+                    continue  # reading has reported it; there is nothing to lay out
+
+
+def lay_out(work: Work, target: Target) -> None:
+    """Write texts with the target's line ends and BOM, and positions in its units.
+
+    Texts inside the XML keep LF: a parser would make every CRLF one anyway.
+    """
+    for source in work.sources():
+        for holder in holders(source):
+            if isinstance(holder, TextElement | Transcript):
+                _lay_out(work, holder, target)
+
+
+def _lay_out(work: Work, holder: TextElement | Transcript, target: Target) -> None:
+    if not work.has_text(holder):
+        return  # nothing to count in, and nothing that may be written over
+    canonical = work.text(holder)
+    in_file = holder.plain_text_path is not None
+    raw = canonical.replace("\n", "\r\n") if target.crlf and in_file else canonical
+    scale = TextMap(raw, has_bom=target.bom and in_file).scale(target.convention)
+    if isinstance(holder, TextElement):
+        for selection in holder.plain_text_selections:
+            selection.start_position = scale.from_canonical(selection.start_position)
+            selection.end_position = scale.from_canonical(selection.end_position)
+    else:
+        for point in holder.sync_points:
+            if point.position is not None:
+                point.position = scale.from_canonical(point.position)
+    if holder.plain_text_path and (name := work.resolve(holder.plain_text_path)):
+        work.files[name] = (_BOM if target.bom else b"") + raw.encode()
+
+
+def adapt(package: Package, tool: str) -> Package:
+    """Return the package in the form a tool imports best.
+
+    The report says what was done for it and, with counts, what the tool is known or
+    said to drop (findings whose code ends in ``-lost`` or ``-approximated``).
+
+    Args:
+        package: A canonical package; it is not changed.
+        tool: Name of a tool, or of one of its forms.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    profile, target = target_named(tool, package.project.origin)
+    with no_garbage_collection():
+        return _adapted(package, profile, target)
+
+
+def adapt_if_named(package: Package, tool: str | None, report: Report) -> Package:
+    """Return the package adapted to a tool, or as it is if none is named.
+
+    Args:
+        package: A canonical package.
+        tool: Name of a tool; None: no tool.
+        report: Gets what adapting has to say.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    if tool is None:
+        return package
+    adapted = adapt(package, tool)
+    report.extend(adapted.report)
+    return adapted
+
+
+def _adapted(package: Package, profile: Profile, target: Target) -> Package:
+    work = Work(package)
+    _tell_form(work, profile, target)
+    load_texts(work)
+    tell_losses(work, profile)
+    for rule in target.rules:
+        rule(work)
+    lay_out(work, target)
+    for rule in target.last_rules:
+        rule(work)
+    work.project.origin = our_origin(package.project.origin, target.name)
+    return work.result()
+
+
+def _tell_form(work: Work, profile: Profile, target: Target) -> None:
+    """Say which form of a tool was chosen where there are several."""
+    others = [other.name for other in profile.targets if other is not target]
+    if others:
+        work.info(
+            "form-chosen",
+            f"written as {target.name} has it: positions count {target.convention};"
+            f" for another form use {', '.join(others)}",
+            path="Project",
+        )

@@ -1,0 +1,61 @@
+"""Reading as a tool meant it: from the document as written to the canonical form.
+
+Canonical: positions are code points over LF text without BOM, half-open; coder and
+date of every coding stand on the coding; one case is one Case; comments are the
+Description of a selection, memos are Notes that NoteRefs lead to; a value stands once.
+"""
+
+from importlib.metadata import version
+
+from qdabridge.model import no_garbage_collection
+from qdabridge.package import Package
+from qdabridge.tools.idioms import FIRST_RULES, RULES
+from qdabridge.tools.positions import make_canonical
+from qdabridge.tools.registry import own_convention, profile_of
+from qdabridge.tools.work import Options, Work
+
+__all__ = ["canonical", "normalise", "our_origin"]
+
+
+def normalise(package: Package, options: Options | None = None) -> Package:
+    """Return the package in canonical form; its report says what was changed.
+
+    Args:
+        package: A package as read; it is not changed, and shares its archive with
+            the result.
+        options: What to do beyond what is right for everyone.
+    """
+    with no_garbage_collection():
+        return _normalised(package, options)
+
+
+def _normalised(package: Package, options: Options | None) -> Package:
+    profile = profile_of(package.project.origin)
+    work = Work(package, options)
+    for rule in dict.fromkeys((*profile.first_rules, *FIRST_RULES)):
+        rule(work)
+    own = own_convention(work.origin)
+    expected = own or profile.convention_for(work.origin)
+    make_canonical(work, expected, is_certain=own is not None)
+    for rule in dict.fromkeys((*profile.rules, *RULES)):
+        rule(work)
+    work.project.origin = our_origin(package.project.origin)
+    result = work.result()
+    result.is_canonical = True
+    return result
+
+
+def canonical(package: Package) -> Package:
+    """Return the package itself if it is canonical, else what ``normalise`` makes."""
+    return package if package.is_canonical else normalise(package)
+
+
+def our_origin(origin: str | None, target: str = "") -> str:
+    """Return the origin of what we write: ourselves, for whom, and from whom."""
+    us = f"qdabridge {version('qdabridge')}"
+    first = (origin or "").rpartition(", from ")[2]
+    for_whom = f" for {target}" if target else ""
+    from_whom = (
+        f", from {first}" if first and not first.startswith("qdabridge ") else ""
+    )
+    return us + for_whom + from_whom

@@ -1,0 +1,188 @@
+"""NVivo, Windows and Mac: UTF-16 positions, coders on selections, cases as codes.
+
+Real files were measured: of Windows 12.6 and 20.1, Mac 12.7, 20.5, 14.23 and 15.0. How
+its files are read says ``nvivo_read``, what is made for it ``nvivo_write``; both in one
+for cases and attributes: ``nvivo_cases``, ``nvivo_attributes``.
+"""
+
+from qdabridge.text import Convention, Unit
+from qdabridge.tools.files import zone_dates
+from qdabridge.tools.idioms.cases import fold_case_twins
+from qdabridge.tools.idioms.coders import notes_from_links
+from qdabridge.tools.idioms.codes import unwrap_nodes
+from qdabridge.tools.idioms.places import clamp_regions
+from qdabridge.tools.idioms.values import values_once
+from qdabridge.tools.nvivo.attributes import (
+    join_file_variables,
+    name_variables,
+    repeat_values,
+    split_classifications,
+)
+from qdabridge.tools.nvivo.cases import make_case_twins
+from qdabridge.tools.nvivo.read import coders_from_selections, join_own_copies
+from qdabridge.tools.nvivo.write import (
+    bare_guids,
+    notes_to_links,
+    one_selection_each,
+    tell_colours,
+    text_files,
+)
+from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, Target
+
+__all__ = ["NVIVO"]
+
+
+_WINDOWS = Convention(Unit.UTF16, crlf=2)
+"""Each CRLF counts 2, the BOM nothing: 552 of 552 selections of a 20.1 file [O]."""
+_MAC = Convention(Unit.UTF16)
+"""Texts have LF only, so CRLF is never asked [O: 12.7, with astral characters]."""
+
+_RULES = (
+    text_files,
+    repeat_values,
+    make_case_twins,
+    name_variables,
+    one_selection_each,
+    notes_to_links,
+    tell_colours,
+)
+_LAST_RULES = (bare_guids, zone_dates)
+
+_VENDOR = "vendor help, NVivo 12 to 15, REFI-QDA standard"
+_FILES = "real files, Windows 12.6 and 20.1, Mac 12.7 to 15.0"
+_MAC_FILES = "real files, Mac 14.23 and 20.5"
+
+
+def _unknown(element: str, writes: bool | None = None) -> Capability:
+    return Capability(element, writes, Reading.UNKNOWN, "", "nothing seen or claimed")
+
+
+_CAPABILITIES = (
+    Capability("TextSource", True, Reading.READ, "C", f"{_VENDOR}: files transfer"),
+    Capability("PDFSource", None, Reading.READ, "C", f"{_VENDOR}: files transfer"),
+    Capability("PictureSource", True, Reading.READ, "C", f"{_VENDOR}: files transfer"),
+    _unknown("AudioSource"),
+    _unknown("VideoSource"),
+    Capability(
+        "PlainTextSelection", True, Reading.READ, "C", f"{_VENDOR}: coding transfers"
+    ),
+    _unknown("PDFSelection"),
+    Capability(
+        "PictureSelection", True, Reading.UNKNOWN, "O", f"{_MAC_FILES}: written"
+    ),
+    _unknown("AudioSelection"),
+    _unknown("VideoSelection"),
+    _unknown("TranscriptSelection"),
+    _unknown("TranscriptSelection (coded)"),
+    _unknown("SyncPoint"),
+    _unknown("Transcript"),
+    _unknown("PlainTextSelection (PDF)"),
+    _unknown("Coding (whole source)", False),
+    _unknown("Link"),
+    Capability(
+        "Graph",
+        False,
+        Reading.DROPPED,
+        "C",
+        "maps are left out, NVivo 15 help as cited by others",
+        "graph-lost",
+    ),
+    _unknown("Vertex (representing nothing)", False),
+    Capability("Set", True, Reading.READ, "C", f"{_VENDOR}: sets transfer"),
+    Capability("Case", True, Reading.READ, "C", f"{_VENDOR}: cases transfer"),
+    _unknown("Case reference", False),
+    _unknown("TextDescription"),
+    Capability(
+        "Variable", True, Reading.READ, "C", f"{_VENDOR}: classifications transfer"
+    ),
+    Capability(
+        "Variable (neither Text nor Float)",
+        False,
+        Reading.UNKNOWN,
+        "",
+        f"{_MAC_FILES}: all are typed Text, years too",
+    ),
+    Capability("Note", True, Reading.READ, "C", f"{_VENDOR}: memos transfer"),
+    Capability("User", True, Reading.UNKNOWN, "O", f"{_FILES}: written"),
+    Capability("Code", True, Reading.READ, "C", f"{_VENDOR}: codes transfer"),
+    _unknown("NoteRef (project)", False),
+    Capability(
+        "NoteRef (code)",
+        False,
+        Reading.APPROXIMATED,
+        "C",
+        "notes on codes come in as free memos, trial with NVivo by the author of ponte",
+        "memo-link-approximated",
+    ),
+    Capability(
+        "NoteRef (source)",
+        False,
+        Reading.READ,
+        "C",
+        f"{_VENDOR}: memo links transfer; written as Link",
+    ),
+    Capability(
+        "NoteRef (selection)",
+        False,
+        Reading.READ,
+        "C",
+        f"{_VENDOR}: annotations transfer; written as Link to a bare selection",
+    ),
+    Capability(
+        "NoteRef (coding)",
+        False,
+        Reading.APPROXIMATED,
+        "C",
+        f"{_VENDOR}: annotations are of places, so a note on one coding becomes one"
+        " on its place",
+        "memo-link-approximated",
+    ),
+    Capability(
+        "NoteRef (picture, PDF, audio, video)",
+        None,
+        Reading.APPROXIMATED,
+        "C",
+        f"{_VENDOR}: annotations of PDFs, pictures and media become a memo",
+        "memo-link-approximated",
+    ),
+)
+
+NVIVO = Profile(
+    name="nvivo",
+    names=NameRules("NVivo"),
+    convention=_WINDOWS,
+    conventions=(
+        (r"\Aqdabridge \S+ for nvivo-windows", _WINDOWS),
+        (r"NVivo for Mac|for nvivo-mac", _MAC),
+    ),
+    rules=(
+        coders_from_selections,
+        unwrap_nodes,
+        notes_from_links,
+        join_own_copies,
+        fold_case_twins,
+        join_file_variables,
+        split_classifications,
+        values_once,
+        clamp_regions,
+    ),
+    targets=(
+        Target(
+            name="nvivo-windows",
+            convention=_WINDOWS,
+            crlf=True,
+            bom=True,
+            suits=r"NVivo for Windows",
+            rules=_RULES,
+            last_rules=_LAST_RULES,
+        ),
+        Target(
+            name="nvivo-mac",
+            convention=_MAC,
+            suits=r"NVivo for Mac",
+            rules=_RULES,
+            last_rules=_LAST_RULES,
+        ),
+    ),
+    capabilities=_CAPABILITIES,
+)

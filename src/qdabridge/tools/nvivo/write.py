@@ -1,0 +1,305 @@
+"""NVivo as a reader of REFI-QDA: what a canonical project is made into for it.
+
+Nobody has published what NVivo needs; so its files are given the shape of its own.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import cast
+from xml.sax.saxutils import escape
+
+from qdabridge.model import (
+    Coding,
+    Guid,
+    Link,
+    Note,
+    PlainTextSelection,
+    Selection,
+    TextSource,
+    holders,
+)
+from qdabridge.package import EPOCH
+from qdabridge.tools.files import drop_unused, put_in_file
+from qdabridge.tools.idioms.codes import one_coding_each
+from qdabridge.tools.idioms.marks import annotated, link_between
+from qdabridge.tools.profile import rule
+from qdabridge.tools.references import respell
+from qdabridge.tools.work import Work
+
+__all__ = [
+    "bare_guids",
+    "docx_of",
+    "notes_to_links",
+    "one_selection_each",
+    "tell_colours",
+    "text_files",
+]
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold."""
+
+_BODY = "word/document.xml"
+
+
+def docx_of(text: str) -> bytes:
+    """Return a Word file with one paragraph for each line; same text, same bytes."""
+    lines = escape(_NOT_XML.sub("\ufffd", text)).split("\n")
+    paragraphs = "".join(map(_paragraph, lines))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in _empty().items():
+            if name == _BODY:
+                before, end, after = data.decode().partition("<w:sectPr")
+                data = f"{before}{paragraphs}{end}{after}".encode()
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            archive.writestr(info, data)
+    return stream.getvalue()
+
+
+@cache
+def _empty() -> dict[str, bytes]:
+    """Return the parts of an empty Word file.
+
+    Paragraphs are written into it as text: python-docx takes ten times as long.
+    """
+    from docx import Document
+
+    document = Document()
+    about = document.core_properties
+    about.author = about.comments = about.last_modified_by = ""
+    about.created = about.modified = datetime(*EPOCH)
+    stream = io.BytesIO()
+    document.save(stream)
+    with zipfile.ZipFile(stream) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _paragraph(line: str) -> str:
+    if not line:
+        return "<w:p/>"
+    parts = (
+        f'<w:t xml:space="preserve">{p}</w:t>' if p else "" for p in line.split("\t")
+    )
+    return f"<w:p><w:r>{'<w:tab/>'.join(parts)}</w:r></w:p>"
+
+
+# --- Texts ----------------------------------------------------------------------------
+
+
+@rule(
+    "text-in-file",
+    "rich-text-made",
+    "rich-text-replaced",
+    tool="NVivo 12-20",
+    evidence="O",
+)
+def text_files(work: Work) -> None:
+    """Put texts into files named by GUID, with a Word file of the same name.
+
+    So NVivo writes documents and memos: <guid>.txt and <guid>.docx. A Word file that
+    is there stays; other rich text stays in the package with nothing referring to it.
+    """
+    styled = 0
+    for thing in (*work.project.sources, *work.project.notes):
+        if isinstance(thing, TextSource | Note) and work.has_text(thing):
+            if thing.plain_text_content is not None or thing.plain_text_path:
+                _text_file(work, thing)
+            styled += _rich_text(work, thing)
+    drop_unused(work)
+    if styled:
+        work.warning(
+            "rich-text-replaced",
+            f"{styled} styled texts are no Word files; NVivo gets Word files made from"
+            " the plain texts, the styled ones stay in the package unused",
+            path="@richTextPath",
+        )
+
+
+def _text_file(work: Work, thing: TextSource | Note) -> None:
+    name = f"{thing.guid.key}.txt"
+    if (
+        thing.plain_text_path
+        and work.resolve(thing.plain_text_path) == f"sources/{name}"
+    ):
+        return
+    if put_in_file(work, thing, name):
+        work.info(
+            "text-in-file",
+            "texts inside the document were put into files",
+            path="PlainTextContent",
+        )
+
+
+def _rich_text(work: Work, thing: TextSource | Note) -> bool:
+    """Give a text a Word file if it has none; say if it had another styled file."""
+    path = thing.rich_text_path or ""
+    old = work.resolve(path) if path else None
+    if old and path.lower().endswith(".docx"):
+        return False
+    work.files[f"sources/{thing.guid.key}.docx"] = docx_of(work.text(thing))
+    thing.rich_text_path = f"internal://{thing.guid.key}.docx"
+    work.info(
+        "rich-text-made",
+        "Word files were made of plain texts, as NVivo has one of each",
+        path="@richTextPath",
+    )
+    # A txt as rich text is QualCoder's way to say there is none.
+    return old is not None and not path.lower().endswith(".txt")
+
+
+# --- Selections -----------------------------------------------------------------------
+
+
+@rule(
+    "selection-copied",
+    "selection-coder-replaced",
+    tool="NVivo 12-20, Windows and Mac",
+    evidence="O",
+)
+def one_selection_each(work: Work) -> None:
+    """Copy selections so that each has one coding, with coder and date on both."""
+    replaced = sum(_sign(placed.selection) for placed in work.selections())
+    copied = one_coding_each(work)
+    for placed in work.selections():
+        _sign(placed.selection)
+    if copied:
+        work.info(
+            "selection-copied",
+            f"{copied} selections were copied, as NVivo has one for each coding",
+            path="PlainTextSelection/Coding",
+        )
+    if replaced:
+        work.info(
+            "selection-coder-replaced",
+            f"{replaced} selections were made by another one or at another time than"
+            " their coding; NVivo keeps only coder and date of the coding",
+            path="PlainTextSelection/@creatingUser",
+        )
+
+
+def _sign(selection: Selection) -> bool:
+    """Give a selection coder and date of its first coding; say if it had others."""
+    had_others = False
+    for coding in selection.codings[:1]:
+        for field in ("creating_user", "creation_date_time"):
+            old, new = getattr(selection, field), getattr(coding, field)
+            if new is not None and new != old:
+                had_others |= old is not None
+                setattr(selection, field, new)
+    return had_others
+
+
+# --- Memos ----------------------------------------------------------------------------
+
+
+@rule("note-as-link", "annotation-as-link", tool="NVivo for Mac 12-15", evidence="O")
+def notes_to_links(work: Work) -> None:
+    """Make Links of NoteRefs, for NVivo writes no NoteRef.
+
+    A memo is linked from its source or code. An annotation links to a selection
+    without coding [C: QualCoder's refi.py], so the place of a coded one is repeated.
+    """
+    project = work.project
+    notes = {note.guid.key for note in project.notes}
+    things = [*project.sources, *(code for code, _ in project.walk_codes())]
+    memos = [link for thing in things for link in _memo_links(thing, notes)]
+    annotations: list[Link] = []
+    for source in work.sources():
+        for holder in holders(source):
+            selections = cast(list[Selection], holder.selections)
+            if not any(_is_noted(selection) for selection in selections):
+                continue
+            made: list[Selection] = []
+            for selection in selections:
+                made.append(selection)
+                made += _annotate(selection, notes, annotations)
+            selections[:] = made
+    project.links += memos + annotations
+    if memos:
+        work.info(
+            "note-as-link",
+            f"{len(memos)} NoteRefs of sources and codes became Links to their memos",
+            path="NoteRef",
+        )
+    if annotations:
+        work.info(
+            "annotation-as-link",
+            f"{len(annotations)} NoteRefs of selections and codings became Links from"
+            " notes to places, as NVivo has annotations",
+            path="PlainTextSelection/NoteRef",
+        )
+
+
+def _memo_links(thing: object, notes: set[str]) -> list[Link]:
+    """Take its NoteRefs from a thing and return Links to the notes."""
+    refs: list[Guid] = thing.note_refs  # type: ignore[attr-defined]
+    guid: Guid = thing.guid  # type: ignore[attr-defined]
+    known = [ref for ref in refs if ref.key in notes]
+    thing.note_refs = [r for r in refs if r.key not in notes]  # type: ignore[attr-defined]
+    return [_link(guid, ref) for ref in known]
+
+
+def _is_noted(selection: Selection) -> bool:
+    return bool(selection.note_refs) or any(c.note_refs for c in selection.codings)
+
+
+def _annotate(
+    selection: Selection, notes: set[str], links: list[Link]
+) -> Iterator[Selection]:
+    """Make links to the places that notes are about; yield those made for them."""
+    things: tuple[Selection | Coding, ...] = (selection, *selection.codings)
+    for thing in things:
+        found = _memo_links(thing, notes)
+        if not found:
+            continue
+        if not isinstance(selection, PlainTextSelection):
+            links += found  # such annotations become memos in NVivo anyway [C]
+            continue
+        place: Selection = selection
+        if selection.codings:
+            place = _same_place(selection, annotated(thing))
+            yield place
+        for link in found:
+            note = cast(Guid, link.target_guid)
+            links.append(_link(note, place.guid))
+
+
+def _same_place(selection: Selection, guid: Guid) -> Selection:
+    change = {"guid": guid, "codings": [], "note_refs": [], "description": ""}
+    return selection.model_copy(update=change)
+
+
+def _link(origin: Guid, target: Guid) -> Link:
+    guid = link_between(origin, target)
+    return Link(guid=guid, origin_guid=origin, target_guid=target)
+
+
+# --- Colours, GUIDs, dates ------------------------------------------------------------
+
+
+@rule("colour-on-request", tool="NVivo 12-15", evidence="C")
+def tell_colours(work: Work) -> None:
+    """Say that NVivo takes colours only when asked to."""
+    count = sum(code.color is not None for code, _ in work.project.walk_codes())
+    if count:
+        work.info(
+            "colour-on-request",
+            f"{count} codes have colours; tick “Import code colors” when you open the"
+            " file in NVivo, or they are left out",
+            path="Code/@color",
+        )
+
+
+@rule(tool="NVivo 12-20, Windows and Mac", evidence="O")
+def bare_guids(work: Work) -> None:
+    """Write GUIDs in lower case without braces."""
+    respell(
+        work.project, lambda guid: guid if str(guid) == guid.key else Guid(guid.key)
+    )

@@ -1,0 +1,312 @@
+"""GUIDs of a whole project: who refers to what, one GUID for one thing, one spelling.
+
+The fields of the model that hold GUIDs say by their name what kind of thing they refer
+to; everything here follows from the one table below.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import TypeVar
+
+from qdabridge.model import (
+    SOURCES,
+    Code,
+    Element,
+    Guid,
+    Identified,
+    Note,
+    Project,
+    Selection,
+    SyncPoint,
+    User,
+    Variable,
+    Vertex,
+    holders,
+    identified,
+    inner_fields,
+)
+from qdabridge.tools.work import Work
+
+__all__ = [
+    "ANY",
+    "anchored",
+    "bare",
+    "each_element",
+    "give_unique_names",
+    "is_ours_for",
+    "map_references",
+    "memo_anchors",
+    "numbered",
+    "qualified",
+    "references",
+    "respell",
+    "unique_guids",
+    "unnumbered",
+    "unqualified",
+]
+
+
+Kind = type | tuple[type, ...]
+
+ANY = (Identified,)
+
+KINDS: dict[str, Kind] = {
+    "code_ref": Code,
+    "code_refs": Code,
+    "member_codes": Code,
+    "source_refs": SOURCES,
+    "member_sources": SOURCES,
+    "note_refs": Note,
+    "member_notes": Note,
+    "selection_refs": Selection,
+    "variable_ref": Variable,
+    "creating_user": User,
+    "modifying_user": User,
+    "creating_user_guid": User,
+    "modifying_user_guid": User,
+    "from_sync_point": SyncPoint,
+    "to_sync_point": SyncPoint,
+    "source_vertex": Vertex,
+    "target_vertex": Vertex,
+    "origin_guid": ANY,
+    "target_guid": ANY,
+    "represented_guid": ANY,
+}
+"""Fields that refer to a thing, and the kind of the thing."""
+
+
+def each_element(element: Element) -> Iterator[Element]:
+    """Yield an element and everything inside it, parents before children."""
+    yield element
+    fields = element.__dict__
+    for name in inner_fields(type(element)):
+        value = fields[name]
+        if isinstance(value, list):
+            for item in value:
+                if not isinstance(item, Element):
+                    break  # a list of GUIDs
+                yield from each_element(item)
+        elif value is not None:
+            yield from each_element(value)
+
+
+def references(project: Project) -> Iterator[tuple[str, Guid]]:
+    """Yield every reference in a project: its field and the GUID it names."""
+    for element in each_element(project):
+        fields = element.__dict__
+        for name in _references_of(type(element)):
+            value = fields[name]
+            if isinstance(value, Guid):
+                yield name, value
+            elif value:
+                yield from ((name, guid) for guid in value)
+
+
+def map_references(project: Project, change: Callable[[str, Guid], Guid]) -> None:
+    """Replace every reference by what ``change`` returns for its field and GUID."""
+    for element in each_element(project):
+        _map_references_of(element, change)
+
+
+def _map_references_of(element: Element, change: Callable[[str, Guid], Guid]) -> None:
+    fields = element.__dict__
+    for name in _references_of(type(element)):
+        value = fields[name]
+        if isinstance(value, Guid):
+            fields[name] = change(name, value)
+        elif value:
+            fields[name] = [change(name, guid) for guid in value]
+
+
+@cache
+def _references_of(model: type[Element]) -> tuple[str, ...]:
+    """Return the fields of a class of elements that refer to things."""
+    return tuple(name for name in model.model_fields if name in KINDS)
+
+
+def unique_guids(project: Project) -> int:
+    """Give every thing a GUID of its own; return how many got a new one.
+
+    Of things that share a GUID the first keeps it, the others get one derived from
+    it. References follow by kind: a CodeRef stays with the code, a NoteRef with the
+    note; where two things of one kind share a GUID, with the first of them.
+    """
+    groups: dict[str, list[Identified]] = {}
+    for thing in identified(project):
+        groups.setdefault(thing.guid.key, []).append(thing)
+    moved: dict[tuple[str, int], Guid] = {}
+    count = 0
+    for key, things in groups.items():
+        for number, thing in enumerate(things[1:], 2):
+            thing.guid = Guid.derived("again", type(thing).__name__, key, str(number))
+            count += 1
+        if len(things) > 1:
+            moved |= {(key, id(kind)): _first(things, kind) for kind in KINDS.values()}
+    if moved:
+        map_references(
+            project, lambda name, ref: moved.get((ref.key, id(KINDS[name])), ref)
+        )
+    return count
+
+
+def _first(things: list[Identified], kind: Kind) -> Guid:
+    fitting = (thing.guid for thing in things if isinstance(thing, kind))
+    return next(fitting, things[0].guid)
+
+
+def respell(project: Project, spelling: Callable[[Guid], Guid]) -> None:
+    """Write every GUID of a project, references included, in another spelling."""
+
+    def change(_: str, guid: Guid) -> Guid:
+        return spelling(guid)
+
+    for element in each_element(project):
+        if isinstance(element, Identified):
+            element.guid = spelling(element.guid)
+        _map_references_of(element, change)
+
+
+_NUMBER = re.compile(r" ~\d+$")
+_ANCHOR = re.compile(r" \[on: [^\[\]]*\]$")
+_MOST = 3
+"""So many things a memo is about are told in its name."""
+
+T = TypeVar("T")
+
+
+def is_ours_for(work: Work, target: str) -> bool:
+    """Did this library write the file, for this tool, so that names can be undone?"""
+    return re.match(rf"qdabridge \S+ for {target}\b", work.origin) is not None
+
+
+def unnumbered(name: str) -> str:
+    """Return a name without the number it was given."""
+    return _NUMBER.sub("", name)
+
+
+def bare(name: str) -> str:
+    """Return a memo's name without the number and the anchor it was given."""
+    return _ANCHOR.sub("", unnumbered(name))
+
+
+def anchored(name: str, anchors: Sequence[str]) -> str:
+    """Return a name that says what the thing is about.
+
+    >>> anchored("First thoughts", ["code Time"])
+    'First thoughts [on: code Time]'
+    """
+    if not anchors and bare(name) == name:
+        return name
+    told = "; ".join(anchors[:_MOST])
+    if len(anchors) > _MOST:
+        told += f"; {len(anchors) - _MOST} more"
+    return f"{name} [on: {told.replace('[', '(').replace(']', ')')}]"
+
+
+def numbered(name: str, taken: set[str]) -> str:
+    """Return a name that is not taken, and that ``unnumbered`` makes ``name`` again."""
+    candidate, number = name, 1
+    while candidate in taken or (number == 1 and _NUMBER.search(candidate)):
+        number += 1
+        candidate = f"{name} ~{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def give_unique_names(
+    things: Iterable[T],
+    name_of: Callable[[T], str | None],
+    rename: Callable[[T, str], None],
+    *,
+    otherwise: Callable[[T], str],
+) -> int:
+    """Give every thing a name of its own; return how many got another one.
+
+    Args:
+        things: What must not share a name.
+        name_of: Returns the name of a thing, if it has one.
+        rename: Gives a thing a name.
+        otherwise: Returns the name for a nameless thing.
+    """
+    taken: set[str] = set()
+    count = 0
+    for thing in things:
+        old = name_of(thing)
+        new = numbered(old or otherwise(thing), taken)
+        if new != old:
+            rename(thing, new)
+            count += 1
+    return count
+
+
+def memo_anchors(project: Project) -> dict[str, list[str]]:
+    """Return for the key of each note what it is about, in words.
+
+    Positions are those of the moment: canonical while rules run.
+    """
+    anchors: dict[str, list[str]] = {}
+
+    def about(thing_refs: Sequence[str], words: str) -> None:
+        for ref in thing_refs:
+            anchors.setdefault(ref.strip("{}").lower(), []).append(words)
+
+    about(project.note_refs, "the project")
+    for code, path in project.walk_codes():
+        about(code.note_refs, f"code {' / '.join(path)}")
+    for source in project.sources:
+        name = source.name or str(source.guid)
+        about(source.note_refs, name)
+        for holder in holders(source):
+            if holder is not source:
+                about(holder.note_refs, name)
+            for selection in holder.selections:
+                where = f"{name}, {_place(selection)}"
+                about(selection.note_refs, where)
+                for coding in selection.codings:
+                    about(coding.note_refs, where)
+            for coding in getattr(holder, "codings", ()):
+                about(coding.note_refs, name)
+    return anchors
+
+
+def _place(selection: Selection) -> str:
+    fields = selection.__dict__
+    for first, last in (("start_position", "end_position"), ("begin", "end")):
+        if first in fields:
+            return f"{fields[first]}–{fields[last]}"
+    if "page" in fields:
+        return f"page {fields['page'] + 1}"
+    return "a part of it"
+
+
+_BETWEEN = " / "
+"""Between the names of codes in the name of one, where they must be unique."""
+
+
+def qualified(name: str, above: tuple[str, ...], taken: set[str]) -> str:
+    """Return a name that is not taken, with what is above the code in it if need be.
+
+    >>> qualified("Time", ("Barriers",), set())
+    'Barriers / Time'
+    """
+    for candidate in _candidates(name, above):
+        if candidate not in taken and unqualified(candidate, above) == name:
+            return candidate
+    return numbered(_BETWEEN.join([*above, name]), taken)
+
+
+def _candidates(name: str, above: tuple[str, ...]) -> Iterator[str]:
+    if not above:
+        yield name
+    else:
+        yield _BETWEEN.join([above[-1], name])
+        yield _BETWEEN.join([*above, name])
+
+
+def unqualified(name: str, above: tuple[str, ...]) -> str:
+    """Return the name that a code below these would have had before."""
+    for prefix in (_BETWEEN.join(above), *above[-1:]):
+        if above and name.startswith(prefix + _BETWEEN):
+            return unnumbered(name.removeprefix(prefix + _BETWEEN))
+    return name if above else unnumbered(name)

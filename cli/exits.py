@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from qdabridge.errors import (
+    ComparisonError,
     LimitError,
     QdaBridgeError,
     UnknownFormatError,
@@ -107,7 +108,7 @@ def _message(error: QdaBridgeError | OSError) -> str:
 
 
 def _code(error: QdaBridgeError | OSError) -> ExitCode:
-    if isinstance(error, UnknownFormatError | UnknownNameError):
+    if isinstance(error, UnknownFormatError | UnknownNameError | ComparisonError):
         return ExitCode.USAGE
     if isinstance(error, WriteError) or getattr(error, "errno", None) in _WRITING:
         return ExitCode.UNWRITABLE

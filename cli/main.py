@@ -12,8 +12,10 @@ import click
 
 from .align import align
 from .assemble import assemble
+from .blind import blind
 from .check import check
 from .codebook import codebook
+from .compare import compare
 from .convert import convert
 from .cooccurrence import cooccurrence
 from .crosstab import crosstab
@@ -39,6 +41,7 @@ _EXAMPLES = examples(
     "qdabridge convert codebook.xlsx codebook.qdc",
     "qdabridge tables study.qdpx tables --with-cases",
     "qdabridge merge anna.qdpx ben.qdpx -o team.qdpx",
+    "qdabridge compare anna.qdpx ben.qdpx",
 )
 
 
@@ -133,6 +136,8 @@ for command in (
     quotes,
     crosstab,
     cooccurrence,
+    blind,
+    compare,
     merge,
     diff,
     align,

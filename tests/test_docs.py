@@ -24,7 +24,7 @@ from qdabridge.schemas import PROJECT_JSON_SCHEMA, read_schema
 DOCS = Path(__file__).parents[1] / "docs"
 GENERATED = ["checks.md", "cli.md", "formats.md", "tables.md", "tools.md"]
 PAGES = sorted(DOCS.glob("*.md"))
-RUN = ["json.md", "merging.md", "python.md", "tutorial.md"]
+RUN = ["agreement.md", "json.md", "merging.md", "python.md", "tutorial.md"]
 FIXTURES = DOCS.parent / "fixtures"
 
 

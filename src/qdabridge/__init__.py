@@ -9,6 +9,7 @@ from qdabridge.faces import face
 
 HOMES = {
     "errors": (
+        "ComparisonError",
         "ConflictError",
         "DamagedPackageError",
         "LimitError",
@@ -65,8 +66,15 @@ HOMES = {
         "VideoSource",
     ),
     "operations.assemble": ("Assembled", "assemble"),
+    "operations.blind": ("blind",),
     "operations.checking": ("check", "validate"),
     "operations.codebook_diff": ("codebook_diff",),
+    "operations.compare": (
+        "CompareWishes",
+        "Comparison",
+        "compare",
+        "compare_ratings",
+    ),
     "operations.convert": ("convert",),
     "operations.counts": ("Cooccurrence", "CrossTable", "cooccurrence", "crosstab"),
     "operations.diff": ("ProjectDiff", "diff", "facts"),

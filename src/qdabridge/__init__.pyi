@@ -1,6 +1,7 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
 from qdabridge.errors import (
+    ComparisonError as ComparisonError,
     ConflictError as ConflictError,
     DamagedPackageError as DamagedPackageError,
     LimitError as LimitError,
@@ -65,12 +66,21 @@ from qdabridge.operations.assemble import (
     Assembled as Assembled,
     assemble as assemble,
 )
+from qdabridge.operations.blind import (
+    blind as blind,
+)
 from qdabridge.operations.checking import (
     check as check,
     validate as validate,
 )
 from qdabridge.operations.codebook_diff import (
     codebook_diff as codebook_diff,
+)
+from qdabridge.operations.compare import (
+    CompareWishes as CompareWishes,
+    Comparison as Comparison,
+    compare as compare,
+    compare_ratings as compare_ratings,
 )
 from qdabridge.operations.convert import (
     convert as convert,
@@ -134,6 +144,9 @@ __all__ = [
     "Code",
     "CodeBook",
     "Coding",
+    "CompareWishes",
+    "Comparison",
+    "ComparisonError",
     "ConflictError",
     "Cooccurrence",
     "CrossTable",
@@ -200,8 +213,11 @@ __all__ = [
     "adapt",
     "align",
     "assemble",
+    "blind",
     "check",
     "codebook_diff",
+    "compare",
+    "compare_ratings",
     "convert",
     "cooccurrence",
     "crosstab",

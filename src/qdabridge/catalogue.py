@@ -11,12 +11,15 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 __all__ = [
+    "AGREEMENT_TOOLS",
     "CODEBOOK_LISTS",
     "COUNTED",
     "FORMATS",
     "FORMS",
     "HIERARCHIES",
+    "INTERVALS",
     "LAYOUTS",
+    "LEVELS",
     "LIST_TOOLS",
     "MATCHES",
     "PERCENTS",
@@ -27,7 +30,9 @@ __all__ = [
     "TABLES",
     "TABLE_FORMATS",
     "TARGETS",
+    "THRESHOLDS",
     "TOOLS",
+    "UNITS",
     "USED_BY",
     "WRITTEN_FORMATS",
     "CodebookList",
@@ -424,6 +429,19 @@ MATCHES = ("guid", "path")
 """What makes things of two projects the same."""
 POLICIES = ("report", "ours", "theirs", "newest", "both", "error")
 """What merging does where projects contradict each other."""
+UNITS = (
+    *("character", "token", "sentence", "paragraph", "turn"),
+    *("source", "frequency", "segment", "case"),
+)
+"""What coders decide about when they are compared."""
+THRESHOLDS = ("any", "half", "all")
+"""How much of such a unit must be coded for the unit to be coded."""
+INTERVALS = ("jackknife", "bootstrap", "gwet")
+"""How intervals of agreement are made."""
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+"""Levels of measurement of ratings."""
+AGREEMENT_TOOLS = ("nvivo", "atlasti", "maxqda", "qualcoder")
+"""The tools whose own way of counting agreement is known: see their profiles."""
 TABLES = (
     *("codings", "selections", "codes", "sources", "texts", "cases", "variables"),
     *("users", "notes", "links", "sets", "project"),

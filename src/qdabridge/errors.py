@@ -13,6 +13,7 @@ The tree::
     │   │   └── LossError                 it would drop some, and that was forbidden
     │   └── WouldOverwriteError           something is there already
     ├── ConflictError (ValueError)        projects disagree, and that was forbidden
+    ├── ComparisonError (ValueError)      coders cannot be compared in this way
     ├── UnknownFormatError (ValueError)   no such format or suffix
     ├── UnknownNameError (ValueError)     nothing in the project is called so
     └── SchemaError (ValueError)          the document breaks the schema
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qdabridge.report import Report
 
 __all__ = [
+    "ComparisonError",
     "ConflictError",
     "DamagedPackageError",
     "LimitError",
@@ -117,6 +119,10 @@ class WouldOverwriteError(WriteError):
 
 class ConflictError(QdaBridgeError, ValueError):
     """Projects that are merged disagree and the caller forbade it; agree on one."""
+
+
+class ComparisonError(QdaBridgeError, ValueError):
+    """Coders cannot be compared in this way; the message names what is missing."""
 
 
 class UnknownFormatError(QdaBridgeError, ValueError):

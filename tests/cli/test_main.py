@@ -15,6 +15,7 @@ COMMANDS = [
     *("convert", "info", "validate", "check"),
     *("codebook", "recode", "tables", "assemble"),
     *("quotes", "crosstab", "cooccurrence"),
+    *("blind", "compare"),
     *("merge", "diff", "align"),
     *("tools", "formats"),
 ]

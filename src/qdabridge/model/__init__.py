@@ -27,6 +27,15 @@ from qdabridge.model.index import (
     placed_codings,
 )
 from qdabridge.model.links import Edge, Graph, Link, Set, Vertex
+from qdabridge.model.places import (
+    Ground,
+    Place,
+    SyncPoints,
+    covered,
+    nowhere,
+    place_of,
+    selection_at,
+)
 from qdabridge.model.project import Project
 from qdabridge.model.sources import (
     AnySource,
@@ -81,6 +90,7 @@ __all__ = [
     "Foreign",
     "ForeignElement",
     "Graph",
+    "Ground",
     "Guid",
     "Holder",
     "Identified",
@@ -93,6 +103,7 @@ __all__ = [
     "PDFSource",
     "PictureSelection",
     "PictureSource",
+    "Place",
     "PlacedCoding",
     "PlainTextSelection",
     "Project",
@@ -101,6 +112,7 @@ __all__ = [
     "Set",
     "Shape",
     "SyncPoint",
+    "SyncPoints",
     "TextDescription",
     "TextElement",
     "TextSource",
@@ -114,10 +126,14 @@ __all__ = [
     "Vertex",
     "VideoSelection",
     "VideoSource",
+    "covered",
     "holders",
     "identified",
     "inner_fields",
     "no_garbage_collection",
+    "nowhere",
+    "place_of",
     "placed_codings",
+    "selection_at",
     "standard_name",
 ]

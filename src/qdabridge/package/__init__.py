@@ -3,7 +3,7 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "measures": ("page_heights", "picture_size"),
+    "measures": ("page_heights", "page_sizes", "picture_size", "sound_length"),
     "opening": ("open_package", "raw_document", "readable"),
     "package": ("FileReference", "Package", "Text", "referenced_files"),
     "saving": (

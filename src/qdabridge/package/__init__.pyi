@@ -2,7 +2,9 @@
 
 from qdabridge.package.measures import (
     page_heights as page_heights,
+    page_sizes as page_sizes,
     picture_size as picture_size,
+    sound_length as sound_length,
 )
 from qdabridge.package.opening import (
     open_package as open_package,
@@ -56,6 +58,7 @@ __all__ = [
     "open_package",
     "other_than_codes",
     "page_heights",
+    "page_sizes",
     "picture_size",
     "raw_document",
     "readable",
@@ -63,5 +66,6 @@ __all__ = [
     "save_qdc",
     "save_qde",
     "save_qdpx",
+    "sound_length",
     "writable",
 ]

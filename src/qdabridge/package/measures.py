@@ -3,12 +3,13 @@
 import io
 import logging
 import warnings
+import wave
 from typing import BinaryIO
 
 from qdabridge.errors import QdaBridgeError
 from qdabridge.package.package import Package
 
-__all__ = ["page_heights", "picture_size"]
+__all__ = ["page_heights", "page_sizes", "picture_size", "sound_length"]
 
 
 _ORIENTATION = 0x0112
@@ -38,12 +39,30 @@ def picture_size(stream: BinaryIO) -> tuple[int, int] | None:
     return (height, width) if turned else (width, height)
 
 
+def sound_length(stream: BinaryIO) -> int | None:
+    """Return how long a WAV file is, in milliseconds; None: it is no such file.
+
+    Other recordings need programs that play them, and are not measured.
+    """
+    try:
+        with wave.open(stream, "rb") as sound:
+            return round(1000 * sound.getnframes() / sound.getframerate())
+    except (wave.Error, EOFError, OSError, ValueError, ZeroDivisionError):
+        return None
+
+
 MAX_PDF_BYTES = 1 << 28
 """Larger PDFs are not measured: reading one must not fill the memory."""
 
 
 def page_heights(package: Package, path: str) -> list[float] | None:
-    """Return the heights of a PDF's pages in points, from their media boxes.
+    """Return the heights of a PDF's pages in points; None: see ``page_sizes``."""
+    sizes = page_sizes(package, path)
+    return None if sizes is None else [height for _, height in sizes]
+
+
+def page_sizes(package: Package, path: str) -> list[tuple[float, float]] | None:
+    """Return width and height of a PDF's pages in points, from their media boxes.
 
     None: the file is not there, is encrypted or damaged or too large, or pypdf is not
     installed (extra ``media``).
@@ -57,10 +76,10 @@ def page_heights(package: Package, path: str) -> list[float] | None:
             data = stream.read(MAX_PDF_BYTES + 1)
     except (QdaBridgeError, OSError):
         return None
-    return None if len(data) > MAX_PDF_BYTES else _heights(data)
+    return None if len(data) > MAX_PDF_BYTES else _sizes(data)
 
 
-def _heights(data: bytes) -> list[float] | None:
+def _sizes(data: bytes) -> list[tuple[float, float]] | None:
     try:
         from pypdf import PdfReader
     except ImportError:
@@ -72,6 +91,7 @@ def _heights(data: bytes) -> list[float] | None:
             reader = PdfReader(io.BytesIO(data))
             if reader.is_encrypted:
                 return None
-            return [float(page.mediabox.height) for page in reader.pages]
-    except Exception:  # whatever a damaged PDF makes of its parser, it has no heights
+            boxes = [page.mediabox for page in reader.pages]
+            return [(float(box.width), float(box.height)) for box in boxes]
+    except Exception:  # whatever a damaged PDF makes of its parser, it has no sizes
         return None

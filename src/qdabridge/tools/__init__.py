@@ -9,9 +9,14 @@ HOMES = {
     "idioms.places": ("text_twin", "twins"),
     "normalising": ("canonical", "normalise", "our_origin"),
     "positions": ("TextFit", "fits"),
-    "profile": ("Capability", "Profile", "Reading", "Rule", "Target"),
+    "profile": ("AgreementView", "Capability", "Profile", "Reading", "Rule", "Target"),
     "qc": ("MAX_LEVELS",),
-    "references": ("KINDS", "each_element", "map_references", "unique_guids"),
+    "references": (
+        "KINDS",
+        "each_element",
+        "map_references",
+        "unique_guids",
+    ),
     "registry": (
         "own_convention",
         "profile_named",

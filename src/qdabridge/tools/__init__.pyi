@@ -28,6 +28,7 @@ from qdabridge.tools.positions import (
     fits as fits,
 )
 from qdabridge.tools.profile import (
+    AgreementView as AgreementView,
     Capability as Capability,
     Profile as Profile,
     Reading as Reading,
@@ -56,6 +57,7 @@ from qdabridge.tools.work import (
 )
 
 __all__ = [
+    "AgreementView",
     "Capability",
     "Dialect",
     "FIRST_RULES",

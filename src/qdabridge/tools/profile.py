@@ -17,6 +17,7 @@ from qdabridge.tools.work import Work
 
 __all__ = [
     "KNOWN_HOW",
+    "AgreementView",
     "Capability",
     "Evidence",
     "NameRules",
@@ -177,6 +178,31 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementView:
+    """A tool's own agreement figures.
+
+    Attributes:
+        by_source: Is there a row for each code in each source, or one for each code?
+        measures: What it shows: ``percent``, ``jaccard``, ``kappa``.
+        kappa: ``cohen``; ``qualcoder``, which is no Cohen's kappa; ``uniform``, whose
+            chance is 1 by the number of codes.
+        segments: Segments are compared instead of characters, and are one from this
+            overlap on; None: characters are.
+        is_unitizing: It shows the unitizing alphas, of all codes and of domains.
+        undefined_as: What it shows where the coefficient is 0 / 0; None: nothing.
+        says: In words, for documentation.
+    """
+
+    by_source: bool
+    measures: tuple[str, ...]
+    kappa: str = "cohen"
+    segments: float | None = None
+    is_unitizing: bool = False
+    undefined_as: float | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """A tool as reader and writer of REFI-QDA."""
 
@@ -195,6 +221,10 @@ class Profile:
     capabilities: tuple[Capability, ...] = ()
     names: NameRules | None = None
     """What it asks of the names of codes; None: not known."""
+    invented_users: tuple[str, ...] = ()
+    """Keys of the GUIDs of users who are the program itself, and no person."""
+    agreement: AgreementView | None = None
+    """How it counts what two coders agree on, if that is known."""
 
     @property
     def title(self) -> str:

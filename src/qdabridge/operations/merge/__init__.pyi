@@ -13,6 +13,7 @@ from qdabridge.operations.merge.carriers import (
 from qdabridge.operations.merge.classes import (
     Class as Class,
     Classes as Classes,
+    Identity as Identity,
     Match as Match,
     Same as Same,
 )
@@ -33,6 +34,7 @@ from qdabridge.operations.merge.inputs import (
 )
 from qdabridge.operations.merge.likeness import (
     fingerprint as fingerprint,
+    folded_name as folded_name,
 )
 from qdabridge.operations.merge.mapping import (
     said_same as said_same,
@@ -43,6 +45,7 @@ from qdabridge.operations.merge.projects import (
     MergedFiles as MergedFiles,
     merge as merge,
     merge_files as merge_files,
+    open_each as open_each,
 )
 from qdabridge.operations.merge.report import (
     InputInfo as InputInfo,
@@ -60,6 +63,7 @@ __all__ = [
     "Class",
     "Classes",
     "Holding",
+    "Identity",
     "Input",
     "InputInfo",
     "Match",
@@ -78,10 +82,12 @@ __all__ = [
     "align_files",
     "find_holdings",
     "fingerprint",
+    "folded_name",
     "identify",
     "inputs_of",
     "merge",
     "merge_files",
+    "open_each",
     "said_same",
     "text_versions",
 ]

@@ -17,8 +17,10 @@ from qdabridge.tools.atlasti.write import (
     places,
     split_name,
 )
+from qdabridge.tools.idioms.coders import BUILT_IN_USER
 from qdabridge.tools.idioms.values import drop_sets_of_values
 from qdabridge.tools.profile import (
+    AgreementView,
     Capability,
     NameRules,
     Profile,
@@ -219,4 +221,12 @@ ATLASTI = Profile(
         ),
     ),
     capabilities=CAPABILITIES,
+    invented_users=(BUILT_IN_USER.key,),
+    agreement=AgreementView(
+        by_source=False,
+        measures=("alpha binary", "alpha cu"),
+        is_unitizing=True,
+        says="alpha binary asks whether anything was coded, alpha cu which code of a"
+        " domain; its codes must exclude each other",
+    ),
 )

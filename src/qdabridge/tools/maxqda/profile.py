@@ -15,7 +15,14 @@ from qdabridge.tools.idioms.cases import join_nameless_cases
 from qdabridge.tools.idioms.places import check_position_names
 from qdabridge.tools.idioms.values import deduplicate_values
 from qdabridge.tools.maxqda.write import TARGET, restore_names
-from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, rule
+from qdabridge.tools.profile import (
+    AgreementView,
+    Capability,
+    NameRules,
+    Profile,
+    Reading,
+    rule,
+)
 from qdabridge.tools.work import Work
 
 __all__ = ["MAXQDA", "report_oddities"]
@@ -154,6 +161,14 @@ MAXQDA = Profile(
         Capability("Case reference", True, Reading.UNKNOWN, "", ""),
         Capability("Variable", True, Reading.UNKNOWN, "C", _TORONTO),
         Capability("User", True, Reading.UNKNOWN, "O", _24),
+    ),
+    agreement=AgreementView(
+        by_source=False,
+        measures=("percent", "kappa"),
+        kappa="uniform",
+        segments=0.9,
+        says="segments that overlap by 90 % are one; chance is 1 by the number of"
+        " codes",
     ),
 )
 """MAXQDA as reader and writer."""

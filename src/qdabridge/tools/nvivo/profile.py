@@ -27,7 +27,14 @@ from qdabridge.tools.nvivo.write import (
     tell_colours,
     text_files,
 )
-from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, Target
+from qdabridge.tools.profile import (
+    AgreementView,
+    Capability,
+    NameRules,
+    Profile,
+    Reading,
+    Target,
+)
 
 __all__ = ["NVIVO"]
 
@@ -185,4 +192,11 @@ NVIVO = Profile(
         ),
     ),
     capabilities=_CAPABILITIES,
+    agreement=AgreementView(
+        by_source=True,
+        measures=("percent", "kappa"),
+        undefined_as=1.0,
+        says="a row for each code in each file, by characters; kappa is 1 where neither"
+        " coded anything, so a table of rare codes is full of 0 and 1",
+    ),
 )

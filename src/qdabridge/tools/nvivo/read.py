@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 from qdabridge.model import Coding, Selection, holders
+from qdabridge.tools.idioms.codes import join_copies
 from qdabridge.tools.idioms.marks import annotated, is_ours
 from qdabridge.tools.profile import rule
 from qdabridge.tools.work import Work
@@ -68,7 +69,7 @@ def join_own_copies(work: Work) -> None:
     if not is_ours(work.origin):
         return
     before = sum(1 for _ in work.selections())
-    join_own_copies(work)
+    join_copies(work)
     for source in work.sources():
         for holder in holders(source):
             selections = cast(list[Selection], holder.selections)

@@ -8,7 +8,15 @@ from qdabridge.model import Note, PDFSource, TextElement, TextSource, holders
 from qdabridge.text import Convention, Unit
 from qdabridge.tools.idioms.codes import join_copies
 from qdabridge.tools.idioms.places import flip_regions, note_selections_to_source
-from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, Scope, rule
+from qdabridge.tools.profile import (
+    AgreementView,
+    Capability,
+    NameRules,
+    Profile,
+    Reading,
+    Scope,
+    rule,
+)
 from qdabridge.tools.qualcoder.memos import restore_memos
 from qdabridge.tools.qualcoder.names import restore_names
 from qdabridge.tools.qualcoder.places import restore_places
@@ -303,6 +311,13 @@ QUALCODER = Profile(
                 ("Vertex (representing nothing)", "Graph"),
             )
         ),
+    ),
+    agreement=AgreementView(
+        by_source=False,
+        measures=("percent", "jaccard", "kappa"),
+        kappa="qualcoder",
+        says="a row for each code over all texts; what it calls kappa is none: only"
+        " coded characters enter, and chance is the product of yes and no",
     ),
 )
 """QualCoder as reader and writer."""

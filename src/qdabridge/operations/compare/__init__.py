@@ -1,0 +1,67 @@
+"""Comparing coders: agreement that can be published, and what they disagree about."""
+
+from qdabridge.faces import face
+
+HOMES = {
+    "choice": (
+        "CompareWishes",
+        "read_roster",
+    ),
+    "coders": (
+        "ComparedCoder",
+        "Who",
+        "round_numbers",
+    ),
+    "disagreements": (
+        "KINDS",
+        "Shift",
+    ),
+    "figures": (
+        "Figure",
+        "Interval",
+        "POOLINGS",
+        "Result",
+        "many_names",
+    ),
+    "layout": (
+        "ComparedCode",
+        "ComparedSource",
+    ),
+    "like": (
+        "binary_alpha",
+        "cu_alpha",
+        "domains",
+        "tools_with_views",
+        "u_alpha",
+    ),
+    "listing": (
+        "disagreements_table",
+        "figures_table",
+        "matrix_table",
+    ),
+    "outcome": (
+        "AgreedPlace",
+        "Comparison",
+        "Confusion",
+        "Disagreement",
+        "MajorityPlace",
+        "Marked",
+        "Said",
+        "ToolFigure",
+    ),
+    "run": (
+        "Outputs",
+        "compare",
+        "compare_files",
+        "is_sheet",
+    ),
+    "sheets": (
+        "SheetComparison",
+        "UnitDisagreement",
+        "compare_ratings",
+        "read_ratings",
+    ),
+}
+"""The names that each module gives."""
+
+__all__, __getattr__, __dir__ = face(__name__, HOMES)

@@ -1,0 +1,101 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.operations.compare.choice import (
+    CompareWishes as CompareWishes,
+    read_roster as read_roster,
+)
+from qdabridge.operations.compare.coders import (
+    ComparedCoder as ComparedCoder,
+    Who as Who,
+    round_numbers as round_numbers,
+)
+from qdabridge.operations.compare.disagreements import (
+    KINDS as KINDS,
+    Shift as Shift,
+)
+from qdabridge.operations.compare.figures import (
+    Figure as Figure,
+    Interval as Interval,
+    POOLINGS as POOLINGS,
+    Result as Result,
+    many_names as many_names,
+)
+from qdabridge.operations.compare.layout import (
+    ComparedCode as ComparedCode,
+    ComparedSource as ComparedSource,
+)
+from qdabridge.operations.compare.like import (
+    binary_alpha as binary_alpha,
+    cu_alpha as cu_alpha,
+    domains as domains,
+    tools_with_views as tools_with_views,
+    u_alpha as u_alpha,
+)
+from qdabridge.operations.compare.listing import (
+    disagreements_table as disagreements_table,
+    figures_table as figures_table,
+    matrix_table as matrix_table,
+)
+from qdabridge.operations.compare.outcome import (
+    AgreedPlace as AgreedPlace,
+    Comparison as Comparison,
+    Confusion as Confusion,
+    Disagreement as Disagreement,
+    MajorityPlace as MajorityPlace,
+    Marked as Marked,
+    Said as Said,
+    ToolFigure as ToolFigure,
+)
+from qdabridge.operations.compare.run import (
+    Outputs as Outputs,
+    compare as compare,
+    compare_files as compare_files,
+    is_sheet as is_sheet,
+)
+from qdabridge.operations.compare.sheets import (
+    SheetComparison as SheetComparison,
+    UnitDisagreement as UnitDisagreement,
+    compare_ratings as compare_ratings,
+    read_ratings as read_ratings,
+)
+
+__all__ = [
+    "AgreedPlace",
+    "CompareWishes",
+    "ComparedCode",
+    "ComparedCoder",
+    "ComparedSource",
+    "Comparison",
+    "Confusion",
+    "Disagreement",
+    "Figure",
+    "Interval",
+    "KINDS",
+    "MajorityPlace",
+    "Marked",
+    "Outputs",
+    "POOLINGS",
+    "Result",
+    "Said",
+    "SheetComparison",
+    "Shift",
+    "ToolFigure",
+    "UnitDisagreement",
+    "Who",
+    "binary_alpha",
+    "compare",
+    "compare_files",
+    "compare_ratings",
+    "cu_alpha",
+    "disagreements_table",
+    "domains",
+    "figures_table",
+    "is_sheet",
+    "many_names",
+    "matrix_table",
+    "read_ratings",
+    "read_roster",
+    "round_numbers",
+    "tools_with_views",
+    "u_alpha",
+]

@@ -1,0 +1,348 @@
+"""What a comparison found, as plain frozen values that can be shown and kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from qdabridge.agreement import Box, Coefficient, Spread
+from qdabridge.operations.compare.coders import ComparedCoder
+from qdabridge.operations.compare.disagreements import Shift
+from qdabridge.operations.compare.figures import POOLINGS, Figure, Result
+from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
+from qdabridge.report import Report
+
+__all__ = [
+    "AgreedPlace",
+    "Comparison",
+    "Confusion",
+    "Disagreement",
+    "MajorityPlace",
+    "Marked",
+    "Said",
+]
+
+
+SHOWN_SPREADS = ("percent", "f1", "kappa", "alpha", "fleiss")
+"""The coefficients that get an interval where all are listed."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A stretch or box with a code, as one coder marked it.
+
+    Attributes:
+        code: Name of the code.
+        start: Code points, milliseconds, or the left of a box.
+        end: Half-open.
+        box: Left, low, right, high; None for a stretch.
+    """
+
+    code: str
+    start: int
+    end: int
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one coder marked at a place; nothing is a decision too."""
+
+    coder: str
+    marks: tuple[Marked, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A place at which coders disagree.
+
+    Attributes:
+        number: From 1, in the order that is best for a discussion.
+        ground: ``text``, ``area`` or ``time``.
+        source: Name of the source.
+        key: Key of the text it is in, or of the source.
+        page: Page of a PDF, from 0; None elsewhere.
+        start: Where the whole place begins: code points, or milliseconds.
+        end: Half-open.
+        box: What the whole place covers of a page or picture; None elsewhere.
+        kind: ``missed``, ``other code`` or ``boundaries``.
+        who: Everybody who worked there, with what they marked of this.
+        also: What else they marked there, which is no part of the disagreement.
+        text: The words of the place; empty where there are none.
+        before: The words before it.
+        after: The words after it.
+        note: What helps to understand it, such as that one code is above the other.
+    """
+
+    number: int
+    ground: str
+    source: str
+    key: str
+    page: int | None
+    start: int
+    end: int
+    box: Box | None
+    kind: str
+    who: tuple[Said, ...]
+    also: tuple[Said, ...]
+    text: str = ""
+    before: str = ""
+    after: str = ""
+    note: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Names of the codes it is about."""
+        return tuple(dict.fromkeys(m.code for said in self.who for m in said.marks))
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: ``12-34``, ``page 3``, ``1200-3400 ms``."""
+        if self.page is not None:
+            return f"page {self.page + 1}"
+        if self.box is not None:
+            return "at {},{}-{},{}".format(*self.box)
+        return f"{self.start}-{self.end}{' ms' if self.ground == 'time' else ''}"
+
+
+@dataclass(frozen=True)
+class AgreedPlace:
+    """A place that all who worked there marked alike."""
+
+    source: str
+    ground: str
+    code: str
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How much lies under one code of one coder and another of the other.
+
+    Attributes:
+        first: A coder.
+        second: Another one.
+        code: What only the first gave.
+        other: What only the second gave.
+        size: Characters or milliseconds.
+    """
+
+    first: str
+    second: str
+    code: str
+    other: str
+    size: int
+
+
+@dataclass(frozen=True)
+class MajorityPlace:
+    """Where more than half of those who worked there gave a code, or exactly half."""
+
+    source: str
+    code: str
+    start: int
+    end: int
+    words: str
+    of: int
+    """How many worked there."""
+    is_undecided: bool = False
+    """Exactly half of them gave it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What coders agree and disagree on.
+
+    Attributes:
+        coders: Who was compared; with a reference coder, that one first.
+        gold: Name of the reference coder; None: there is none.
+        unit: What a decision is about.
+        codes: The codes that were compared.
+        sources: All sources, with who worked on them and whether they enter.
+        results: The figures: for words, areas and times apart, never summed.
+        disagreements: In the order that is best for a discussion.
+        agreed: The places that all marked alike.
+        confusion: Which code of one coder lies under which of another, largest first.
+        shifts: How far apart boundaries are, by code.
+        majority: For more than two coders: what most of them gave.
+        inferred: Was it inferred who worked on what?
+        aggregate: Do codes include those below them?
+        like: The tool whose own number is reproduced; None: none is.
+        tool_figures: What that tool would show, by code and source (None: all).
+        methods: The paragraph for a paper.
+        case_names: Names of the cases that are units, by key.
+        texts: Texts by key, for showing places; no part of ``to_json``.
+        text_keys: Keys of the texts of each source, by the source's key.
+        layout: Who marked what, for tables of units.
+        report: What is to be known about the figures.
+    """
+
+    coders: tuple[ComparedCoder, ...]
+    gold: str | None
+    unit: str
+    codes: tuple[ComparedCode, ...]
+    sources: tuple[ComparedSource, ...]
+    results: tuple[Result, ...]
+    disagreements: tuple[Disagreement, ...]
+    agreed: tuple[AgreedPlace, ...]
+    confusion: tuple[Confusion, ...]
+    shifts: tuple[Shift, ...]
+    majority: tuple[MajorityPlace, ...]
+    inferred: bool
+    aggregate: bool
+    methods: str
+    report: Report
+    like: str | None = None
+    tool_figures: tuple["ToolFigure", ...] = ()
+    case_names: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    text_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    layout: Layout | None = field(default=None, repr=False)
+
+    @property
+    def compared(self) -> tuple[ComparedSource, ...]:
+        """The sources that enter."""
+        return tuple(source for source in self.sources if source.is_compared)
+
+    def result(self, ground: str = "") -> Result | None:
+        """Return the figures of a ground; of the first one if none is named."""
+        return next((r for r in self.results if ground in ("", r.ground)), None)
+
+    def named(self, figure: Figure) -> tuple[str | None, str | None, tuple[str, ...]]:
+        """Return the names of code, source and coders of a figure."""
+        return (
+            self._labels[figure.code] if figure.code else None,
+            self._labels[figure.source] if figure.source else None,
+            tuple(self.coders[n].name for n in figure.coders),
+        )
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """Names of codes, sources and cases by key."""
+        codes = {code.key: code.name for code in self.codes}
+        sources = {source.key: source.name for source in self.sources}
+        return codes | sources | dict(self.case_names)
+
+    def to_json(self, *, with_quotes: bool = True) -> dict[str, Any]:
+        """Return everything as data for JSON; undefined values are null with a reason.
+
+        Args:
+            with_quotes: With words of transcripts.
+        """
+        return {
+            "coders": [_plain(coder) for coder in self.coders],
+            "gold": self.gold,
+            "unit": self.unit,
+            "aggregate": self.aggregate,
+            "inferred_roster": self.inferred,
+            "codes": [_plain(code) for code in self.codes],
+            "sources": [_plain(source) for source in self.sources],
+            "results": [self._result(result) for result in self.results],
+            "disagreements": [
+                _disagreement(one, with_quotes) for one in self.disagreements
+            ],
+            "agreed_places": [_plain(one) for one in self.agreed],
+            "confusion": [_plain(one) for one in self.confusion],
+            "shifts": [_plain(one) for one in self.shifts],
+            "majority": [
+                {**_plain(one), **({} if with_quotes else {"words": ""})}
+                for one in self.majority
+            ],
+            "like": self.like,
+            "tool_figures": [_plain(one) for one in self.tool_figures],
+            "methods": self.methods,
+        }
+
+    def _result(self, result: Result) -> dict[str, Any]:
+        left = set(result.left_out("kappa")) if result.coders == 2 else set()
+        return {
+            "ground": result.ground,
+            "unit": result.unit,
+            "sources": [self._labels[key] for key in result.sources],
+            "figures": [self._figure(figure) for figure in result.figures()],
+            "left_out_of_mean_kappa": [
+                code.name for code in self.codes if code.key in left
+            ],
+        }
+
+    def _figure(self, figure: Figure) -> dict[str, Any]:
+        code, source, coders = self.named(figure)
+        made: dict[str, Any] = {"code": code, "source": source, "coders": list(coders)}
+        if figure.rule:
+            made["rule"] = figure.rule
+        if figure.cells is not None:
+            made |= {**figure.cells._asdict(), "n": figure.cells.n}
+        if figure.votes:
+            made["counts"] = figure.counts
+        made |= _values(figure.measures)
+        is_whole = figure.source is None and figure.rule in ("", POOLINGS[0])
+        if is_whole:
+            made["intervals"] = {
+                name: _spread(figure.spread(name))
+                for name in SHOWN_SPREADS
+                if name in figure.names
+            }
+        return made
+
+    def rows(self, ground: str = "", *, by_source: bool = False) -> Iterator[Figure]:
+        """Yield the figures of a result: pooled, then code by code.
+
+        Args:
+            ground: Which result; the first if none is named.
+            by_source: Those of each source too.
+        """
+        result = self.result(ground)
+        if result is not None:
+            yield from result.figures(by_source=by_source)
+
+
+@dataclass(frozen=True)
+class ToolFigure:
+    """What another tool would show for a code, in one source or (None) in all."""
+
+    tool: str
+    measure: str
+    code: str | None
+    source: str | None
+    coders: tuple[str, ...]
+    value: float | None
+    reason: str = ""
+
+
+def _values(measures: Mapping[str, Coefficient]) -> dict[str, Any]:
+    made: dict[str, Any] = {name: one.value for name, one in measures.items()}
+    reasons = {name: one.reason for name, one in measures.items() if one.reason}
+    flags = {name: one.flag for name, one in measures.items() if one.flag}
+    return (
+        made
+        | ({"undefined": reasons} if reasons else {})
+        | ({"flagged": flags} if flags else {})
+    )
+
+
+def _spread(spread: Spread) -> dict[str, Any]:
+    return {k: v for k, v in spread._asdict().items() if v not in (None, "")}
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in vars(thing).items()
+    }
+
+
+def _disagreement(one: Disagreement, with_quotes: bool) -> dict[str, Any]:
+    made = _plain(one)
+    for name in ("who", "also"):
+        made[name] = {
+            said.coder: [
+                [mark.code, *(mark.box or (mark.start, mark.end))]
+                for mark in said.marks
+            ]
+            for said in getattr(one, name)
+        }
+    if not with_quotes:
+        made |= {"text": "", "before": "", "after": ""}
+    return made

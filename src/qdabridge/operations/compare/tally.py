@@ -1,0 +1,368 @@
+"""Units counted: which set of coders applied a code to how many of them."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
+
+from qdabridge.agreement import Box, Cells, Span, area_cells, cells, common
+from qdabridge.model import Ground
+from qdabridge.operations.compare.layout import CUTS, Cut, Field, Layout, cut
+from qdabridge.operations.compare.material import ComparedCase
+
+__all__ = ["ACROSS", "Extent", "Tally", "Votes", "tally"]
+
+ACROSS = ("source", "frequency", "case")
+"""Units that all marks of a source count for, wherever and however they are made."""
+
+Votes = Counter[frozenset[int]]
+"""Number of units by who applied the code there."""
+
+
+class Extent(NamedTuple):
+    """What there is to decide about in one source, for one result.
+
+    Attributes:
+        texts: Texts by key.
+        pages: Width and height of each page or of the picture, by number.
+        turns: Where cases speak in each text, by the text's key.
+        length: Of a recording, in milliseconds; None: not known.
+    """
+
+    texts: Mapping[str, str]
+    pages: Mapping[int, tuple[int, int]]
+    turns: Mapping[str, Sequence[Span]]
+    length: int | None = None
+
+
+@dataclass
+class Tally:
+    """The counts of one result.
+
+    Attributes:
+        result: ``text``, ``area``, ``time``, or the unit itself.
+        unit: What was counted.
+        workers: Numbers of the coders whose decisions count, by source.
+        sizes: Number of units of each source; None: how many there are is not known.
+        votes: The counts, by code and source, of what anybody applied.
+        cuts: The units of each text, by source and text; none for characters.
+        segments: For the unit segment the marks of each coder on each field, by code
+            and source.
+        overlap: From which overlap on two segments are one.
+        amounts: For the unit frequency the number of codings, by code, source, coder.
+    """
+
+    result: str
+    unit: str
+    workers: dict[str, frozenset[int]] = field(default_factory=dict)
+    sizes: dict[str, int | None] = field(default_factory=dict)
+    votes: dict[tuple[str, str], Votes] = field(default_factory=dict)
+    cuts: dict[tuple[str, str], Cut] = field(default_factory=dict)
+    segments: dict[tuple[str, str], list[list[Sequence[Span]]]] = field(
+        default_factory=dict
+    )
+    overlap: float = 1.0
+    _cells: dict[tuple[str, str, tuple[int, int]], Cells] = field(default_factory=dict)
+    amounts: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+
+    def of(self, code: str, source: str) -> Votes:
+        """Return the counts of a code in a source; nobody's units are in them."""
+        return self.votes.get((code, source)) or Counter(
+            {frozenset(): self.sizes[source] or 0}
+        )
+
+    def cells(self, code: str, source: str, pair: tuple[int, int]) -> Cells:
+        """Return the table of two coders; both must have worked there."""
+        key = code, source, pair
+        if key not in self._cells:
+            self._cells[key] = self._counted(code, source, pair)
+        return self._cells[key]
+
+    def _counted(self, code: str, source: str, pair: tuple[int, int]) -> Cells:
+        first, second = pair
+        if self.unit == "segment":
+            fields = self.segments.get((code, source), ())
+            return Cells.total(
+                Cells(*matched(one[first], one[second], self.overlap), 0)
+                for one in fields
+            )
+        if self.unit == "frequency":
+            amounts = self.amounts.get((code, source), Counter())
+            one, other = amounts.get(first, 0), amounts.get(second, 0)
+            is_same = one == other
+            return Cells(
+                int(is_same and one > 0),
+                int(one > other),
+                int(one < other),
+                int(is_same and not one),
+            )
+        a = b = c = d = 0
+        for who, number in self.of(code, source).items():
+            if first in who:
+                if second in who:
+                    a += number
+                else:
+                    b += number
+            elif second in who:
+                c += number
+            else:
+                d += number
+        return Cells(a, b, c, d)
+
+    def shared(self, coders: set[int], source: str | None = None) -> list[str]:
+        """Return the sources that all of these coders worked on, and at least two.
+
+        Args:
+            coders: Numbers of coders.
+            source: Only this one; None: any.
+        """
+        if source is not None:
+            found = {source: self.workers[source]} if source in self.workers else {}
+        else:
+            found = self.workers
+        return [s for s, own in found.items() if len(own) > 1 and own >= coders]
+
+
+def tally(
+    layout: Layout,
+    result: str,
+    unit: str,
+    extents: Mapping[str, Extent],
+    *,
+    cases: Sequence[ComparedCase] = (),
+    threshold: str = "any",
+    segment_overlap: float = 0.9,
+) -> Tally:
+    """Count one result.
+
+    Args:
+        layout: Who marked what.
+        result: ``text``, ``area``, ``time``; for the unit ``source`` the whole.
+        unit: What is counted.
+        extents: What there is to decide about, by source.
+        cases: The cases, if they are the units.
+        threshold: How much of a unit must be coded.
+        segment_overlap: From which overlap on two segments are one.
+    """
+    made = Tally(result, unit)
+    for source in extents:
+        workers = (
+            layout.roster.get(source, frozenset())
+            if unit in ACROSS
+            else layout.workers(source, result)
+        )
+        if len(workers) > 1:
+            made.workers[source] = workers
+    if unit == "source":
+        _count_sources(made, layout)
+    elif unit == "frequency":
+        _count_codings(made, layout)
+    elif unit == "case":
+        _count_cases(made, layout, cases)
+    elif unit == "segment":
+        made.overlap = segment_overlap
+        _keep_segments(made, layout)
+    elif result == "text":
+        _count_texts(made, layout, extents, threshold)
+    elif result == "area":
+        _count_areas(made, layout, extents)
+    else:
+        _count_times(made, layout, extents)
+    return made
+
+
+Marks = Mapping[int, Sequence[Span | Box]]
+
+
+def _by_source(
+    layout: Layout, made: Tally
+) -> Iterable[tuple[Field, str, list[Sequence[Span | Box]]]]:
+    """Yield the marks of each code on each field, a list for each coder."""
+    for one, marked in layout.fields.items():
+        workers = made.workers.get(one.source)
+        if workers is None or (one.result != made.result and made.unit not in ACROSS):
+            continue
+        for code, by_coder in marked.items():
+            given: list[Sequence[Span | Box]] = [[] for _ in range(layout.coders)]
+            for coder, pieces in by_coder.items():
+                if coder in workers:
+                    given[coder] = pieces
+            yield one, code, given
+
+
+def _add(made: Tally, code: str, source: str, votes: Votes) -> None:
+    votes.pop(frozenset(), None)
+    made.votes.setdefault((code, source), Counter()).update(votes)
+
+
+def _close(made: Tally) -> None:
+    """Give nobody the units that are left."""
+    for (_, source), votes in made.votes.items():
+        size = made.sizes.get(source)
+        if size is not None:
+            rest = size - sum(votes.values())
+            if rest > 0:
+                votes[frozenset()] = rest
+
+
+def _count_texts(
+    made: Tally, layout: Layout, extents: Mapping[str, Extent], threshold: str
+) -> None:
+    lengths: dict[tuple[str, str], int] = {}
+    for source in list(made.workers):
+        texts = extents[source].texts
+        for key, text in texts.items():
+            if made.unit in CUTS:
+                made.cuts[source, key] = cut(
+                    text, made.unit, threshold, extents[source].turns.get(key, ())
+                )
+                lengths[source, key] = len(made.cuts[source, key])
+            else:
+                lengths[source, key] = len(text)
+        total = sum(lengths[source, key] for key in texts)
+        made.sizes[source] = total if texts else None
+        if made.unit in CUTS and not total:
+            del made.workers[source], made.sizes[source]
+    for one, code, given in _by_source(layout, made):
+        where = one.source, one.place[1]
+        spans = cast("list[Sequence[Span]]", given)
+        if where in made.cuts:
+            spans = [made.cuts[where].spans(own) for own in spans]
+        length = lengths.get(where, max((e for s in spans for _, e in s), default=0))
+        _add(made, code, one.source, cells(spans, length))
+    _close(made)
+
+
+def _count_areas(made: Tally, layout: Layout, extents: Mapping[str, Extent]) -> None:
+    for source in made.workers:
+        pages = extents[source].pages
+        made.sizes[source] = sum(w * h for w, h in pages.values()) if pages else None
+    for one, code, given in _by_source(layout, made):
+        boxes = cast("list[Sequence[Box]]", given)
+        page = extents[one.source].pages.get(one.place[2])
+        if page:
+            boxes = [[_on_page(box, page) for box in own] for own in boxes]
+        _add(made, code, one.source, area_cells(boxes, 0))
+    _close(made)
+
+
+def _on_page(box: Box, page: tuple[int, int]) -> Box:
+    left, low, right, high = box
+    width, height = page
+    return max(left, 0), max(low, 0), min(right, width), min(high, height)
+
+
+def _count_times(made: Tally, layout: Layout, extents: Mapping[str, Extent]) -> None:
+    """Count milliseconds; how long a recording is, few files say."""
+    for source in made.workers:
+        made.sizes[source] = extents[source].length
+    for one, code, given in _by_source(layout, made):
+        spans = cast("list[Sequence[Span]]", given)
+        last = max((end for own in spans for _, end in own), default=0)
+        length = made.sizes[one.source]
+        _add(made, code, one.source, cells(spans, last if length is None else length))
+    _close(made)
+
+
+def _count_sources(made: Tally, layout: Layout) -> None:
+    """Count sources: does the code occur, wherever and however?"""
+    made.sizes = dict.fromkeys(made.workers, 1)
+    who: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for one, code, given in _by_source(layout, made):
+        who[code, one.source].update(n for n, own in enumerate(given) if own)
+    for key, coders in who.items():
+        made.votes[key] = Counter({frozenset(coders): 1})
+
+
+def _count_cases(made: Tally, layout: Layout, cases: Sequence[ComparedCase]) -> None:
+    """Count cases: does the code occur in what belongs to them?
+
+    Where a source says who speaks where, that counts, and not whose the whole is.
+    """
+    who: dict[tuple[str, str], set[int]] = defaultdict(set)
+    has_turns = {text for case in cases for text in case.turns}
+    for one, code, given in _by_source(layout, made):
+        for case in cases:
+            for coder, own in enumerate(given):
+                if own and _is_of_case(case, one, own, has_turns):
+                    who[code, case.key].add(coder)
+    workers: dict[str, frozenset[int]] = {}
+    for case in cases:
+        own_workers = [made.workers[s] for s in case.places if s in made.workers]
+        if own_workers:
+            workers[case.key] = frozenset.intersection(*own_workers)
+    made.workers = {key: own for key, own in workers.items() if len(own) > 1}
+    made.sizes = dict.fromkeys(made.workers, 1)
+    for (code, case_key), coders in who.items():
+        if case_key in made.workers:
+            own_coders = frozenset(coders) & made.workers[case_key]
+            made.votes[code, case_key] = Counter({own_coders: 1})
+
+
+def _is_of_case(
+    case: ComparedCase, one: Field, own: Sequence[Span | Box], has_turns: set[str]
+) -> bool:
+    text = one.place[1]
+    if one.place[0] is not Ground.TEXT or text not in has_turns:
+        return one.source in case.sources
+    turns = case.turns.get(text, ())
+    spans = [(piece[0], piece[1]) for piece in own]
+    return bool(common(spans, turns))
+
+
+def _count_codings(made: Tally, layout: Layout) -> None:
+    """Count sources again, by how often each coder gave the code."""
+    made.sizes = dict.fromkeys(made.workers, None)
+    for one, code, given in _by_source(layout, made):
+        amounts = made.amounts.setdefault((code, one.source), Counter())
+        amounts.update({n: len(own) for n, own in enumerate(given) if own})
+
+
+def _keep_segments(made: Tally, layout: Layout) -> None:
+    made.sizes = dict.fromkeys(made.workers, None)
+    for one, code, given in _by_source(layout, made):
+        if one.place[0] in (Ground.TEXT, Ground.TIME):
+            spans = cast("list[Sequence[Span]]", given)
+            made.segments.setdefault((code, one.source), []).append(spans)
+
+
+def matched(
+    first: Sequence[Span], second: Sequence[Span], least: float
+) -> tuple[int, int, int]:
+    """Match segments one to one: how many pairs, and how many alone on either side.
+
+    Two segments fit if what they share is at least this part of what they cover
+    together; of the ways to pair them, one with the most pairs is taken.
+    """
+    one, other = sorted(set(first)), sorted(set(second))
+    starts = [start for start, _ in other]
+    fits = []
+    for start, end in one:
+        # A segment that begins earlier than this would be too long to fit.
+        begin = bisect_left(starts, start - (end - start) / least)
+        near = range(begin, bisect_right(starts, end))
+        fits.append([n for n in near if _fit((start, end), other[n]) >= least])
+    partner: dict[int, int] = {}
+    pairs = sum(_augment(n, fits, partner, set()) for n in range(len(one)))
+    return pairs, len(one) - pairs, len(other) - pairs
+
+
+def _fit(a: Span, b: Span) -> float:
+    if a == b:
+        return 1.0
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
+
+
+def _augment(
+    n: int, fits: Sequence[Sequence[int]], partner: dict[int, int], seen: set[int]
+) -> bool:
+    for other in fits[n]:
+        if other in seen:
+            continue
+        seen.add(other)
+        if other not in partner or _augment(partner[other], fits, partner, seen):
+            partner[other] = n
+            return True
+    return False

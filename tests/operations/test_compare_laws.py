@@ -1,0 +1,258 @@
+"""What comparing promises for every project, character by character."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+from coded import canonical_package, selection, text
+from hypothesis import given
+from hypothesis import strategies as st
+
+import qdabridge as qb
+from qdabridge.agreement import Cells
+from qdabridge.operations.compare import Comparison, Disagreement
+from qdabridge.operations.compare.layout import CUTS, Cut, cut
+from qdabridge.operations.compare.tally import matched
+
+WORDS = "We hope! You\n wait.\n\n KIM: No 3.5, no.\nLEE: Oh?"
+LENGTH = len(WORDS)
+USERS = [qb.User(name=name) for name in ("Anna", "Ben", "Eva")]
+CODES = [qb.Code(name=name) for name in ("A", "B", "C")]
+
+edge = st.integers(0, LENGTH)
+span = (
+    st.tuples(edge, edge).map(lambda p: (min(p), max(p))).filter(lambda p: p[0] < p[1])
+)
+mark = st.tuples(st.sampled_from(range(3)), st.sampled_from(range(3)), span)
+two = st.tuples(st.sampled_from(range(2)), st.sampled_from(range(3)), span)
+Marks = list[tuple[int, int, tuple[int, int]]]
+
+
+def project(*texts: Marks, users: int = 2) -> qb.Package:
+    sources = []
+    for number, marks in enumerate(texts):
+        own = [
+            selection(
+                *where,
+                qb.Coding(code_ref=CODES[code].guid, creating_user=USERS[user].guid),
+            )
+            for user, code, where in marks
+        ]
+        sources.append(text(f"t{number}", *own, words=WORDS))
+    made = qb.Project(name="p", users=USERS[:users], sources=sources)
+    made.code_book.codes = list(CODES)
+    return canonical_package(made)
+
+
+def everybody(count: int) -> dict[str, list[str]]:
+    return {user.name or "": ["t0", "t1"][:count] for user in USERS}
+
+
+def chars(marks: Marks, user: int, code: int) -> set[int]:
+    return {n for u, c, (s, e) in marks if (u, c) == (user, code) for n in range(s, e)}
+
+
+def compared(package: qb.Package, marks: Marks, **wishes: Any) -> Comparison | None:
+    if not {0, 1} <= {user for user, _, _ in marks}:
+        return None
+    return qb.compare(package, all_codes=True, **wishes)
+
+
+@given(st.lists(two, max_size=8), st.lists(two, max_size=8))
+def test_cells_equal_loops_over_characters(one: Marks, other: Marks) -> None:
+    made = compared(project(one, other), [*one, *other], roster=everybody(2))
+    if made is None:
+        return
+    result = made.results[0]
+    for number, code in enumerate(made.codes):
+        counts: Counter[tuple[bool, bool]] = Counter()
+        for marks in (one, other):
+            a, b = (chars(marks, user, number) for user in (0, 1))
+            counts.update((n in a, n in b) for n in range(LENGTH))
+        order = [(True, True), (True, False), (False, True), (False, False)]
+        assert result.figure(code.key).cells == Cells(*(counts[p] for p in order))
+
+
+@pytest.mark.parametrize("unit", list(CUTS))
+@pytest.mark.parametrize("threshold", ["any", "half", "all"])
+@given(spans=st.lists(span, max_size=5))
+def test_units_equal_their_definition(
+    unit: str, threshold: str, spans: list[tuple[int, int]]
+) -> None:
+    units: Cut = cut(WORDS, unit, threshold)
+    coded = {n for s, e in spans for n in range(s, e)}
+    expected = set()
+    for number in range(len(units)):
+        start, end = units.at(number)
+        share = len(coded & set(range(start, end))) / (end - start)
+        least = {"any": 1e-9, "half": 0.5, "all": 1.0}[threshold]
+        if share >= least:
+            expected.add(number)
+    found = {n for s, e in units.spans(spans) for n in range(s, e)}
+    assert found == expected
+
+
+def test_what_the_units_are() -> None:
+    def parts(unit: str) -> list[str]:
+        units = cut(WORDS, unit)
+        return [WORDS[slice(*units.at(n))] for n in range(len(units))]
+
+    assert parts("paragraph") == [
+        "We hope! You",
+        " wait.",
+        " KIM: No 3.5, no.",
+        "LEE: Oh?",
+    ]
+    assert parts("sentence") == [
+        "We hope!",
+        "You",
+        "wait.",
+        "KIM: No 3.5, no.",
+        "LEE: Oh?",
+    ]
+    assert parts("token") == [
+        "We",
+        "hope",
+        "You",
+        "wait",
+        "KIM",
+        "No",
+        "3",
+        "5",
+        "no",
+        "LEE",
+        "Oh",
+    ]
+    assert parts("turn") == [" KIM: No 3.5, no.", "LEE: Oh?"]
+
+
+def said(one: Disagreement) -> Iterator[tuple[str, str, int]]:
+    for each in one.who:
+        for found in each.marks:
+            yield from (
+                (each.coder, found.code, n) for n in range(found.start, found.end)
+            )
+
+
+@given(st.lists(two, max_size=8))
+def test_every_mark_is_agreed_or_in_the_list_exactly_once(marks: Marks) -> None:
+    made = compared(project(marks), marks)
+    if made is None:
+        return
+    listed = Counter(fact for one in made.disagreements for fact in said(one))
+    for place in made.agreed:
+        for name in ("Anna", "Ben"):
+            listed.update((name, place.code, n) for n in range(place.start, place.end))
+    expected = {
+        (USERS[u].name, CODES[c].name, n) for u, c, (s, e) in marks for n in range(s, e)
+    }
+    assert listed == Counter(expected)
+
+
+@given(st.lists(two, max_size=8))
+def test_kinds_follow_their_definitions(marks: Marks) -> None:
+    made = compared(project(marks), marks)
+    if made is None:
+        return
+    sets = {(u, c): chars(marks, u, c) for u in range(2) for c in range(3)}
+    for one in made.disagreements:
+        own = {
+            (USERS_BY_NAME[each.coder], CODES_BY_NAME[m.code]): set(
+                range(m.start, m.end)
+            )
+            for each in one.who
+            for m in each.marks
+        }
+        for (user, code), where in own.items():
+            shares = bool(where & sets[1 - user, code])
+            assert shares <= (one.kind == "boundaries")
+            if one.kind != "boundaries":
+                assert not shares
+        if one.kind == "missed":
+            assert len(one.codes) == 1
+            assert sum(bool(each.marks) for each in one.who) == 1
+        if one.kind == "other code":
+            assert len(one.codes) > 1
+            assert all(each.marks for each in one.who)
+
+
+USERS_BY_NAME = {user.name: n for n, user in enumerate(USERS)}
+CODES_BY_NAME = {code.name: n for n, code in enumerate(CODES)}
+
+
+@given(st.lists(two, max_size=8))
+def test_confusion_counts_characters(marks: Marks) -> None:
+    made = compared(project(marks), marks)
+    if made is None:
+        return
+    expected: Counter[tuple[str, str]] = Counter()
+    for one, other in combinations(range(3), 2):
+        for a, b in ((one, other), (other, one)):
+            mine = chars(marks, 0, a) - chars(marks, 1, a)
+            its = chars(marks, 1, b) - chars(marks, 0, b)
+            expected[CODES[a].name, CODES[b].name] = len(mine & its)
+    found = Counter({(c.code, c.other): c.size for c in made.confusion})
+    assert found == +expected
+
+
+@given(st.lists(mark, max_size=10))
+def test_three_coders(marks: Marks) -> None:
+    package = project(marks, users=3)
+    if {user for user, _, _ in marks} != {0, 1, 2}:
+        return
+    made = qb.compare(package, all_codes=True)
+    for number, code in enumerate(made.codes):
+        counts: Counter[str] = Counter()
+        more: dict[bool, set[int]] = {True: set(), False: set()}
+        for n in range(LENGTH):
+            votes = sum(n in chars(marks, user, number) for user in range(3))
+            counts[f"{votes} of 3"] += 1
+            if votes > 1:
+                more[True].add(n)
+        assert made.results[0].figure(code.key).counts == counts
+        found = {
+            n
+            for m in made.majority
+            if m.code == code.name and not m.is_undecided
+            for n in range(m.start, m.end)
+        }
+        assert found == more[True]
+
+
+@given(st.lists(two, max_size=8))
+def test_turning_coders_turns_only_b_and_c(marks: Marks) -> None:
+    made = compared(project(marks), marks, coders=["Anna", "Ben"])
+    if made is None:
+        return
+    turned = qb.compare(project(marks), all_codes=True, coders=["Ben", "Anna"])
+    for code in made.codes:
+        a, b, c, d = made.results[0].figure(code.key).cells or Cells(0, 0, 0, 0)
+        assert turned.results[0].figure(code.key).cells == (a, c, b, d)
+    places = {(d.kind, d.start, d.end) for d in made.disagreements}
+    assert places == {(d.kind, d.start, d.end) for d in turned.disagreements}
+
+
+@given(st.lists(span, max_size=6), st.lists(span, max_size=6), st.floats(0.05, 1))
+def test_segments_are_paired_at_best(
+    one: list[tuple[int, int]], other: list[tuple[int, int]], least: float
+) -> None:
+    first, second = sorted(set(one)), sorted(set(other))
+
+    def fits(a: tuple[int, int], b: tuple[int, int]) -> bool:
+        both = set(range(*a)) & set(range(*b))
+        return len(both) / len(set(range(*a)) | set(range(*b))) >= least
+
+    def best(n: int, free: frozenset[int]) -> int:
+        if n == len(first):
+            return 0
+        found = best(n + 1, free)
+        for m in free:
+            if fits(first[n], second[m]):
+                found = max(found, 1 + best(n + 1, free - {m}))
+        return found
+
+    pairs = best(0, frozenset(range(len(second))))
+    found = matched(one, other, least)
+    assert found == (pairs, len(first) - pairs, len(second) - pairs)

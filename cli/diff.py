@@ -1,6 +1,7 @@
 """``qdabridge diff``."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,9 @@ def sections(found: "ProjectDiff") -> Iterator[tuple[str, list[str]]]:
     yield from _section(
         "comments and marked places", [_selection(s) for s in found.selections]
     )
-    yield from _section("codings", [_coding(coding) for coding in found.codings])
+    alike = [c for c in found.codings if c.alike_by and c.what.value == "removed"]
+    yield from _section("coded alike by others", [_alike(coding) for coding in alike])
+    yield from _section("codings", list(_codings(found.codings)))
 
 
 def _section(head: str, lines: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -97,6 +100,31 @@ def _selection(change: "SelectionChange") -> str:
     said = "; ".join(filter(None, (change.label, change.comment)))
     sign = _SIGNS[change.what]
     return f"{sign} {change.source} {change.place}: {said or 'marked'}{_quote(change)}"
+
+
+def _codings(changes: Iterable["CodingChange"]) -> Iterator[str]:
+    """Yield a line for each coding; one for all other dates, none for what is alike."""
+    dated = []
+    for change in changes:
+        if change.what.value == "changed":
+            dated.append(change)
+        elif not change.alike_by:
+            yield _coding(change)
+    if len(dated) < 2:
+        yield from map(_coding, dated)
+        return
+    what = "date" if all(c.date != c.new_date for c in dated) else "date or GUID"
+    first = _coding(dated[0]).removeprefix("~ ")
+    yield (
+        f"~ {counted(len(dated), 'coding')} with another {what} (--json lists them),"
+        f" the first: {first}"
+    )
+
+
+def _alike(change: "CodingChange") -> str:
+    who = "; ".join([change.coder or "nobody", *change.alike_by])
+    where = f"{change.source} {change.place}"
+    return f"= {where}: {change.code} ({who}){_quote(change)}"
 
 
 def _coding(change: "CodingChange") -> str:
@@ -204,6 +232,7 @@ def _show(found: "ProjectDiff", files: list[str], printing: options.Printing) ->
                 output.line(line)
             output.line("")
         _show_tallies(found)
+        _show_shared(found, files)
     output.line(_summary(found, files))
 
 
@@ -217,6 +246,25 @@ def _show_tallies(found: "ProjectDiff") -> None:
     if rows:
         output.show(output.table(heads, rows, numbers=True))
         output.line("")
+
+
+def _show_shared(found: "ProjectDiff", files: list[str]) -> None:
+    """Tell what different coders have in common, and what tells how far they agree."""
+    from . import output
+
+    places, alike = found.shared.places, found.shared.alike
+    is_dated = any(change.what.value == "changed" for change in found.codings)
+    if not (places or is_dated):
+        return
+    both = (
+        f"different coders have coded {counted(places, 'place')} in both,"
+        f" {alike:,} of them with the same code; "
+    )
+    output.line(
+        f"{both if places else ''}how far coders agree:"
+        f" qdabridge compare {shlex.join(files)}"
+    )
+    output.line("")
 
 
 def _summary(found: "ProjectDiff", files: list[str]) -> str:

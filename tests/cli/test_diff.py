@@ -191,3 +191,37 @@ def test_git_diff_shows_what_was_done(
 
 
 _HEADS = ("+++", "---")
+
+
+# --- For people -----------------------------------------------------------------------
+
+
+def test_what_two_coders_have_coded_alike_is_told_once(run: Run) -> None:
+    lines = run("diff", ANNA, BEN).stdout.splitlines()
+    alike = [line for line in lines if line.startswith("= ")]
+    assert len(alike) == 20
+    assert all("(Anna Becker; Ben Lindqvist)" in line for line in alike)
+    rest = lines[lines.index("codings:") :]
+    assert sum(line.startswith("- ") for line in rest) == 61 - 20
+    assert sum(line.startswith("+ ") for line in rest) == 57 - 20
+    (shared,) = [line for line in lines if "have coded" in line]
+    assert "26 places in both, 20 of them with the same code" in shared
+    assert shared.endswith(f"qdabridge compare {ANNA} {BEN}")
+    told = json.loads(run("diff", ANNA, BEN, "--json").stdout)
+    assert told["shared"] == {"places": 26, "alike": 20}
+    assert sum(bool(coding["alike_by"]) for coding in told["codings"]) == 40
+
+
+def test_other_dates_are_one_line(run: Run, study: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.qdpx"
+    with qb.open(study) as package:
+        for placed in package.project.codings():
+            placed.coding.creation_date_time = qb.DateTime("2025-01-01T00:00:00Z")
+        package.save(later)
+    result = run("diff", study, later)
+    lines = [line for line in result.stdout.splitlines() if line.startswith("~ ")]
+    assert len(lines) == 1
+    assert lines[0].startswith("~ 2 codings with another date (--json lists them)")
+    assert f"qdabridge compare {study} {later}" in result.stdout
+    told = json.loads(run("diff", study, later, "--json").stdout)
+    assert [coding["what"] for coding in told["codings"]] == ["changed", "changed"]

@@ -46,7 +46,7 @@ def test_blanks_at_line_ends_are_left_out_and_places_are_known(text: str) -> Non
     lines = fold(text).text.split("\n")
     assert folded.text == "\n".join(line.rstrip(" \t") for line in lines)
     for place in range(len(folded.text)):
-        start, end = folded.original(place), folded.original_end(place + 1)
+        start, end = folded.original_start(place), folded.original_end(place + 1)
         assert start <= end  # equal inside a cluster that stays several letters
         assert start == end or folded.text[place] in fold(text[start:end]).text
         assert folded.begin(start) <= place

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from qdabridge.text.folding import Folded, Stretch, folded
+from qdabridge.text.folding import FoldedText, Stretch, folded
 from qdabridge.text.locate import Locator, Status, locate, locate_in_order
 
 TEXT = (
@@ -28,7 +28,7 @@ texts = st.text(odd | letters, min_size=1, max_size=60)
 
 @given(texts)
 def test_every_folded_stretch_folds_to_itself_in_the_original(text: str) -> None:
-    fold = Folded(text)
+    fold = FoldedText.typing(text)
     for start in range(len(fold.text)):
         for end in range(start + 1, min(start + 9, len(fold.text)) + 1):
             if place := fold.at(start, end):
@@ -39,7 +39,7 @@ def test_every_folded_stretch_folds_to_itself_in_the_original(text: str) -> None
 
 @given(texts)
 def test_the_stretch_around_lies_inside_and_holds_the_stretch(text: str) -> None:
-    fold = Folded(text)
+    fold = FoldedText.typing(text)
     for start in range(len(fold.text)):
         around = fold.around(start, start + 1)
         assert 0 <= around.start < around.end <= len(text)

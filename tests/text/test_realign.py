@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qdabridge.text.difference import blocks
 from qdabridge.text.folding import fold_lines
-from qdabridge.text.versions import MoveStatus, Realignment, blocks
+from qdabridge.text.versions import MoveStatus, Realignment
 
 WORDS = st.lists(
     st.sampled_from(["we", "hope", "peers", "can", "help;", "🙂", "café.\n\n", "a"]),
@@ -155,5 +156,6 @@ def test_many_edits_move_nearly_all_spans_exactly() -> None:
         total += 1
         off = abs(moved.start - kept[0]), abs(moved.end - kept[-1] - 1)
         assert max(off) < 25  # replaced words at an edge are taken in
-        right += off == (0, 0)
+        said = new[moved.start : moved.end].strip()  # blanks at an edge are chance
+        right += said == new[kept[0] : kept[-1] + 1].strip()
     assert right / total > 0.9

@@ -1,8 +1,9 @@
 """Texts: encodings and positions, quotes found again, versions compared."""
 
 from qdabridge.text.decoding import Decoded, decode
+from qdabridge.text.difference import Block, blocks, letters
 from qdabridge.text.fitting import ENOUGH, Evidence, Fit, Span, fit
-from qdabridge.text.folding import FoldedSpelling, Stretch, fold, folded
+from qdabridge.text.folding import FoldedText, Stretch, fold, folded
 from qdabridge.text.locate import FUZZY_FROM, Locator, Status
 from qdabridge.text.positions import (
     CANONICAL,
@@ -12,17 +13,20 @@ from qdabridge.text.positions import (
     Unit,
     is_quote_of,
 )
-from qdabridge.text.versions import Moved, MoveStatus, Realignment, blocks
+from qdabridge.text.versions import ENOUGH_LEFT, Moved, MoveStatus, Realignment
+from qdabridge.text.wording import words_of
 
 __all__ = [
     "CANONICAL",
     "ENOUGH",
+    "ENOUGH_LEFT",
     "FUZZY_FROM",
+    "Block",
     "Convention",
     "Decoded",
     "Evidence",
     "Fit",
-    "FoldedSpelling",
+    "FoldedText",
     "Locator",
     "MoveStatus",
     "Moved",
@@ -39,4 +43,6 @@ __all__ = [
     "fold",
     "folded",
     "is_quote_of",
+    "letters",
+    "words_of",
 ]

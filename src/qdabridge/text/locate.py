@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from qdabridge.text.folding import Folded, Stretch, folded
+from qdabridge.text.folding import FoldedText, Stretch, folded
 
 __all__ = [
     "ENOUGH",
@@ -146,8 +146,8 @@ class Locator:
         self.text = text
 
     @cached_property
-    def _folded(self) -> Folded:
-        return Folded(self.text)
+    def _folded(self) -> FoldedText:
+        return FoldedText.typing(self.text)
 
     def locate(
         self,

@@ -16,6 +16,7 @@ HOMES = {
         "each_element",
         "map_references",
         "unique_guids",
+        "unnumbered",
     ),
     "registry": (
         "own_convention",

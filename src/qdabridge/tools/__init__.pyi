@@ -43,6 +43,7 @@ from qdabridge.tools.references import (
     each_element as each_element,
     map_references as map_references,
     unique_guids as unique_guids,
+    unnumbered as unnumbered,
 )
 from qdabridge.tools.registry import (
     own_convention as own_convention,
@@ -90,4 +91,5 @@ __all__ = [
     "text_twin",
     "twins",
     "unique_guids",
+    "unnumbered",
 ]

@@ -1,11 +1,17 @@
 """Differences of codings, comments and marked places, and how many agree."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from qdabridge.model import Coding, Guid, PlainTextSelection
-from qdabridge.operations.diff.outcome import CodingChange, SelectionChange, Tally, What
+from qdabridge.operations.diff.outcome import (
+    CodingChange,
+    SelectionChange,
+    Shared,
+    Tally,
+    What,
+)
 from qdabridge.operations.diff.pairing import Bench, Spot
 from qdabridge.operations.diff.statements import comment_on, date_of, turns
 from qdabridge.operations.merge import Holding
@@ -17,6 +23,7 @@ class CodingDiff(NamedTuple):
     """Codings that are not in both, and counts of all."""
 
     changes: list[CodingChange]
+    shared: Shared
     total: Tally
     by_coder: list[Tally]
     by_code: list[Tally]
@@ -41,8 +48,12 @@ def coding_diff(bench: Bench, *, guids: bool = False) -> CodingDiff:
     """
     total, by_coder, by_code = Tally(name="all"), _Tallies(bench), _Tallies(bench)
     changes: list[CodingChange] = []
+    shared = Shared()
     for holding in bench.holdings:
-        for (_, code, coder), sides in _by_key(bench, holding).items():
+        found = _by_key(bench, holding)
+        alone = _alone(bench, found)
+        _count_shared(shared, alone)
+        for (place, code, coder), sides in found.items():
             number, coding = _any_of(sides)
             for tally in (
                 total,
@@ -50,9 +61,39 @@ def coding_diff(bench: Bench, *, guids: bool = False) -> CodingDiff:
                 by_coder.of(coder, number, coding.creating_user),
             ):
                 _count(tally, sides)
-            changes += _changes(bench, sides, guids)
+            changes += _changes(bench, sides, guids, alone[place, code])
     changes.sort(key=_order)
-    return CodingDiff(changes, total, by_coder.sorted(), by_code.sorted())
+    return CodingDiff(changes, shared, total, by_coder.sorted(), by_code.sorted())
+
+
+_Coders = tuple[dict[Hashable, str], dict[Hashable, str]]
+"""Who says something in the first project only, and who in the second, with names."""
+_Alone = Mapping[tuple[Hashable, Hashable], _Coders]
+
+
+def _alone(bench: Bench, found: "Mapping[_Key, _Sides]") -> _Alone:
+    """Return who says something at a place in one project only, by place and code."""
+    alone: dict[tuple[Hashable, Hashable], _Coders] = {}
+    for (place, code, coder), sides in found.items():
+        coders = alone.setdefault((place, code), ({}, {}))
+        for number, side in enumerate(sides):
+            if len(side) > len(sides[1 - number]):
+                who = side[0].coding.creating_user
+                name = bench.labels[number].of(who) if who else "nobody"
+                coders[number][coder] = name
+    return alone
+
+
+def _count_shared(shared: Shared, alone: _Alone) -> None:
+    """Count the places, and codes at places, that different coders have alike."""
+    at_place: dict[Hashable, tuple[set[Hashable], set[Hashable]]] = {}
+    for (place, _), coders in alone.items():
+        shared.alike += all(coders)
+        here = at_place.setdefault(place, (set(), set()))
+        for number, found in enumerate(coders):
+            here[number].update(found)
+    for first, second in at_place.values():
+        shared.places += bool(first and second) and len(first | second) > 1
 
 
 class _Tallies:
@@ -81,11 +122,11 @@ def _order(change: CodingChange | SelectionChange) -> tuple[str, int, int, str]:
 
 
 _Sides = tuple[list[_Said], list[_Said]]
+_Key = tuple[Hashable, Hashable, Hashable]
+"""Place, code and coder of a coding."""
 
 
-def _by_key(
-    bench: Bench, holding: Holding
-) -> dict[tuple[Hashable, Hashable, Hashable], _Sides]:
+def _by_key(bench: Bench, holding: Holding) -> dict[_Key, _Sides]:
     """Return the codings of both projects by place, code and coder."""
     found: dict[Any, _Sides] = defaultdict(lambda: ([], []))
     for spot in bench.spots(holding):
@@ -117,7 +158,9 @@ def _sorted(side: Iterable[_Said]) -> list[_Said]:
     return sorted(side, key=lambda s: (date_of(s.coding), s.coding.guid.key))
 
 
-def _changes(bench: Bench, sides: _Sides, guids: bool) -> Iterator[CodingChange]:
+def _changes(
+    bench: Bench, sides: _Sides, guids: bool, alone: _Coders
+) -> Iterator[CodingChange]:
     """Yield the codings of one place, code and coder that have no equal."""
     first, second = (_sorted(side) for side in _without_equals(sides, guids))
     for one, other in zip(first, second, strict=False):
@@ -127,7 +170,8 @@ def _changes(bench: Bench, sides: _Sides, guids: bool) -> Iterator[CodingChange]
     common = min(len(first), len(second))
     for what, rest in zip(_WHATS, (first[common:], second[common:]), strict=True):
         for said in rest:
-            yield CodingChange(what=what, **_told(bench, said))
+            others = list(alone[1 - said.spot.number].values())
+            yield CodingChange(what=what, alike_by=others, **_told(bench, said))
 
 
 def _without_equals(sides: _Sides, guids: bool) -> _Sides:

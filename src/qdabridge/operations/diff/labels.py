@@ -23,7 +23,7 @@ from qdabridge.model import (
     VideoSelection,
 )
 from qdabridge.operations.merge import Input
-from qdabridge.text import FoldedSpelling, fold
+from qdabridge.text import FoldedText, fold
 
 __all__ = ["MISSING", "NAMELESS", "Labels", "composed"]
 
@@ -47,7 +47,7 @@ class Labels:
 
     def __init__(self, item: Input) -> None:
         self.item = item
-        self._folded: dict[str, FoldedSpelling | None] = {}
+        self._folded: dict[str, FoldedText | None] = {}
 
     def of(self, guid: Guid | None) -> str:
         """Return the name of what has a GUID."""
@@ -206,7 +206,7 @@ class Labels:
             return start, end
         return folded.begin(start), folded.end(end)
 
-    def _fold(self, holder: Holder) -> FoldedSpelling | None:
+    def _fold(self, holder: Holder) -> FoldedText | None:
         key = holder.guid.key
         if key not in self._folded:
             text = self.text(holder)

@@ -11,6 +11,7 @@ __all__ = [
     "CodingChange",
     "ProjectDiff",
     "SelectionChange",
+    "Shared",
     "Tally",
     "TextChange",
     "ThingChange",
@@ -107,6 +108,10 @@ class CodingChange(_Change):
     coder: str | None = None
     date: str | None = None
     new_date: str | None = Field(default=None, description="in the second, if changed")
+    alike_by: list[str] = Field(
+        default=[],
+        description="coders of the other one who have this code at this place",
+    )
     guid: str | None = None
     new_guid: str | None = Field(default=None, description="in the second, if changed")
     quote: str | None = Field(default=None, description="its words")
@@ -121,6 +126,13 @@ class Tally(BaseModel):
     second: int = 0
 
 
+class Shared(BaseModel):
+    """How much the coders of one project have coded that others of the second did."""
+
+    places: int = Field(default=0, description="places that both have coded")
+    alike: int = Field(default=0, description="places and codes that both have")
+
+
 class ProjectDiff(BaseModel):
     """What is different in two projects."""
 
@@ -130,6 +142,9 @@ class ProjectDiff(BaseModel):
     selections: list[SelectionChange] = []
     codings: list[CodingChange] = []
     total: Tally = Field(default=Tally(name="all"), description="all codings")
+    shared: Shared = Field(
+        default=Shared(), description="what different coders of the two have coded"
+    )
     by_coder: list[Tally] = []
     by_code: list[Tally] = []
     ambiguous: list[str] = Field(

@@ -11,7 +11,7 @@ from qdabridge.operations.diff.pairing import Bench
 from qdabridge.operations.diff.statements import shown
 from qdabridge.operations.merge import Holding, Match, Same, Versions
 from qdabridge.package import Package
-from qdabridge.text import blocks
+from qdabridge.text import Block, blocks, letters
 from qdabridge.tools import canonical
 
 __all__ = ["KINDS", "diff", "thing_changes"]
@@ -191,6 +191,7 @@ def diff(
         texts=list(_texts(bench)),
         selections=selection_changes(bench),
         codings=codings.changes,
+        shared=codings.shared,
         total=codings.total,
         by_coder=codings.by_coder,
         by_code=codings.by_code,
@@ -209,9 +210,15 @@ def _texts(bench: Bench) -> Iterator[TextChange]:
                 yield _text(name, holding, versions)
 
 
+def _changed_letters(old: str, new: str) -> Iterator[Block]:
+    for block in blocks(old, new):
+        if not block.is_equal:
+            yield from (part for part in letters(old, new, block) if not part.is_equal)
+
+
 def _text(name: str, holding: Holding, versions: Versions) -> TextChange:
     [(number, version)] = versions.others.items()
-    parts = [part for part in blocks(version.old, version.new) if not part.is_equal]
+    parts = list(_changed_letters(version.old, version.new))
     gone = sum(part.end - part.start for part in parts)
     new = sum(part.new_end - part.new_start for part in parts)
     return TextChange(

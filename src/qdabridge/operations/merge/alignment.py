@@ -17,8 +17,9 @@ from qdabridge.operations.merge.fields import Registers
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of
 from qdabridge.operations.merge.projects import open_each
-from qdabridge.operations.merge.report import Policy, doubts_of
+from qdabridge.operations.merge.report import Doubt, Policy, doubts_of, likely
 from qdabridge.operations.merge.structure import join_connections
+from qdabridge.operations.merge.summary import doubts_in
 from qdabridge.operations.merge.texts import text_versions
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Report
@@ -38,6 +39,9 @@ class AlignReport(BaseModel):
     )
     ambiguous: list[str] = Field(
         default=[], description="what could not be told apart inside one project"
+    )
+    doubts: list[Doubt] = Field(
+        default=[], description="what may be one: joined by a guess, or kept apart"
     )
 
 
@@ -85,6 +89,7 @@ def align(
     guids = _new_guids(identity.classes, inputs[0], inputs[1], codings)
     report = _renamed(inputs[1], guids, inputs[0])
     report.ambiguous = [f"{kind} {name}".strip() for kind, name in identity.ambiguous]
+    report.doubts = doubts_in(identity)
     package = inputs[1].package.derive(inputs[1].project, {}, copy.report)
     package.is_canonical = True
     return Aligned(package, report)
@@ -189,6 +194,7 @@ def align_files(
         aligned = align(first, second, match=match, same=same)
         findings = Report(findings=list(aligned.package.report))
         findings.extend(doubts_of(aligned.report.ambiguous))
+        findings.extend(map(likely, aligned.report.doubts))
         package = adapt_if_named(aligned.package, tool, findings)
         findings.extend(write_any(package, target, overwrite=overwrite))
     return AlignedFiles(aligned.report, findings)

@@ -11,10 +11,12 @@ from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.codings import (
     WHOLE,
     Codings,
+    Place,
     Placed,
     join_selections,
     placed,
     set_place,
+    without_blanks,
 )
 from qdabridge.operations.merge.fields import Merging
 from qdabridge.operations.merge.orphans import Orphan, carried_coding
@@ -68,7 +70,27 @@ class Holding:
                 self.moved.append(one)
             self.placed.append(one)
         self._place_lost(lost)
+        self._forget_blanks()
         join_selections(self.classes, self.placed)
+
+    def _forget_blanks(self) -> None:
+        """Let moved selections be where others are that only have other blanks.
+
+        Which blanks at the edges of a quote survive is chance: these of the text that
+        stands count, and of moved ones the first.
+        """
+        text = self.versions.standing if self.versions and self.moved else None
+        if text is None:
+            return
+        moved = {id(one) for one in self.moved}
+        places: dict[Place, Placed] = {}
+        for one in sorted(self.placed, key=lambda o: (id(o) in moved, str(o.place))):
+            places.setdefault(without_blanks(text, one.place), one)
+        for found in (self.placed, self.moved):
+            for number, one in enumerate(found):
+                other = places.get(without_blanks(text, one.place))
+                if id(one) in moved and other and other.place != one.place:
+                    found[number] = _at_place_of(one, other, one.moved.status)
 
     def _place_lost(self, lost: Sequence[Placed]) -> None:
         """Let what found no place be where another input has it, or be an orphan."""
@@ -285,10 +307,12 @@ def find_holdings(
     return found
 
 
-def _at_place_of(one: Placed, other: Placed) -> Placed:
+def _at_place_of(
+    one: Placed, other: Placed, status: MoveStatus = MoveStatus.CHANGED
+) -> Placed:
     """Return a selection moved to where another one is."""
     start, end = other.moved.start, other.moved.end
-    moved = Moved(start, end, MoveStatus.CHANGED, one.moved.quality)
+    moved = Moved(start, end, status, one.moved.quality)
     return one._replace(place=other.place, moved=moved)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "Class",
     "Classes",
     "Identity",
+    "Likely",
     "Match",
     "Member",
     "Same",
@@ -87,10 +88,12 @@ class Classes:
     Attributes:
         inputs: The projects, the base included.
         rules: How many things were joined to others, by kind and by rule.
+        without_tree: The numbers of inputs whose tree of codes a tool has lost.
     """
 
     inputs: Sequence[Input]
     rules: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    without_tree: set[int] = field(default_factory=set)
     _of: dict[int, dict[str, Class]] = field(default_factory=lambda: defaultdict(dict))
     _all: dict[str, list[Class]] = field(default_factory=lambda: defaultdict(list))
     _renamed: dict[int, dict[str, Guid]] = field(
@@ -112,6 +115,10 @@ class Classes:
     def get(self, item: Input, guid: Guid) -> Class | None:
         """Return the class of what has this GUID in an input."""
         return self._of[item.number].get(guid.key)
+
+    def of(self, member: Member) -> Class:
+        """Return the class that a member is in now."""
+        return self._of[member.item.number][member.thing.guid.key]
 
     def all(self, kind: str) -> list[Class]:
         """Return the classes of a kind, in the order in which they were first met."""
@@ -195,6 +202,16 @@ class Apart(NamedTuple):
     names: Sequence[str]
 
 
+class Likely(NamedTuple):
+    """Things of two inputs that may well be one, and whether they were joined."""
+
+    kind: str
+    members: Sequence[Member]
+    likeness: float | None
+    """Of their texts, 0 to 1; None: it is the name that they share."""
+    is_joined: bool
+
+
 class Identity(NamedTuple):
     """What is the same thing, and what looked like it but is not."""
 
@@ -202,6 +219,8 @@ class Identity(NamedTuple):
     apart: list[Apart]
     ambiguous: list[tuple[str, str]]
     """Kind and name of what could not be told apart inside one input."""
+    likely: list[Likely]
+    """What was joined by a guess, or kept apart although it looks like one."""
 
 
 def unify_unique(

@@ -8,7 +8,7 @@ finds nothing in a single project. With a base, a coding that one side has remov
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from qdabridge.model import (
     AudioSelection,
@@ -39,6 +39,7 @@ __all__ = [
     "join_selections",
     "placed",
     "set_place",
+    "without_blanks",
 ]
 
 
@@ -113,6 +114,16 @@ def _corners(selection: PDFSelection | PictureSelection) -> tuple[int, int, int,
         selection.second_x,
         selection.second_y,
     )
+
+
+def without_blanks(text: str, place: Place) -> Place:
+    """Return a place of a text without the white space at its edges."""
+    if place[0] != "text":
+        return place
+    start, end = cast("tuple[int, int]", place[1:])
+    quote = text[start:end]
+    first = start + len(quote) - len(quote.lstrip())
+    return ("text", first, max(end - len(quote) + len(quote.rstrip()), first))
 
 
 def set_place(selection: Selection, one: Placed, versions: Versions | None) -> None:

@@ -28,6 +28,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.likeness import fingerprint
+from qdabridge.operations.merge.renamed import own_names
 from qdabridge.operations.merge.report import Conflict, Policy
 from qdabridge.tools import KINDS
 
@@ -315,6 +316,8 @@ class Merging:
 
     def _register(self, found: Class, name: str) -> Any:
         values = [self._value(m, name) for m in found.members]
+        if (found.kind, name) == ("code", "name"):
+            values = own_names(found)
         if all(value == values[0] for value in values):
             return values[0]
         said = [Said(m, v) for m, v in zip(found.own, values, strict=False)]

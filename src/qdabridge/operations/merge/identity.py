@@ -5,12 +5,14 @@
 3. ``mapping``: what the user says is the same.
 4. ``path``: codes by their path of names, users, cases, variables and sets by name,
    sources by name and similarity, notes by name and text.
+5. ``likeness``: texts that are nearly equal, if only one pair can be meant.
 
-Rules 2 to 4 look only across inputs, never inside one, and only join what is unique on
+Rules 2 to 5 look only across inputs, never inside one, and only join what is unique on
 all sides: names that occur twice in one project say nothing. All inputs are looked at
 at once, so their order does not matter.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
@@ -34,6 +36,11 @@ from qdabridge.operations.merge.classes import (
     Same,
     unify_unique,
 )
+from qdabridge.operations.merge.doubts import (
+    join_near_texts,
+    source_name,
+    tell_same_names,
+)
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import (
     are_plausible,
@@ -42,6 +49,7 @@ from qdabridge.operations.merge.likeness import (
     is_alike,
 )
 from qdabridge.operations.merge.mapping import join_by_mapping
+from qdabridge.operations.merge.renamed import join_renamed_codes
 
 __all__ = ["identify", "join_by_guid", "join_by_name", "join_inside"]
 
@@ -120,26 +128,35 @@ def _label(found: Class) -> str:
 NEAR = 0.9
 """From this similarity on two texts of one name are versions of one text."""
 
-GENERIC_NAMES = {
-    *("", "admin", "administrator", "anonymous", "coder", "default", "me", "owner"),
-    *("researcher", "root", "super", "unknown", "unknown user", "user"),
+_GENERIC = {
+    "",
+    *("admin", "administrator", "analyst", "annotator", "anonymous", "author", "coder"),
+    *("benutzer", "current", "default", "guest", "local", "me", "new", "owner"),
+    *("rater", "researcher", "root", "student", "super", "test", "unknown", "user"),
+    *("usuario", "utilisateur", "windows"),
+    *("atlas", "ti", "maxqda", "nvivo", "qualcoder", "taguette"),
 }
-"""Names that tools give to whoever works with them; they say nothing of a person."""
+"""Words of names that tools give to whoever works with them, such as ``user 1``."""
 
 
 def join_by_name(identity: Identity) -> None:
     """Join what has one name or path of names in several inputs, kind by kind."""
     unify_unique(identity, "user", _user_name, "name")
     _codes_by_path(identity)
+    join_renamed_codes(identity.classes)
     for kind in ("variable", "case", "set"):
         unify_unique(identity, kind, _own_name, "name")
     _notes_by_text(identity)
     _sources_by_name(identity)
+    join_near_texts(identity)
 
 
 def _user_name(member: Member) -> Hashable | None:
     name = folded_name(getattr(member.thing, "name", None)).casefold()
-    return None if name in GENERIC_NAMES else name
+    return None if set(_BETWEEN.split(name)) <= _GENERIC else name
+
+
+_BETWEEN = re.compile(r"[\d\s._-]+|$")
 
 
 def _own_name(member: Member) -> Hashable | None:
@@ -259,12 +276,8 @@ _MANY = 60
 
 
 def _source_name(member: Member) -> Hashable | None:
-    name = folded_name(getattr(member.thing, "name", None)).casefold()
-    if not name:
-        return None
-    stem, _, suffix = name.rpartition(".")
-    is_suffix = stem and len(suffix) <= 4 and suffix.isalnum() and not suffix.isdigit()
-    return type(member.thing).__name__, stem if is_suffix else name
+    name = source_name(getattr(member.thing, "name", None))
+    return (type(member.thing).__name__, name) if name else None
 
 
 def _is_near(first: Class, second: Class) -> bool:
@@ -344,7 +357,7 @@ def identify(
     same: Iterable[Same] = (),
 ) -> Identity:
     """Return the classes of everything in the inputs but their codings."""
-    identity = Identity(Classes(inputs), [], [])
+    identity = Identity(Classes(inputs), [], [], [])
     for item in inputs:
         for kind, thing in _things(item):
             identity.classes.add(kind, item, thing)
@@ -353,6 +366,7 @@ def identify(
     join_by_mapping(identity, same)
     if match == Match.PATH:
         join_by_name(identity)
+    tell_same_names(identity)
     join_inside(identity.classes)
     return identity
 

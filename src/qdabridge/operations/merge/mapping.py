@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from qdabridge.errors import ReadError
-from qdabridge.model import Code
+from qdabridge.model import Code, User
 from qdabridge.operations.merge.classes import (
     MAPPED,
     Class,
@@ -142,4 +142,6 @@ def _names(member: Member) -> set[str]:
     names = {thing.guid.key, str(thing.guid), folded_name(getattr(thing, "name", None))}
     if isinstance(thing, Code):
         names.add(folded_name(" > ".join(item.paths[thing.guid.key])))
+    if isinstance(thing, User) and not thing.name:
+        names.add(folded_name(thing.id))
     return names - {""}

@@ -1,5 +1,6 @@
 """What a merge leaves for a person to look at, as findings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -8,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from qdabridge.model import Guid
 from qdabridge.report import Collector, Finding, Location, Report, Severity
-from qdabridge.text import MoveStatus
+from qdabridge.text import ENOUGH_LEFT, MoveStatus
 
 __all__ = [
     "Conflict",
+    "Doubt",
     "InputInfo",
     "MergeReport",
     "MovedSpan",
@@ -20,6 +22,7 @@ __all__ = [
     "Unified",
     "doubts_of",
     "findings_of",
+    "likely",
 ]
 
 
@@ -76,6 +79,19 @@ class Conflict(BaseModel):
     is_quote: bool = Field(default=False, description="values are words of sources")
 
 
+class Doubt(BaseModel):
+    """Things that may be one: joined by a guess, or kept apart."""
+
+    kind: str = Field(description="kind of thing: user, code, source")
+    names: dict[str, str] = Field(description="its name (code: path) by input")
+    guids: dict[str, Guid] = Field(description="its GUID by input")
+    likeness: float | None = Field(default=None, description="of texts, 0 to 1")
+    is_joined: bool = Field(description="taken for one; else kept apart")
+    codings: int = Field(
+        default=0, description="codings of each coder that say the same"
+    )
+
+
 class MovedSpan(BaseModel):
     """A selection that had to change, or found no place, in another text version."""
 
@@ -88,6 +104,9 @@ class MovedSpan(BaseModel):
     start: int | None = Field(default=None, description="code points; none if orphan")
     end: int | None = None
     quality: float = Field(description="share of its characters that are left, 0 to 1")
+    held: float = Field(
+        default=1.0, description="the same with words that others stand for"
+    )
     codings: int = Field(description="how many codings are on it")
     quote: str | None = Field(default=None, description="its words before")
     note: Guid | None = Field(default=None, description="the note that keeps an orphan")
@@ -118,6 +137,9 @@ class MergeReport(BaseModel):
     )
     ambiguous: list[str] = Field(
         default=[], description="what could not be told apart inside one input"
+    )
+    doubts: list[Doubt] = Field(
+        default=[], description="what may be one: joined by a guess, or kept apart"
     )
     conflicts: list[Conflict] = []
     deleted: dict[str, int] = Field(
@@ -166,7 +188,8 @@ def findings_of(report: MergeReport) -> Report:
         *_moved(report),
         *_unsigned(report),
     ):
-        collector.add(finding.code, lambda finding=finding: finding)  # type: ignore[misc]
+        key = finding.code, finding.severity
+        collector.add(key, lambda finding=finding: finding)  # type: ignore[misc]
     return collector.report()
 
 
@@ -235,6 +258,99 @@ def _doubts(report: MergeReport) -> Iterator[Finding]:
             subject=apart.guid,
         )
     yield from doubts_of(report.ambiguous)
+    yield from map(likely, report.doubts)
+
+
+def likely(doubt: Doubt) -> Finding:
+    """Return what is told of things that may be one."""
+    tell = {"user": _coders, "source": _sources}.get(doubt.kind, _things)
+    return tell(doubt)
+
+
+def _coders(doubt: Doubt) -> Finding:
+    name = next(iter(doubt.names.values()))
+    files = listed(doubt.names)
+    first, *others = (_handle(doubt, file) for file in doubt.names)
+    remedy = " ".join(f"--same-user {_typed(f'{first}={other}')}" for other in others)
+    say = "says" if doubt.codings == 1 else "say"
+    alike = f", and {counted(doubt.codings, 'coding')} of each {say} the same"
+    return _finding(
+        "coder-kept-apart",
+        Severity.WARNING,
+        f"{files} {'both' if len(others) == 1 else 'all'} have a coder"
+        f" {f'called {name}' if name else 'without a name'}; they were kept apart"
+        f"{alike if doubt.codings else ''}; if it is one person, say {remedy}",
+        subject=str(next(iter(doubt.guids.values()))),
+    )
+
+
+def _things(doubt: Doubt) -> Finding:
+    return _finding(
+        f"{doubt.kind}-kept-apart",
+        Severity.INFO,
+        f"the {doubt.kind}s {_each(doubt)} have one name, but for place or capitals,"
+        f" and were kept apart; if they are one, {_row(doubt)}",
+        subject=str(next(iter(doubt.guids.values()))),
+    )
+
+
+def _sources(doubt: Doubt) -> Finding:
+    if doubt.likeness is None:
+        how = "have one name and other contents"
+    else:
+        how = f"are {_percent(doubt.likeness)} alike"
+    if doubt.is_joined:
+        code, what = "source-guessed", "taken for one"
+        remedy = "if they are two, --match guid keeps them apart"
+    else:
+        code, what = "source-kept-apart", "kept apart"
+        remedy = f"if they are one, {_row(doubt)}"
+    return _finding(
+        code,
+        Severity.WARNING,
+        f"{_each(doubt)} {how} and were {what}; {remedy}",
+        subject=str(next(iter(doubt.guids.values()))),
+    )
+
+
+def _percent(share: float) -> str:
+    """Return a share that is not quite all as less than 100 %."""
+    return f"{min(share, 0.99):.0%}".replace("%", " %")
+
+
+def _each(doubt: Doubt) -> str:
+    return listed([f"{name or '(no name)'} ({f})" for f, name in doubt.names.items()])
+
+
+def _row(doubt: Doubt) -> str:
+    """Return what the user has to say so that things are one."""
+    first, *others = (_handle(doubt, file) for file in doubt.names)
+    rows = [f"{doubt.kind},{_cell(first)},{_cell(other)}" for other in others]
+    return f"--mapping joins them (a table kind,first,second: {'; '.join(rows)})"
+
+
+def _handle(doubt: Doubt, file: str) -> str:
+    """Return what names a thing in a mapping: its name, or else its GUID."""
+    return doubt.names[file] or str(doubt.guids[file])
+
+
+def _cell(text: str) -> str:
+    return f'"{text}"' if "," in text else text
+
+
+def _typed(text: str) -> str:
+    return text if re.fullmatch(r"[\w.=@+-]+", text) else f'"{text}"'
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as one says them: ``a, b and c``."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def doubts_of(ambiguous: Iterable[str]) -> Iterator[Finding]:
@@ -256,24 +372,50 @@ def _moved(report: MergeReport) -> Iterator[Finding]:
 
 
 def _orphan(span: MovedSpan) -> Finding:
-    return _finding(
+    return _of_span(
         "coding-orphaned",
         Severity.WARNING,
-        f"the words of {span.codings} codings at {span.old_start}-{span.old_end} are"
-        f" not in the version of the text that stands; the note {span.note} keeps them",
-        file=span.file,
-        path=span.source,
-        subject=span.guid,
-        quote=span.quote,
+        f"the words of {_at(span)} are not in the version of the text that stands; the"
+        f" note {span.note} keeps them",
+        span,
     )
 
 
 def _changed(span: MovedSpan) -> Finding:
-    return _finding(
+    if span.status is MoveStatus.GROWN:
+        old = span.old_end - span.old_start
+        added = (span.end or 0) - (span.start or 0) - old
+        return _of_span(
+            "coding-grown",
+            Severity.WARNING if added > old else Severity.INFO,
+            f"{counted(added, 'character')} {'was' if added == 1 else 'were'} inserted"
+            f" between the words of"
+            f" {_at(span)}; it has grown over them (now {span.start}-{span.end})",
+            span,
+        )
+    left = f"{_percent(span.quality)} of it is there"
+    if span.quality == 1:
+        left = "in white space"
+    elif span.held > span.quality + 0.005:
+        left += ", other words stand for more"
+    return _of_span(
         "coding-changed",
-        Severity.INFO,
-        f"the text under {span.codings} codings at {span.old_start}-{span.old_end}"
-        f" differs in the version that stands ({span.quality:.0%} of it is there)",
+        Severity.WARNING if span.held < ENOUGH_LEFT else Severity.INFO,
+        f"the text under {_at(span)} differs in the version that stands ({left},"
+        f" at {span.start}-{span.end} now)",
+        span,
+    )
+
+
+def _at(span: MovedSpan) -> str:
+    return f"{counted(span.codings, 'coding')} at {span.old_start}-{span.old_end}"
+
+
+def _of_span(code: str, severity: Severity, message: str, span: MovedSpan) -> Finding:
+    return _finding(
+        code,
+        severity,
+        message,
         file=span.file,
         path=span.source,
         subject=span.guid,

@@ -7,6 +7,7 @@ from qdabridge.model import Code, Graph, Guid
 from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.fields import Merging, Said
 from qdabridge.operations.merge.likeness import folded_name
+from qdabridge.operations.merge.renamed import says_parent
 
 __all__ = ["join_connections", "merged_codes"]
 
@@ -34,7 +35,9 @@ def merged_codes(merging: Merging, standing: list[Class]) -> list[Code]:
 
 
 def _parent(merging: Merging, found: Class) -> Class | None:
-    said = [Said(m, _Above(merging, m)) for m in found.own]
+    flat = merging.classes.without_tree
+    own = [m for m in found.own if says_parent(found, m, flat)] or found.own
+    said = [Said(m, _Above(merging, m)) for m in own]
     base = next((m for m in found.members if m.item.is_base), None)
     known = Said(base, _Above(merging, base)) if base else None
     chosen: _Above = merging.registers.choose(found, "parent", said, known)

@@ -3,23 +3,26 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from qdabridge.model import Coding, Project, identified
-from qdabridge.operations.merge.classes import Identity
+from qdabridge.model import Code, Coding, Project, identified
+from qdabridge.operations.merge.classes import Identity, Likely, Member
+from qdabridge.operations.merge.codings import Placed
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.orphans import Orphan
 from qdabridge.operations.merge.report import (
     Conflict,
+    Doubt,
     InputInfo,
     MergeReport,
     MovedSpan,
     TextInfo,
     Unified,
 )
+from qdabridge.operations.merge.texts import Version
 from qdabridge.operations.merge.union import Union
 from qdabridge.text import MoveStatus
 
-__all__ = ["counts_of", "merge_report"]
+__all__ = ["counts_of", "doubts_in", "merge_report"]
 
 
 def merge_report(
@@ -48,6 +51,7 @@ def merge_report(
         unified=_unified(identity),
         apart=[_apart(identity, n) for n in range(len(identity.apart))],
         ambiguous=list(_ambiguous(identity)),
+        doubts=doubts_in(identity, project),
         conflicts=union.registers.conflicts,
         deleted=dict(
             union.removal.deleted + Counter(coding=sum(c.removed for c in codings))
@@ -121,6 +125,49 @@ def _unified(identity: Identity) -> list[Unified]:
     ]
 
 
+def doubts_in(identity: Identity, project: Project | None = None) -> list[Doubt]:
+    """Return what may be one: joined by a guess, or kept apart.
+
+    Args:
+        identity: What was found to be the same.
+        project: The merged project, in which codings of coders are compared.
+    """
+    return [_doubt(identity, likely, project) for likely in identity.likely]
+
+
+def _doubt(identity: Identity, likely: Likely, project: Project | None) -> Doubt:
+    is_coder = likely.kind == "user"
+    items = [member.item for member in likely.members]
+    things = [member.thing for member in likely.members]
+    return Doubt(
+        kind=likely.kind,
+        names={i.name: _called(m) for i, m in zip(items, likely.members, strict=True)},
+        guids={i.name: t.guid for i, t in zip(items, things, strict=True)},
+        likeness=likely.likeness,
+        is_joined=likely.is_joined,
+        codings=_said_by_all(identity, likely, project) if is_coder else 0,
+    )
+
+
+def _called(member: Member) -> str:
+    thing = member.thing
+    if isinstance(thing, Code):
+        return " > ".join(member.item.paths[thing.guid.key])
+    return getattr(thing, "name", None) or getattr(thing, "id", None) or ""
+
+
+def _said_by_all(identity: Identity, likely: Likely, project: Project | None) -> int:
+    """Count the codings that coders kept apart have in common: place and code."""
+    keys = {identity.classes.of(member).guid.key for member in likely.members}
+    said: dict[str, set[tuple[str, str]]] = {key: set() for key in keys}
+    for placed in project.codings() if project else ():
+        who = placed.coding.creating_user
+        if who and who.key in said:
+            on = placed.selection.guid if placed.selection else placed.source.guid
+            said[who.key].add((on.key, placed.coding.code_ref.key))
+    return len(set.intersection(*said.values()))
+
+
 def _apart(identity: Identity, number: int) -> Conflict:
     apart = identity.apart[number]
     return Conflict(
@@ -145,23 +192,33 @@ def _texts(union: Union) -> Iterator[TextInfo]:
 
 def _changed(union: Union) -> Iterator[MovedSpan]:
     for holding in union.holdings.values():
+        others = holding.versions.others if holding.versions else {}
         for one in holding.moved:
-            if one.moved.status is MoveStatus.CHANGED and not one.item.is_base:
-                version = holding.versions and holding.versions.others[one.item.number]
-                start, end = one.span
-                yield MovedSpan(
-                    guid=one.selection.guid,
-                    file=one.item.name,
-                    source=getattr(holding.found.members[0].thing, "name", None),
-                    status=one.moved.status,
-                    old_start=start,
-                    old_end=end,
-                    start=one.moved.start,
-                    end=one.moved.end,
-                    quality=round(one.moved.quality, 3),
-                    codings=len(one.selection.codings),
-                    quote=version.old[start:end] if version else None,
-                )
+            if one.moved.status in _TOLD and not one.item.is_base:
+                name = getattr(holding.found.members[0].thing, "name", None)
+                yield _moved(one, others[one.item.number], name)
+
+
+def _moved(one: Placed, version: Version, source: str | None) -> MovedSpan:
+    start, end = one.span
+    quality = one.moved.quality
+    return MovedSpan(
+        guid=one.selection.guid,
+        file=one.item.name,
+        source=source,
+        status=one.moved.status,
+        old_start=start,
+        old_end=end,
+        start=one.moved.start,
+        end=one.moved.end,
+        quality=round(quality, 3),
+        held=round(max(version.realignment.held(start, end), quality), 3),
+        codings=len(one.selection.codings),
+        quote=version.old[start:end],
+    )
+
+
+_TOLD = (MoveStatus.CHANGED, MoveStatus.GROWN)
 
 
 def _orphan(orphan: Orphan) -> MovedSpan:
@@ -175,6 +232,7 @@ def _orphan(orphan: Orphan) -> MovedSpan:
         old_start=start,
         old_end=end,
         quality=round(orphan.placed.moved.quality, 3),
+        held=round(orphan.version.realignment.held(start, end), 3),
         codings=len(codings),
         quote=orphan.quote,
         note=orphan.guid,

@@ -46,6 +46,11 @@ class Versions:
         return version.realignment.place(position) if version else position
 
     @property
+    def standing(self) -> str | None:
+        """The text that stands; None: it is not there."""
+        return _text(self.kept)
+
+    @property
     def is_one(self) -> bool:
         """Have all inputs the same version? The base may have another one."""
         return not any(number >= 0 for number in self.others)

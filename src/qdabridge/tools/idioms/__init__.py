@@ -13,6 +13,7 @@ from qdabridge.tools.idioms.coders import (
     report_private_base_path,
 )
 from qdabridge.tools.idioms.codes import split_code_names, unwrap_nodes
+from qdabridge.tools.idioms.page_breaks import join_page_breaks
 from qdabridge.tools.idioms.places import (
     annotations_beyond_notes,
     check_position_names,
@@ -42,6 +43,7 @@ FIRST_RULES: tuple[Rule, ...] = in_order(
 
 RULES: tuple[Rule, ...] = in_order(
     join_twins,
+    join_page_breaks,
     order_corners,
     clamp_regions,
     complete_paths,

@@ -15,6 +15,7 @@ from qdabridge import (
     TextSource,
     User,
 )
+from qdabridge.catalogue import TOOLS
 from qdabridge.model import (
     AudioSource,
     Edge,
@@ -26,7 +27,6 @@ from qdabridge.model import (
     Vertex,
 )
 from qdabridge.tools.atlasti.profile import (
-    ATLASTI,
     memo_links_to_references,
     places_out_of_names,
 )
@@ -53,8 +53,8 @@ def test_origins_are_known() -> None:
         "ATLAS.ti 8.4.0 573 , macOS Version 10.14.3",
         "ATLAS.ti Win 9.0.19",
     ):
-        assert ATLASTI.wrote(origin)
-    assert not ATLASTI.wrote("ATLAS.tired 1")
+        assert TOOLS["atlasti"].wrote(origin)
+    assert not TOOLS["atlasti"].wrote("ATLAS.tired 1")
 
 
 def test_a_representation_gets_a_guid_of_its_own() -> None:

@@ -5,14 +5,15 @@ from helpers import guid, sample
 
 import qdabridge
 from qdabridge import Code, CodeBook, Package, Project
+from qdabridge.catalogue import TOOLS
 from qdabridge.model import Guid
 from qdabridge.tools.normalising import normalise
-from qdabridge.tools.taguette import TAGUETTE, tell_shared_guids
+from qdabridge.tools.taguette import tell_shared_guids
 from qdabridge.tools.work import Work
 
 
 def test_origin_is_known() -> None:
-    assert TAGUETTE.wrote("Taguette 1.5.2")
+    assert TOOLS["taguette"].wrote("Taguette 1.5.2")
 
 
 @pytest.mark.parametrize(

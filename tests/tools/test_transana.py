@@ -8,6 +8,7 @@ from lxml import etree
 
 import qdabridge
 from qdabridge import Package, Project
+from qdabridge.catalogue import TOOLS
 from qdabridge.model import (
     PDFSelection,
     PDFSource,
@@ -16,7 +17,7 @@ from qdabridge.model import (
 )
 from qdabridge.tools.idioms.places import order_corners
 from qdabridge.tools.normalising import normalise
-from qdabridge.tools.transana import TRANSANA, doubt_region_origin
+from qdabridge.tools.transana import doubt_region_origin
 from qdabridge.tools.work import Work
 
 
@@ -74,7 +75,7 @@ def test_regions_that_may_lie_upside_down_are_told(
 
 
 def test_origin_is_known() -> None:
-    assert TRANSANA.wrote("Transana 3.22b2-QDE-Win")
+    assert TOOLS["transana"].wrote("Transana 3.22b2-QDE-Win")
 
 
 def test_the_file_in_the_standard_is_read_and_becomes_valid(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def align(
             copy,
             target,
             match=match,
-            same=said_same(mapping, same_users),
+            same=said_same(mapping, same_users, limits),
             tool=to,
             overwrite=force,
             limits=limits,

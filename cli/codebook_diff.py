@@ -72,7 +72,7 @@ def diff(
     with progress.step(f"comparing {old} and {new}", printing):
         found, report = diff_files(old, new, similarity=similarity, limits=limits)
     if target is not None:
-        write_code_map(diff_map(found), target, overwrite=force)
+        report.extend(write_code_map(diff_map(found), target, overwrite=force))
     _show(found, report, printing)
     if target is not None and not printing.json and not printing.quiet:
         output.line(f"{target} written")

@@ -98,7 +98,7 @@ def _usage(error: click.UsageError) -> str:
 
 
 def _message(error: QdaBridgeError | OSError) -> str:
-    if isinstance(error, LimitError):
+    if isinstance(error, LimitError) and error.limit:
         return f"{error} (--trust)"
     if isinstance(error, QdaBridgeError) or not error.strerror:
         return str(error)

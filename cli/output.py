@@ -1,6 +1,7 @@
 """Printing: results on stdout, findings and progress on stderr."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -110,9 +111,14 @@ def table(
     return made
 
 
+_CONTROL = re.compile("[\x7f-\x9f]")
+"""Characters that steer terminals and that JSON need not escape."""
+
+
 def print_json(data: Any) -> None:
     """Print one JSON document on stdout, always in UTF-8."""
     text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     click.echo(text.encode("utf-8", "backslashreplace"))
 
 

@@ -12,7 +12,7 @@ LIBRARY = ROOT / "src" / "qdabridge"
 
 LAYERS = (
     {"errors", "report", "codes", "archives", "catalogue", "agreement", "schemas"}
-    | {"faces"},
+    | {"faces", "inputs", "outputs"},
     {"model", "text"},
     {"tabular", "qdaxml"},
     {"package"},

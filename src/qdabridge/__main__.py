@@ -1,6 +1,6 @@
 """``python -m qdabridge`` is the same as the installed ``qdabridge``."""
 
-from qdabridge.cli.main import cli
+from qdabridge.cli.start import main
 
 if __name__ == "__main__":
-    cli(prog_name="qdabridge")
+    main("qdabridge")

@@ -90,7 +90,17 @@ class UnsafePackageError(ReadError):
 
 
 class LimitError(ReadError):
-    """The input exceeds a safety limit; raise the limit if you trust the file."""
+    """The input exceeds a safety limit; raise the limit if you trust the file.
+
+    Attributes:
+        limit: Name of the limit that can be raised; None: this one cannot.
+    """
+
+    def __init__(self, message: str, *, limit: str | None = None, **place: Any) -> None:
+        if limit and not place.get("hint"):
+            place["hint"] = f"raise {limit} if you trust the file"
+        super().__init__(message, **place)
+        self.limit = limit
 
 
 class WriteError(QdaBridgeError, OSError):

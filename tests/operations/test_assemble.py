@@ -616,8 +616,8 @@ def test_a_table_of_more_than_a_million_cells_is_read(tmp_path: Path) -> None:
     path.write_text("\n".join([",".join(head), *[row] * 1_000]) + "\n")
     made = qb.assemble(path, texts=TEXTS)
     assert len(quotes(made)) == 1
-    with pytest.raises(LimitError, match=r"codings\.csv.*raise max_text_bytes"):
-        qb.assemble(path, texts=TEXTS, limits=qb.Limits(max_text_bytes=10_000))
+    with pytest.raises(LimitError, match=r"codings\.csv.*raise max_table_bytes"):
+        qb.assemble(path, texts=TEXTS, limits=qb.Limits(max_table_bytes=10_000))
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ from qdabridge import (
     Transcript,
     UnsafePackageError,
 )
-from qdabridge.package.stores import PathKind, SourcePath, is_escaping
+from qdabridge.archives import is_escaping
+from qdabridge.package.stores import PathKind, SourcePath
 
 NAME = f"{guid(1)}.txt"
 MEMBER = f"sources/{NAME}"

@@ -21,7 +21,8 @@ from qdabridge.tabular.writing import write_table
 
 def written(table: Table, format: str = "csv") -> bytes:
     sink = io.BytesIO()
-    assert write_table(table, sink, format).is_clean
+    report = write_table(table, sink, format)
+    assert {finding.code for finding in report} <= {"cell-formula-like"}
     return sink.getvalue()
 
 
@@ -60,6 +61,16 @@ def test_formulas_stay_as_they_are_unless_asked() -> None:
     assert written(one("=1+1", "a=b"), "csv-excel") == (
         b"\xef\xbb\xbfc0,c1\r\n'=1+1,a=b\r\n"
     )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-a", "@SUM(1)", "\t=1", "\r=1"])
+def test_cells_that_a_spreadsheet_may_calculate_are_told(text: str) -> None:
+    table = one("word", text, "-5", "+3,5 %")
+    (finding,) = write_table(table, io.BytesIO(), "csv")
+    assert finding.code == "cell-formula-like"
+    assert finding.count == 2  # "+3,5 %" is no plain number
+    assert write_table(table, io.BytesIO(), "csv-excel").is_clean
+    assert write_table(one("word", "-5"), io.BytesIO(), "csv").is_clean
 
 
 def test_whatever_may_look_like_a_delimiter_is_quoted() -> None:

@@ -1,20 +1,15 @@
 """Are the files there that the project names, and only these?"""
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from qdabridge.archives import is_escaping, is_zip
 from qdabridge.checks.inspection import Inspection, Located, Problem
 from qdabridge.errors import ReadError
+from qdabridge.inputs import is_regular
 from qdabridge.model import AudioSource, Element, VideoSource
-from qdabridge.package import (
-    MAX_MEMBER_BYTES,
-    Package,
-    PathKind,
-    SourcePath,
-    is_escaping,
-)
+from qdabridge.package import MAX_MEMBER_BYTES, Package, PathKind, SourcePath
 from qdabridge.qdaxml import PROJECT, field_names
 
 __all__ = [
@@ -84,10 +79,7 @@ def _is_alone(package: Package) -> bool:
     """Was it read from a document without its package around it?"""
     path = package.path
     return (
-        path is not None
-        and path.is_file()
-        and not package.files
-        and not zipfile.is_zipfile(path)
+        path is not None and is_regular(path) and not package.files and not is_zip(path)
     )
 
 

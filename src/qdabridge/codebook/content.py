@@ -5,10 +5,11 @@ from functools import cached_property
 from pathlib import Path
 
 from qdabridge.codebook.entry import Entry
-from qdabridge.errors import LimitError, NotThisFormatError, ReadError
+from qdabridge.errors import NotThisFormatError, ReadError
+from qdabridge.inputs import open_input
 from qdabridge.model import Guid
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import Archive, Cell, Grid, blocks, read_grids
+from qdabridge.tabular import MAX_CELLS, Archive, Cell, Grid, blocks, read_grids
 from qdabridge.text import decode
 
 __all__ = [
@@ -38,14 +39,21 @@ class Content:
     Attributes:
         path: The file.
         max_bytes: Larger ones, packed or not, are refused.
+        max_cells: More in all of its tables are refused.
         suffix: That of the path, unless it is a temporary one.
     """
 
     def __init__(
-        self, path: Path, *, max_bytes: int = MAX_BYTES, suffix: str | None = None
+        self,
+        path: Path,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_cells: int = MAX_CELLS,
+        suffix: str | None = None,
     ) -> None:
         self.path = path
         self.max_bytes = max_bytes
+        self.max_cells = max_cells
         self._suffix = path.suffix if suffix is None else suffix
 
     @classmethod
@@ -81,21 +89,16 @@ class Content:
             ReadError: They cannot be read.
         """
         try:
-            with self.path.open("rb") as stream:
-                data = stream.read(self.max_bytes + 1)
+            with open_input(self.path, self.max_bytes, "max_text_bytes") as stream:
+                return stream.read()
+        except ReadError:
+            raise
         except OSError as error:
             raise ReadError(
                 f"cannot be read ({error.strerror or error})",
                 path=self.path,
                 hint="check the name and the permissions",
             ) from error
-        if len(data) > self.max_bytes:
-            raise LimitError(
-                f"more than {self.max_bytes} bytes, too many for a codebook",
-                path=self.path,
-                hint="raise max_bytes if you trust the file",
-            )
-        return data
 
     @property
     def is_archive(self) -> bool:
@@ -131,14 +134,18 @@ class Content:
         Raises:
             ReadError: There is none, or it is damaged.
         """
-        return list(read_grids(self.path, max_bytes=self.max_bytes))
+        return list(
+            read_grids(self.path, max_bytes=self.max_bytes, max_cells=self.max_cells)
+        )
 
     @cached_property
     def blocks(self) -> list[Block]:
         """Paragraphs and tables in their order, if it is a Word document."""
         if "word/document.xml" not in self.members:
             return []
-        return list(blocks(self.path, max_bytes=self.max_bytes))
+        return list(
+            blocks(self.path, max_bytes=self.max_bytes, max_cells=self.max_cells)
+        )
 
 
 def header_names(grid: Grid) -> list[str]:

@@ -30,9 +30,9 @@ from qdabridge.codebook.tabulated import (
     Hierarchy,
     codebook_sheet,
 )
-from qdabridge.errors import QdaBridgeError, UnknownFormatError, WriteError
+from qdabridge.errors import QdaBridgeError, UnknownFormatError
 from qdabridge.model import Project
-from qdabridge.package import Approve, Package, atomic, check_target, codebook_losses
+from qdabridge.package import Approve, Package, codebook_losses, writing
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import write_sheets
 
@@ -151,20 +151,14 @@ def write_codebook_table(
             hint=f"use one of {', '.join(FORMATS)}",
         )
     format = FORMATS[suffix]
-    check_target(path, package.path, overwrite=overwrite)
     style = decided(style or CodebookStyle(), format)
-    report = Report(findings=[] if codes_only else list(codebook_losses(package)))
-    report.extend(_losses(package.project, style))
-    report.extend(_counts_of_nothing(package.project, style))
-    try:
-        with atomic(path, overwrite=overwrite) as sink:
-            goal = _Goal(sink, suffix, understood)
-            report.extend(_written(package.project, style, goal))
-            if approve:
-                approve(report)
-    except WriteError as error:
-        error.path = error.path or path
-        raise
+    with writing(path, package.path, overwrite, approve) as output:
+        report = output.report
+        report.extend([] if codes_only else codebook_losses(package))
+        report.extend(_losses(package.project, style))
+        report.extend(_counts_of_nothing(package.project, style))
+        goal = _Goal(output.file, suffix, understood)
+        report.extend(_written(package.project, style, goal))
     return report
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from qdabridge.archives import Limits
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.formats.code_map import COLUMNS, SEPARATOR, Action, CodeMap, MapRow
-from qdabridge.package import atomic, check_target
+from qdabridge.package import check_target, writing
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import Grid, Row, Table, column_name
 
@@ -38,7 +39,11 @@ _YES_NO |= dict.fromkeys(("no", "false", "0"), False)
 
 
 def read_code_map(
-    path: str | Path, *, separator: str = SEPARATOR, sheet: str | None = None
+    path: str | Path,
+    *,
+    separator: str = SEPARATOR,
+    sheet: str | None = None,
+    limits: Limits | None = None,
 ) -> CodeMap:
     """Read a map from a delimited file, a workbook or a Markdown table.
 
@@ -46,6 +51,7 @@ def read_code_map(
         path: ``.csv``, ``.tsv``, ``.xlsx`` or ``.md``.
         separator: Between the names of a path.
         sheet: Name of the sheet; None: the only one that has a map.
+        limits: Safety limits for the file.
 
     Raises:
         ReadError: The file cannot be read.
@@ -53,7 +59,7 @@ def read_code_map(
         RowError: A cell says something that a map cannot say.
     """
     path = Path(path)
-    grid = _map_grid(_grids(path), path, sheet)
+    grid = _map_grid(_grids(path, limits or Limits()), path, sheet)
     heads, rows = _heads(grid.rows[0]), grid.rows[1:]
     report = Report(findings=list(_unread(grid, heads)))
     made = CodeMap((), path=path, separator=separator, report=report)
@@ -63,10 +69,10 @@ def read_code_map(
     )
 
 
-def _grids(path: Path) -> Sequence[Grid]:
+def _grids(path: Path, limits: Limits) -> Sequence[Grid]:
     from qdabridge.tabular import read_grids
 
-    return read_grids(path)
+    return read_grids(path, max_bytes=limits.max_text_bytes, max_cells=limits.max_cells)
 
 
 def _map_grid(grids: Sequence[Grid], path: Path, sheet: str | None) -> Grid:
@@ -246,8 +252,12 @@ def check_map_target(
 
 def write_code_map(
     code_map: CodeMap, path: str | Path, *, overwrite: bool = False
-) -> None:
+) -> Report:
     """Write a map as ``.csv`` or ``.xlsx``; the suffix says which.
+
+    Returns:
+        Cells of a ``.csv`` that a spreadsheet may take for formulas: names stay as they
+        are, for the map is read again.
 
     Raises:
         WriteError: It cannot be written.
@@ -255,14 +265,16 @@ def write_code_map(
     """
     path = Path(path)
     check_map_target(path, [code_map.path], overwrite=overwrite)
-    _write(code_map.table, path, overwrite)
+    return _write(code_map.table, path, overwrite)
 
 
-def _write(table: Table, path: Path, overwrite: bool) -> None:
+def _write(table: Table, path: Path, overwrite: bool) -> Report:
     from qdabridge.tabular import write_csv, write_table
 
-    with atomic(path, overwrite=overwrite) as sink:
+    with writing(path, overwrite=overwrite) as output:
         if path.suffix.lower() == ".csv":
-            write_csv(table, sink, bom=True)  # so that Excel reads it as UTF-8
+            # The mark lets Excel read it as UTF-8.
+            output.report.extend(write_csv(table, output.file, bom=True))
         else:
-            write_table(table, sink, "xlsx")
+            output.report.extend(write_table(table, output.file, "xlsx"))
+    return output.report

@@ -24,6 +24,7 @@ from qdabridge.errors import (
 from qdabridge.model import Project
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
+from qdabridge.tabular import MAX_CELLS
 from qdabridge.tools import MAX_LEVELS, Dialect, dialect, dialect_of, our_origin
 
 __all__ = ["propose", "propose_of", "read_codebook", "write_codebook"]
@@ -47,7 +48,11 @@ def _is_own(content: Content) -> bool:
 
 
 def propose(
-    path: str | Path, hints: Hints | None = None, *, max_bytes: int = MAX_BYTES
+    path: str | Path,
+    hints: Hints | None = None,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_cells: int = MAX_CELLS,
 ) -> Proposal:
     """Return how a codebook file is understood; nothing is made of it yet.
 
@@ -56,11 +61,13 @@ def propose(
         hints: What the user says about it. A layout names a tool's codebook or one for
             tables; columns are looked for in tables only.
         max_bytes: Larger files are refused.
+        max_cells: More cells in all of its tables are refused.
 
     Raises:
         ReadError: It cannot be read or understood; subclasses say why.
     """
-    return propose_of(Content(Path(path), max_bytes=max_bytes), hints or Hints())
+    content = Content(Path(path), max_bytes=max_bytes, max_cells=max_cells)
+    return propose_of(content, hints or Hints())
 
 
 def propose_of(content: Content, hints: Hints) -> Proposal:
@@ -144,7 +151,9 @@ def read_codebook(
         ReadError: It cannot be read or understood; subclasses say why.
     """
     limits = limits or Limits()
-    proposal = propose(path, hints, max_bytes=min(MAX_BYTES, limits.max_text_bytes))
+    proposal = propose(
+        path, hints, max_bytes=limits.max_text_bytes, max_cells=limits.max_cells
+    )
     kind = CODEBOOK_LISTS.get(proposal.layout)
     origin = our_origin(kind.title if kind else None)
     code_book = to_code_book(proposal.entries, origin)

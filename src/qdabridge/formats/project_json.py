@@ -18,21 +18,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    ReadError,
-    UnsupportedContentError,
-)
+from qdabridge.errors import DamagedPackageError, UnsupportedContentError
+from qdabridge.inputs import read_input
 from qdabridge.model import Project
 from qdabridge.package import (
     Approve,
     Limits,
     MemoryStore,
     Package,
-    atomic,
     check_target,
     left_behind,
+    readable,
+    writing,
 )
 from qdabridge.report import Report
 
@@ -71,25 +68,13 @@ def read_project_json(
     """
     limits = limits or Limits()
     try:
-        if path.stat().st_size > limits.max_xml_bytes:
-            raise LimitError(
-                f"more than {limits.max_xml_bytes} bytes",
-                path=path,
-                hint="raise max_xml_bytes if you trust the file",
-            )
+        with readable(path):
+            data = read_input(path, limits.max_xml_bytes, "max_xml_bytes")
         document = ProjectDocument.model_validate_json(
-            path.read_bytes().removeprefix(codecs.BOM_UTF8)
+            data.removeprefix(codecs.BOM_UTF8)
         )
     except ValidationError as error:
         raise _damaged(path, error) from error
-    except OSError as error:
-        if isinstance(error, ReadError):
-            raise
-        raise ReadError(
-            f"cannot be read ({error.strerror or error})",
-            path=path,
-            hint="check the name and the permissions",
-        ) from error
     return Package(
         document.project,
         store=MemoryStore({k: v.encode() for k, v in document.texts.items()}),
@@ -128,14 +113,13 @@ def write_project_json(
     found = {name: _text(package, name) for name in package.files}
     texts = {name: text for name, text in found.items() if text is not None}
     document = ProjectDocument(project=package.project, kind=package.kind, texts=texts)
-    report = Report()
-    if left := len(package.files) - len(texts):
-        report.add(left_behind("file-dropped", "files that are no UTF-8 text", left))
-    if approve:
-        approve(report)
-    with atomic(path, overwrite=overwrite) as sink:
-        sink.write(_json(document, path) + b"\n")
-    return report
+    left = len(package.files) - len(texts)
+    with writing(path, package.path, overwrite, approve) as output:
+        if left:
+            what = "files that are no UTF-8 text"
+            output.report.add(left_behind("file-dropped", what, left))
+        output.file.write(_json(document, path) + b"\n")
+    return output.report
 
 
 def _json(document: ProjectDocument, path: Path) -> bytes:

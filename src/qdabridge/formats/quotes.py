@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from qdabridge.catalogue import QUOTE_FORMATS, TABLE_FORMATS
 from qdabridge.errors import UnknownFormatError
 from qdabridge.formats.table_files import write_tables
-from qdabridge.package import atomic, check_target
+from qdabridge.package import writing
 from qdabridge.report import Report
 from qdabridge.tabular import Column, Kind, Printable, Table, repack, without_returns
 
@@ -320,9 +320,9 @@ class Quotes:
                 source=self.source,
                 overwrite=overwrite,
             )
-        check_target(target, self.source, overwrite=overwrite)
-        with atomic(target, overwrite=overwrite) as sink:
-            return _WRITERS[chosen](self, sink)
+        with writing(target, self.source, overwrite) as output:
+            output.report.extend(_WRITERS[chosen](self, output.file))
+        return output.report
 
 
 def _cell(value: object) -> str | int | None:

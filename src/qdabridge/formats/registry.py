@@ -3,14 +3,15 @@
 Which there are, says the catalogue; here is how a file says which one it is.
 """
 
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from qdabridge.archives import Limits, SafeZip
 from qdabridge.catalogue import FORMATS, Format, load
 from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
 from qdabridge.formats.project_json import looks_like
-from qdabridge.package import Approve, Limits, Package, readable
+from qdabridge.inputs import is_input_folder, open_input
+from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report
 
 __all__ = [
@@ -42,7 +43,7 @@ def recognised(path: Path) -> str:
         NotThisFormatError: It is a database, which no format here is.
         ReadError: It cannot be opened.
     """
-    if path.is_dir():
+    if is_input_folder(path):
         return "folder"
     start = _start(path)
     _refuse_database(start, path)
@@ -60,7 +61,7 @@ def recognised(path: Path) -> str:
 
 
 def _start(path: Path) -> bytes:
-    with readable(path), path.open("rb") as stream:
+    with readable(path), open_input(path) as stream:
         return stream.read(1024)
 
 
@@ -77,9 +78,9 @@ def _refuse_database(start: bytes, path: Path) -> None:
 def _is_office(path: Path) -> bool:
     """Is this ZIP an office document, as .xlsx, .docx and .odt are?"""
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        with SafeZip(path, Limits()) as archive:
+            names = {info.filename for info in archive.infos}
+    except OSError:
         return path.suffix.lower() in _TABLES
     has_document = any(name.lower().endswith("project.qde") for name in names)
     return not has_document and any(name in names for name in _OFFICE)

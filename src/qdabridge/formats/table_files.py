@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from qdabridge.errors import WriteError
-from qdabridge.package import atomic, check_target
+from qdabridge.package import named, writing
 from qdabridge.report import Report
 from qdabridge.tabular import (
     Sheet,
@@ -78,17 +78,14 @@ def _write_folder(
         ) from error
     names = file_names([sheet.table for sheet in sheets], format)
     paths = [folder / name for name in names]
-    for path in paths:
-        check_target(path, source, overwrite=overwrite)
     report = Report()
     with ExitStack() as files:  # none takes its place before all are written
-        for sheet, path in zip(sheets, paths, strict=True):
-            sink = files.enter_context(atomic(path, overwrite=overwrite))
-            try:
-                written = write_sheets([sheet], sink, format)
-            except WriteError as error:
-                error.path = error.path or path
-                raise
+        outputs = [
+            files.enter_context(writing(path, source, overwrite)) for path in paths
+        ]
+        for sheet, path, output in zip(sheets, paths, outputs, strict=True):
+            with named(path):
+                written = write_sheets([sheet], output.file, format)
             report.extend(written.in_file(path.name))
     return report
 
@@ -108,10 +105,6 @@ def write_sheets_to(
         WriteError: It cannot be written; subclasses say why.
     """
     chosen = table_format(format, path)
-    check_target(path, source, overwrite=overwrite)
-    try:
-        with atomic(path, overwrite=overwrite) as sink:
-            return write_sheets(sheets, sink, chosen.name)
-    except WriteError as error:
-        error.path = error.path or path
-        raise
+    with writing(path, source, overwrite) as output:
+        output.report.extend(write_sheets(sheets, output.file, chosen.name))
+    return output.report

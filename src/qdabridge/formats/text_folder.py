@@ -6,28 +6,21 @@ kept with every text: positions only fit the text they were counted in.
 
 import hashlib
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    NotThisFormatError,
-    ReadError,
-)
-from qdabridge.package import Limits, readable
+from qdabridge.archives import Limits
+from qdabridge.errors import DamagedPackageError, NotThisFormatError, ReadError
+from qdabridge.inputs import check_input, is_regular, open_input
+from qdabridge.package import readable
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import MAX_BYTES, Archive, Content, content_of
+from qdabridge.tabular import Content, content_of, document_lines
 from qdabridge.text import TextMap, decode
 
 __all__ = ["SUFFIXES", "TextFile", "read_text_file", "read_texts"]
-
-
-EXPANSION = 8
-"""A Word document takes so much more memory than its XML has bytes."""
 
 
 class TextFile(NamedTuple):
@@ -72,19 +65,26 @@ def read_texts(
         raise ReadError(
             "there is no such folder", path=root, hint="name the folder with the texts"
         )
-    if root.is_file() and root.suffix.lower() not in SUFFIXES:
+    check_input(root)
+    is_file = not root.is_dir()
+    if is_file and root.suffix.lower() not in SUFFIXES:
         raise NotThisFormatError(
             f"this is no transcript ({', '.join(SUFFIXES)})",
             path=root,
             hint="name a folder with transcripts, or one of them",
         )
-    paths = [root] if root.is_file() else sorted(_visible(root))
-    base = root.parent if root.is_file() else root
-    locks = [path for path in paths if path.name.startswith("~$")]
-    _tell_skipped(locks, "made by Office while the document is open", report)
-    paths = [path for path in paths if path not in locks]
-    known = [path for path in paths if path.suffix.lower() in SUFFIXES]
-    _tell_skipped([p for p in paths if p not in known], "no transcript", report)
+    with readable(root):
+        paths = [root] if is_file else sorted(_visible(root))
+    base = root.parent if is_file else root
+    known = []
+    skipped: dict[str, list[Path]] = {}
+    for path in paths:
+        if why := _no_transcript(path):
+            skipped.setdefault(why, []).append(path)
+        else:
+            known.append(path)
+    for why, left_out in skipped.items():
+        _tell_skipped(left_out, why, report)
     names = _names(known, base)
     texts = [read_text_file(p, base, names[p], limits) for p in known]
     _tell_shared(texts, report)
@@ -109,12 +109,6 @@ def read_text_file(
     """
     limits = limits or Limits()
     with readable(path):
-        if path.stat().st_size > limits.max_text_bytes:
-            raise LimitError(
-                f"a text of more than {limits.max_text_bytes} bytes",
-                path=path,
-                hint="raise max_text_bytes if you trust the file",
-            )
         read = SUFFIXES.get(path.suffix.lower(), _read_plain)
         made, extractor = read(path, limits)
     relative = path.relative_to(base).as_posix() if path.is_relative_to(base) else ""
@@ -124,11 +118,25 @@ def read_text_file(
     )
 
 
+def _no_transcript(path: Path) -> str | None:
+    """Return what a file is, if it is no transcript."""
+    if path.name.startswith("~$"):
+        return "made by Office while the document is open"
+    if path.suffix.lower() not in SUFFIXES:
+        return "no transcript"
+    return None if is_regular(path) else "a device, a pipe or a link that leads nowhere"
+
+
 def _visible(root: Path) -> Iterator[Path]:
     """Yield the files below a folder but hidden ones; links to folders not followed."""
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(folder, name) for name in files if not name.startswith("."))
+
+
+def _refuse(error: OSError) -> None:
+    """Let a folder that cannot be looked into be an error, not a gap."""
+    raise error
 
 
 def _names(paths: Iterable[Path], base: Path) -> dict[Path, str]:
@@ -191,7 +199,8 @@ def _tell_guessed(texts: list[TextFile], report: Report) -> None:
 
 
 def _read_plain(path: Path, limits: Limits) -> tuple[TextMap, str]:
-    decoded = decode(path.read_bytes())
+    with open_input(path, limits.max_text_bytes, "max_text_bytes") as stream:
+        decoded = decode(stream.read())
     if "\0" in decoded.text:
         raise DamagedPackageError(
             "this is no text (it holds zero bytes)",
@@ -207,49 +216,25 @@ def _read_docx(path: Path, limits: Limits) -> tuple[TextMap, str]:
     Soft breaks become line ends, as python-docx has it. Headers, footnotes, comments
     and text boxes are not part of the text.
     """
-    import docx
-
-    _check_archive(path, limits)
     try:
-        document = docx.Document(str(path))
-        lines = [_block(block) for block in document.iter_inner_content()]
-    except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as e:
-        raise _damaged(path) from e
-    except Exception as error:  # python-docx and lxml raise many kinds
-        raise _damaged(path) from error
-    return TextMap("\n".join(lines)), f"python-docx {docx.__version__}"
-
-
-def _check_archive(path: Path, limits: Limits) -> None:
-    """Refuse what is no Word document, or may not be opened, before it is unpacked.
-
-    python-docx leaves out words that stand as entities, so there may be no DOCTYPE.
-    """
-    most = max(MAX_BYTES, limits.max_text_bytes)
-    try:
-        is_word = content_of(path, max_bytes=most) is Content.WORD
+        is_word = content_of(path, max_bytes=limits.max_table_bytes) is Content.WORD
     except NotThisFormatError as error:
         if _is_old_office(path):  # or protected by a password, and the error says so
             raise
         raise _damaged(path) from error
     if not is_word:
         raise _damaged(path)
-    with Archive(path, max_bytes=most) as archive:
-        parts = [name for name in archive.names if name.endswith((".xml", ".rels"))]
-        size = sum(archive.size(name) for name in parts)
-        if size > limits.max_text_bytes // EXPANSION:
-            raise LimitError(
-                f"unpacks to more than {limits.max_text_bytes // EXPANSION} bytes",
-                path=path,
-                hint="raise max_text_bytes if you trust the file",
-            )
-        for name in parts:
-            if not name.startswith("customXml/"):
-                archive.stream(name).close()
+    lines = document_lines(
+        path,
+        max_bytes=limits.max_table_bytes,
+        max_text=limits.max_text_bytes,
+        max_cells=limits.max_cells,
+    )
+    return TextMap("\n".join(lines)), f"python-docx {version('python-docx')}"
 
 
 def _is_old_office(path: Path) -> bool:
-    with path.open("rb") as stream:
+    with open_input(path) as stream:
         return stream.read(4) == b"\xd0\xcf\x11\xe0"
 
 
@@ -259,17 +244,6 @@ def _damaged(path: Path) -> ReadError:
         path=path,
         hint="open it in Word and save it as .docx again",
     )
-
-
-def _block(block: Any) -> str:
-    """Return the text of a paragraph, or of a table: a merged cell stands once."""
-    if not hasattr(block, "rows"):
-        return str(block.text)
-    lines = []
-    for row in block.rows:
-        cells = {id(cell._tc): str(cell.text) for cell in row.cells}
-        lines.append("\t".join(cells.values()))
-    return "\n".join(lines)
 
 
 SUFFIXES: dict[str, Callable[[Path, Limits], tuple[TextMap, str]]] = {

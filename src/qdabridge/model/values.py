@@ -143,7 +143,10 @@ class DateTime(Lexical):
         if "T24:00:00" not in text:
             return datetime.fromisoformat(text)
         midnight = re.sub(r"T24:00:00(\.0+)?", "T00:00:00", text)
-        return datetime.fromisoformat(midnight) + timedelta(days=1)
+        try:
+            return datetime.fromisoformat(midnight) + timedelta(days=1)
+        except OverflowError as error:  # the end of 9999
+            raise ValueError(f"no calendar of Python has {self}") from error
 
 
 class Date(Lexical):

@@ -10,7 +10,6 @@ from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS, LIST_TOOLS, TARGETS
 from qdabridge.codebook import (
     FORMATS,
     LABELS,
-    MAX_BYTES,
     CodebookStyle,
     Entry,
     Hints,
@@ -108,8 +107,10 @@ def preview(
     limits = limits or Limits()
     if proposal := None if hints else _codes_of_project(path, limits):
         return previewed(path, proposal)
-    most = min(MAX_BYTES, limits.max_text_bytes)
-    return previewed(path, propose(path, hints, max_bytes=most))
+    found = propose(
+        path, hints, max_bytes=limits.max_text_bytes, max_cells=limits.max_cells
+    )
+    return previewed(path, found)
 
 
 def _codes_of_project(path: str | Path, limits: Limits) -> Proposal | None:

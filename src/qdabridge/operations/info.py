@@ -1,7 +1,6 @@
 """What is in a project: counts, coders, dates and codes, exactly as written."""
 
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -10,7 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from qdabridge.archives import is_zip
 from qdabridge.formats import looks_like, recognised
+from qdabridge.inputs import open_input
 from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User, holders
 from qdabridge.package import Package
 from qdabridge.report import Report, Severity
@@ -156,13 +157,13 @@ def info(package: Package, *, codes: bool = False) -> ProjectInfo:
 def _format(package: Package) -> str | None:
     """Return the name of the format, by the content as when the file was opened."""
     path = package.path
-    if path is None or not path.exists():
+    if path is None or not (path.exists() or str(path) == "-"):
         return None
     if path.is_dir():
         return "folder"
     if package.kind == "codebook" and recognised(path) == "codebook":
         return "codebook"
-    if zipfile.is_zipfile(path):
+    if is_zip(path):
         return "qdpx"
     if looks_like(_start(path)):
         return "json"
@@ -170,7 +171,7 @@ def _format(package: Package) -> str | None:
 
 
 def _start(path: Path) -> bytes:
-    with path.open("rb") as stream:
+    with open_input(path) as stream:
         return stream.read(1024)
 
 

@@ -9,23 +9,21 @@ HOMES = {
     "saving": (
         "Approve",
         "MAX_MEMBER_BYTES",
-        "atomic",
         "check_target",
+        "named",
         "codebook_losses",
         "left_behind",
         "other_than_codes",
         "save_qdc",
         "save_qde",
         "save_qdpx",
-        "writable",
+        "writing",
     ),
     "stores": (
-        "EPOCH",
         "Limits",
         "MemoryStore",
         "PathKind",
         "SourcePath",
-        "is_escaping",
     ),
 }
 """The names that each module gives."""

@@ -20,28 +20,25 @@ from qdabridge.package.package import (
 from qdabridge.package.saving import (
     Approve as Approve,
     MAX_MEMBER_BYTES as MAX_MEMBER_BYTES,
-    atomic as atomic,
     check_target as check_target,
     codebook_losses as codebook_losses,
     left_behind as left_behind,
+    named as named,
     other_than_codes as other_than_codes,
     save_qdc as save_qdc,
     save_qde as save_qde,
     save_qdpx as save_qdpx,
-    writable as writable,
+    writing as writing,
 )
 from qdabridge.package.stores import (
-    EPOCH as EPOCH,
     Limits as Limits,
     MemoryStore as MemoryStore,
     PathKind as PathKind,
     SourcePath as SourcePath,
-    is_escaping as is_escaping,
 )
 
 __all__ = [
     "Approve",
-    "EPOCH",
     "FileReference",
     "Limits",
     "MAX_MEMBER_BYTES",
@@ -50,11 +47,10 @@ __all__ = [
     "PathKind",
     "SourcePath",
     "Text",
-    "atomic",
     "check_target",
     "codebook_losses",
-    "is_escaping",
     "left_behind",
+    "named",
     "open_package",
     "other_than_codes",
     "page_heights",
@@ -67,5 +63,5 @@ __all__ = [
     "save_qde",
     "save_qdpx",
     "sound_length",
-    "writable",
+    "writing",
 ]

@@ -1,11 +1,11 @@
 """Opening packages: a ZIP, a folder, or a bare document (standard, 8)."""
 
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, NamedTuple
 
+from qdabridge.archives import Limits, is_zip
 from qdabridge.errors import (
     DamagedPackageError,
     LimitError,
@@ -13,9 +13,10 @@ from qdabridge.errors import (
     QdaBridgeError,
     ReadError,
 )
+from qdabridge.inputs import is_input_folder, open_input
 from qdabridge.model import CodeBook, Project
 from qdabridge.package.package import Package
-from qdabridge.package.stores import FolderStore, Limits, Store, ZipStore
+from qdabridge.package.stores import FolderStore, Store, ZipStore
 from qdabridge.qdaxml import Verdict, read
 from qdabridge.report import Finding, Location, Report, Severity
 
@@ -90,6 +91,7 @@ def names_in_package(
     top = f"{PurePosixPath(document).parent}/".removeprefix("./")
     names: dict[str, str] = {document: ""}
     notes = [_repeated(name) for name in store.repeated]
+    notes += [_left_out(name) for name in store.left_out]
     wanted: dict[str, str] = {}
     for member in store.members():
         name = member.name.removeprefix(top) if top else member.name
@@ -115,6 +117,16 @@ def _repeated(name: str) -> Finding:
         code="member-repeated",
         severity=Severity.WARNING,
         message=f"there are several files named {name}; the last one is used",
+        location=Location(member=name),
+    )
+
+
+def _left_out(name: str) -> Finding:
+    return Finding(
+        code="member-left-out",
+        severity=Severity.WARNING,
+        message=f"{name} is no file but a device, a pipe, or a link to a folder or to"
+        " nowhere",
         location=Location(member=name),
     )
 
@@ -181,7 +193,7 @@ def raw_document(
         store = _store_at(path, limits)
         if store is None:
             _check_bare(path, limits)
-            yield RawDocument(None, lambda: path.open("rb"))
+            yield RawDocument(None, lambda: _open_bare(path, limits))
             return
         with closing(store):
             name = _find_document(store, limits)
@@ -201,12 +213,10 @@ def _naming(path: Path) -> Iterator[None]:
 
 def _store_at(path: Path, limits: Limits) -> Store | None:
     """Open the folder or archive at a path; None: it is another kind of file."""
-    if path.is_dir():
+    if is_input_folder(path):
         _check_holds_document(path)
         return FolderStore(path, limits)
-    if zipfile.is_zipfile(path) or _starts_like_zip(path):
-        return ZipStore(path, limits)
-    return None
+    return ZipStore(path, limits) if is_zip(path) else None
 
 
 def _check_holds_document(folder: Path) -> None:
@@ -216,31 +226,24 @@ def _check_holds_document(folder: Path) -> None:
         raise NotThisFormatError(
             "there is no .qde document in this folder",
             hint="these are tables: 'qdabridge assemble' makes a project of them"
-            if any(folder.glob("codings.*"))
+            if any(True for _ in folder.glob("codings.*"))
             else "name the folder that a .qdpx was unzipped to",
         )
 
 
-def _starts_like_zip(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-
-
 def _check_bare(path: Path, limits: Limits) -> None:
     """Refuse what cannot be a document before any of it is parsed."""
-    size = path.stat().st_size
-    if size == 0:
-        raise DamagedPackageError(
-            "the file is empty", path=path, hint="export it again"
-        )
-    _check_document_size(size, limits, path.name)
-    with path.open("rb") as stream:
+    with _open_bare(path, limits) as stream:
         _check_looks_like_xml(stream, path)
+
+
+def _open_bare(path: Path, limits: Limits) -> BinaryIO:
+    return open_input(path, limits.max_xml_bytes, "max_xml_bytes")
 
 
 def _bare(path: Path, limits: Limits, media: Sequence[Path], validate: bool) -> Package:
     _check_bare(path, limits)
-    project, report, kind = _document(lambda: path.open("rb"), path, validate)
+    project, report, kind = _document(lambda: _open_bare(path, limits), path, validate)
     return Package(
         project,
         report=report.in_file(path.name),
@@ -299,12 +302,16 @@ def _check_document_size(size: int, limits: Limits, name: str) -> None:
         raise LimitError(
             f"{name} has {size} bytes, and the safety limit max_xml_bytes is"
             f" {limits.max_xml_bytes}",
-            hint="raise max_xml_bytes if you trust the file",
+            limit="max_xml_bytes",
         )
 
 
 def _check_looks_like_xml(stream: BinaryIO, path: Path) -> None:
     start = stream.read(1024)
+    if not start:
+        raise DamagedPackageError(
+            "the file is empty", path=path, hint="export it again"
+        )
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if bare.startswith((b"<!doctype html", b"<html")):
         raise NotThisFormatError(

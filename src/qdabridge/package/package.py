@@ -5,12 +5,14 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Literal, NamedTuple, Self
 
+from qdabridge.archives import EPOCH, Limits, is_escaping
 from qdabridge.errors import (
     DamagedPackageError,
     LimitError,
     ReadError,
     UnsafePackageError,
 )
+from qdabridge.inputs import is_regular, open_input
 from qdabridge.model import (
     Guid,
     Identified,
@@ -21,16 +23,7 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.package.saving import save
-from qdabridge.package.stores import (
-    EPOCH,
-    Limits,
-    Member,
-    MemoryStore,
-    PathKind,
-    SourcePath,
-    Store,
-    is_escaping,
-)
+from qdabridge.package.stores import Member, MemoryStore, PathKind, SourcePath, Store
 from qdabridge.report import Report
 from qdabridge.text import Decoded, decode
 
@@ -211,7 +204,7 @@ class Package:
                 "the path leads out of the package", path=self.path, location=path
             )
         for found in () if target.is_inside else self._outside(target):
-            return found.open("rb")
+            return open_input(found)
         raise self._missing(path, target)
 
     def _outside(self, target: SourcePath) -> Iterator[Path]:
@@ -225,7 +218,7 @@ class Package:
         for folder in (*self.media, *within):
             for tail in (target.target, target.name):
                 path = folder / PurePosixPath(tail.lstrip("/"))
-                if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                if is_regular(path) and path.resolve().is_relative_to(folder.resolve()):
                     yield path
 
     def _missing(self, path: str, target: SourcePath) -> ReadError:
@@ -274,16 +267,23 @@ class Package:
             return Decoded(thing.plain_text_content, "utf-8", False)
         if thing.plain_text_path is None:
             return Decoded("", "utf-8", False)
-        with self.open_file(thing.plain_text_path) as stream:
-            data = stream.read(self.limits.max_text_bytes + 1)
-        if len(data) > self.limits.max_text_bytes:
-            raise LimitError(
-                f"a text of more than {self.limits.max_text_bytes} bytes",
-                path=self.path,
-                location=thing.plain_text_path,
-                hint="raise max_text_bytes if you trust the file",
-            )
+        name, most = thing.plain_text_path, self.limits.max_text_bytes
+        known = self._places.get(self.resolve(name) or "")
+        if known and known.member.size > most:
+            raise self._text_too_large(name)
+        with self.open_file(name) as stream:
+            data = stream.read(most + 1)
+        if len(data) > most:
+            raise self._text_too_large(name)
         return decode(data)
+
+    def _text_too_large(self, name: str) -> LimitError:
+        return LimitError(
+            f"a text of more than {self.limits.max_text_bytes} bytes",
+            path=self.path,
+            location=name,
+            limit="max_text_bytes",
+        )
 
     def add_file(self, data: bytes | Path, suffix: str, guid: str | None = None) -> str:
         """Put a file into the package and return its path, ``internal://...``.

@@ -6,17 +6,16 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from qdabridge.archives import reproducible
 from qdabridge.errors import (
-    QdaBridgeError,
     UnknownFormatError,
     UnsupportedContentError,
     WouldOverwriteError,
     WriteError,
 )
-from qdabridge.model import Guid
-from qdabridge.package.stores import EPOCH, Timestamp
+from qdabridge.outputs import check_parent, take_place, temporary_file, writable
 from qdabridge.qdaxml import write_codebook, write_project
 from qdabridge.report import Finding, Location, Report, Severity
 
@@ -25,18 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Approve",
-    "atomic",
+    "Output",
     "check_target",
     "codebook_losses",
     "file_losses",
     "left_behind",
+    "named",
     "other_than_codes",
     "save",
     "save_as",
     "save_qdc",
     "save_qde",
     "save_qdpx",
-    "writable",
+    "writing",
 ]
 
 
@@ -156,22 +156,9 @@ def save_as(suffix: str) -> Callable[..., Report]:
         keep_foreign: bool = False,
         approve: Approve | None = None,
     ) -> Report:
-        check_target(path, package.path, overwrite=overwrite)
-        try:
-            with atomic(path, overwrite=overwrite) as sink:
-                report = _WRITERS[suffix](package, sink, keep_foreign)
-                if approve:
-                    approve(report)
-            return report
-        except WriteError as error:
-            error.path = error.path or path
-            raise
-        except _NO_MODEL as error:
-            raise UnsupportedContentError(
-                f"the project holds something that is no part of one ({error})",
-                path=path,
-                hint="a script has set a field to a value of the wrong type",
-            ) from error
+        with writing(path, package.path, overwrite, approve) as output, _modelled(path):
+            output.report.extend(_WRITERS[suffix](package, output.file, keep_foreign))
+        return output.report
 
     return write
 
@@ -180,6 +167,20 @@ save_qdpx = save_as(".qdpx")
 save_qde = save_as(".qde")
 save_qdc = save_as(".qdc")
 """The writers of the three kinds of file, as the catalogue names them."""
+
+
+@contextmanager
+def _modelled(path: Path) -> Iterator[None]:
+    """Turn what a script's strange values raise into an error that says so."""
+    try:
+        yield
+    except _NO_MODEL as error:
+        raise UnsupportedContentError(
+            f"the project holds something that is no part of one ({error})",
+            path=path,
+            hint="a script has set a field to a value of the wrong type",
+        ) from error
+
 
 _NO_MODEL = (AttributeError, KeyError, RecursionError, TypeError, UnicodeEncodeError)
 """What writing meets when a script has put strange things into the model."""
@@ -190,84 +191,96 @@ def check_target(path: Path, source: Path | None, *, overwrite: bool) -> None:
 
     Raises:
         WouldOverwriteError: There is something in the way.
-        WriteError: The folder does not exist.
+        WriteError: The folder does not exist, or the name cannot be one.
     """
-    if source and path.exists() and source.exists() and path.samefile(source):
-        raise WouldOverwriteError(
-            "this is the input itself", path=path, hint="name another output"
-        )
-    if source and source.is_dir() and path.exists() and _is_inside(path, source):
-        raise WouldOverwriteError(
-            "this is a part of the input", path=path, hint="name another output"
-        )
-    if path.is_dir():
-        raise WouldOverwriteError(
-            "this is a folder", path=path, hint="name a file for the output"
-        )
-    if path.exists() and not path.is_file():
-        raise WouldOverwriteError(
-            "this is a device or a pipe", path=path, hint="name a file for the output"
-        )
-    if path.exists() and not overwrite:
-        raise WouldOverwriteError(
-            "the file exists",
-            path=path,
-            hint="name another output, or allow overwriting (--force)",
-        )
-    if not path.parent.is_dir():
-        raise WriteError(
-            f"the folder {path.parent} does not exist", path=path, hint="make it first"
-        )
+    with writable(path):
+        if source and path.exists() and source.exists() and path.samefile(source):
+            raise _in_place("this is the input itself", path)
+        if source and source.is_dir() and path.exists() and _is_inside(path, source):
+            raise _in_place("this is a part of the input", path)
+        if path.is_dir():
+            raise _in_place("this is a folder", path, "name a file for the output")
+        if path.exists() and not path.is_file():
+            raise _in_place(
+                "this is a device or a pipe", path, "name a file for the output"
+            )
+        if path.exists() and not overwrite:
+            raise _in_place(
+                "the file exists",
+                path,
+                "name another output, or allow overwriting (--force)",
+            )
+        check_parent(path)
+
+
+def _in_place(
+    message: str, path: Path, hint: str = "name another output"
+) -> WouldOverwriteError:
+    return WouldOverwriteError(message, path=path, hint=hint)
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
+class Output(NamedTuple):
+    """A file that is being written, and what is to be said about it."""
+
+    file: BinaryIO
+    report: Report
+
+
 @contextmanager
-def atomic(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def writing(
+    path: Path,
+    source: Path | None = None,
+    overwrite: bool = False,
+    approve: Approve | None = None,
+) -> Iterator[Output]:
     """Yield a file that takes the place of ``path`` when the block ends well.
 
-    On any error it disappears and whatever was at ``path`` is untouched. Where a link
-    leads to another place, the file there is replaced and not the link.
+    On any error it disappears and whatever was at ``path`` is untouched. A file that is
+    replaced passes its mode on, and its owner where that is allowed. Where a link leads
+    to another place, the file there is replaced and not the link.
+
+    Args:
+        path: Where to.
+        source: The input, which is never written over.
+        overwrite: Replace a file that is there.
+        approve: Sees the report before the file appears; raises to prevent it.
+
+    Raises:
+        WouldOverwriteError: There is something in the way.
+        WriteError: It cannot be written.
     """
-    path = path.resolve() if path.is_symlink() else path
-    temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
-    try:
-        with writable(path):
-            with temporary.open("xb") as sink:
-                yield sink
-                sink.flush()
-                os.fsync(sink.fileno())
+    check_target(path, source, overwrite=overwrite)
+    with named(path), writable(path):
+        place = path.resolve() if path.is_symlink() else path
+        with temporary_file(place) as (file, temporary):
+            output = Output(file, Report())
+            yield output
+            if approve:
+                approve(output.report)
+            file.flush()
+            os.fsync(file.fileno())
             if not overwrite:
-                check_target(path, None, overwrite=False)
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+                check_target(place, None, overwrite=False)
+            take_place(file, temporary, place)
 
 
 @contextmanager
-def writable(path: Path) -> Iterator[None]:
-    """Turn errors of the system within the block into a WriteError about a path.
-
-    Raises:
-        WriteError: The file or folder cannot be written.
-    """
+def named(path: Path) -> Iterator[None]:
+    """Let every error of writing name the file it is about."""
     try:
         yield
-    except QdaBridgeError:
+    except WriteError as error:
+        error.path = error.path or path
         raise
-    except OSError as error:
-        raise WriteError(
-            f"cannot be written ({error.strerror or error})",
-            path=path,
-            hint="check free space and permissions",
-        ) from error
 
 
 def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(_info("project.qde", EPOCH), "w") as member:
+        with archive.open(reproducible("project.qde"), "w") as member:
             report = write_project(
                 package.project, _Limited(member), keep_foreign=keep_foreign
             )
@@ -290,19 +303,10 @@ def _copy(package: "Package", name: str, archive: zipfile.ZipFile) -> None:
     member = package.member(name)
     if member.size > MAX_MEMBER_BYTES:
         raise _too_large(name, member.size)
-    info = _info(name, member.time)
+    info = reproducible(name, member.time)
     info.file_size = member.size
     with package.open_file(name) as source, archive.open(info, "w") as target:
         shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _info(name: str, time: Timestamp) -> zipfile.ZipInfo:
-    """Describe a member so that the same content gives the same bytes anywhere."""
-    info = zipfile.ZipInfo(name, time if 1980 <= time[0] <= 2107 else EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    return info
 
 
 class _Limited:

@@ -237,8 +237,17 @@ def write_boolean(value: object) -> str:
     raise TypeError(f"expected True or False, got {value!r}")
 
 
+def _spelt(value: Decimal) -> str:
+    """Write out a decimal, which has no exponent in XML."""
+    if value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
+        raise TypeError(f"the number {value} is too large, or too small")
+    return format(value, "f")
+
+
+_MOST_DIGITS = 10_000
+
 _WRITERS: dict[Any, Callable[[Any], str]] = {
     bool: write_boolean,
     int: int.__repr__,  # refuses what is no int, unlike str
-    Decimal: lambda value: format(value, "f"),
+    Decimal: _spelt,
 }

@@ -348,7 +348,9 @@ def mend_value(kind: Any, field: str, raw: str) -> Any:
 def _rounded(bare: str) -> int | None:
     try:
         number = Decimal(bare)
-        return round(number) if number.is_finite() and abs(number) < 10**12 else None
+        # Its size comes first: 1e999999999 cannot be compared, let alone written.
+        is_small = number.is_finite() and number.adjusted() < 12
+        return round(number) if is_small else None
     except InvalidOperation:
         return None
 

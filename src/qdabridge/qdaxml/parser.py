@@ -16,6 +16,10 @@ _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?(\sencoding\s*=\s*["']([\w.:-]+)["'])"""
 )
 
+_DECLARATION = 1 << 10
+"""A declaration lies within so many bytes; an even number."""
+_DECLARED = re.compile(r"""<\?xml\s[^>]*?(\sencoding\s*=\s*["'][^"']*["'])""")
+
 
 def safe_parser() -> XMLParserType:
     """Return a namespace-aware parser that refuses every DOCTYPE.
@@ -61,11 +65,40 @@ def _with_true_encoding(start: bytes) -> bytes:
     Python writes ``utf8``; .NET says ``utf-16`` of strings that are saved as UTF-8, and
     bytes in which the declaration can be read are not UTF-16.
     """
+    if wide := _wide(start):
+        return _with_mark(start, wide)
     match = _ENCODING.match(start)
     name = match[2].decode("ascii", "replace").lower() if match else "utf-8"
     if match is None or name == "utf-8" or not _is_utf(name):
         return start
     return start[: match.start(1)] + b" " * len(match[1]) + start[match.end(1) :]
+
+
+def _wide(start: bytes) -> str | None:
+    """Tell UTF-16 by its first bytes, with or without a byte order mark."""
+    for order, mark, less_than in (
+        ("utf-16-le", b"\xff\xfe", b"<\0"),
+        ("utf-16-be", b"\xfe\xff", b"\0<"),
+    ):
+        if start.startswith((mark, less_than)):
+            return order
+    return None
+
+
+def _with_mark(start: bytes, order: str) -> bytes:
+    """Give UTF-16 the mark that expat goes by, and take out the name it may not know.
+
+    ``utf-16-le`` is a name of Python's; what else is declared is wrong, for the
+    declaration can be read as UTF-16.
+    """
+    mark = codecs.BOM_UTF16_LE if order == "utf-16-le" else codecs.BOM_UTF16_BE
+    whole = start.removeprefix(mark)
+    begin, rest = whole[:_DECLARATION], whole[_DECLARATION:]
+    text = begin.decode(order, "surrogatepass") if len(begin) % 2 == 0 else ""
+    if match := _DECLARED.match(text):
+        text = f"{text[: match.start(1)]}{' ' * len(match[1])}{text[match.end(1) :]}"
+        begin = text.encode(order, "surrogatepass")
+    return mark + begin + rest
 
 
 def _is_utf(name: str) -> bool:
@@ -93,6 +126,11 @@ def feed(parser: XMLParserType, stream: BinaryIO) -> None:
             location=f"line {error.lineno}, column {error.offset + 1}",
             hint="export it again or restore a sound copy",
         ) from error
+    finally:
+        # The handlers know the parser and the document: a cycle that kept both alive.
+        parser.StartElementHandler = parser.EndElementHandler = None
+        parser.CharacterDataHandler = None
+        parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
 
 def _reason(error: ExpatError, index: int, chunk: bytes, any_bytes: bool) -> str:

@@ -1,5 +1,8 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
+from qdabridge.tabular.document_text import (
+    document_lines as document_lines,
+)
 from qdabridge.tabular.grid import (
     Cell as Cell,
     Continued as Continued,
@@ -18,6 +21,7 @@ from qdabridge.tabular.looks import (
 from qdabridge.tabular.office import (
     Archive as Archive,
     MAX_BYTES as MAX_BYTES,
+    MAX_CELLS as MAX_CELLS,
     repack as repack,
 )
 from qdabridge.tabular.read_docx import (
@@ -62,6 +66,7 @@ __all__ = [
     "Kind",
     "Look",
     "MAX_BYTES",
+    "MAX_CELLS",
     "Printable",
     "Row",
     "Sheet",
@@ -75,6 +80,7 @@ __all__ = [
     "delimited_grid",
     "delimited_records",
     "described_columns",
+    "document_lines",
     "file_names",
     "is_numeric",
     "library",

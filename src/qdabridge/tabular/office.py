@@ -3,9 +3,7 @@
 import io
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import IO, BinaryIO, NamedTuple, Self
 
 from lxml import etree
 
+from qdabridge.archives import Limits, SafeZip, reproducible
 from qdabridge.errors import (
     DamagedPackageError,
     LimitError,
@@ -29,30 +28,27 @@ MAX_BYTES = 256 << 20
 MAX_CELLS = 1_000_000
 """So many cells all tables of a file may have together."""
 _MAX_MEMBERS = 10_000
-_MAX_RATIO = 200.0
-_RATIO_FROM_BYTES = 16 << 20
-"""Small members may shrink as far as they like."""
+_LIFTED = 1 << 40
+_PART = 16 << 10
+"""A document that may be larger may have one more part for so many bytes."""
 _HEAD = 1 << 16
 """The root element has to begin within so many bytes."""
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
 _ROOT = re.compile(rb"<[^?!]")
 
+_REMEDY = "open it in Excel, Word or LibreOffice and save it again, or get a fresh copy"
 _DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
     etree.LxmlError,
     ArithmeticError,
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
     RuntimeError,
     TypeError,
     ValueError,
     OSError,
 )
-"""What zipfile, lxml and openpyxl raise for broken files."""
+"""What lxml and openpyxl raise for broken files."""
 
 
 @contextmanager
@@ -67,13 +63,12 @@ def damage_told(path: Path, location: str | None = None) -> Iterator[None]:
     except ReadError:
         raise
     except Exception as error:
-        if isinstance(error, _DAMAGE) or type(error).__name__ == "LZMAError":
+        if isinstance(error, _DAMAGE):
             raise DamagedPackageError(
                 f"the file is damaged or incomplete ({_said(error)})",
                 path=path,
                 location=location,
-                hint="open it in Excel, Word or LibreOffice and save it again, or get "
-                "a fresh copy",
+                hint=_REMEDY,
             ) from error
         raise
 
@@ -103,13 +98,21 @@ class Archive:
 
     def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self.path = path
-        with damage_told(path):
-            self._zip = zipfile.ZipFile(path)
+        limits = Limits(
+            max_members=max(_MAX_MEMBERS, max_bytes // _PART),
+            max_member_bytes=max_bytes,
+            max_total_bytes=max_bytes,
+            # Who lifts the limit of size lifts this one too.
+            max_ratio=float("inf") if max_bytes > _LIFTED else Limits().max_ratio,
+        )
         try:
-            self._infos = self._checked(max_bytes)
-        except BaseException:
-            self._zip.close()
+            self._zip = SafeZip(path, limits, remedy=_REMEDY)
+        except LimitError as error:
+            if error.limit == "max_total_bytes":
+                error.message = error.message.replace("max_total_bytes", "max_bytes")
+                error.hint = "raise max_bytes if you trust the file"
             raise
+        self._infos = {info.filename.lower(): info for info in self._zip.infos}
 
     def __enter__(self) -> Self:
         return self
@@ -130,46 +133,14 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._infos
 
-    def _checked(self, max_bytes: int) -> dict[str, zipfile.ZipInfo]:
-        infos = self._zip.infolist()
-        if len(infos) > _MAX_MEMBERS:
-            raise self._limit(f"it holds {len(infos)} files", "a document never does")
-        total = sum(info.file_size for info in infos)
-        if total > max_bytes:
-            raise self._limit(
-                f"it has {total} bytes unpacked, and the safety limit max_bytes is "
-                f"{max_bytes}",
-                "raise max_bytes if you trust the file",
-            )
-        for info in infos:
-            self._check(info)
-        return {info.filename.lower(): info for info in infos}
-
-    def _check(self, info: zipfile.ZipInfo) -> None:
-        ratio = info.file_size / max(info.compress_size, 1)
-        if info.file_size > _RATIO_FROM_BYTES and ratio > _MAX_RATIO:
-            raise self._limit(
-                f"{info.filename} would grow {ratio:.0f}-fold",
-                "do not open this file unless you know who made it",
-            )
-        if info.flag_bits & 1:
-            raise UnsafePackageError(
-                "the archive is encrypted",
-                path=self.path,
-                location=info.filename,
-                hint="unpack it with its password",
-            )
-
-    def _limit(self, found: str, hint: str) -> LimitError:
-        return LimitError(found, path=self.path, hint=hint)
-
     def size(self, name: str) -> int:
-        """Return how many bytes a member says it has unpacked."""
-        return self._infos[name.lower()].file_size
+        """Return how many bytes a member says it has unpacked; 0 if it is missing."""
+        info = self._infos.get(name.lower())
+        return info.file_size if info else 0
 
     def read(self, name: str, size: int = -1) -> bytes:
         """Return the first bytes of a member, or all of it."""
-        with damage_told(self.path, name), self._open(name) as stream:
+        with self._open(name) as stream:
             return stream.read(size)
 
     def _open(self, name: str) -> IO[bytes]:
@@ -206,8 +177,7 @@ class Archive:
                 location=name,
                 hint="copy it anew",
             )
-        with damage_told(self.path, name):
-            return self._open(name)
+        return self._open(name)
 
     def root(self, name: str) -> etree._Element:
         """Return the root element of a part, without comments and instructions."""
@@ -216,6 +186,7 @@ class Archive:
             no_network=True,
             remove_comments=True,
             remove_pis=True,
+            huge_tree=True,  # entities are refused, and paragraphs may be long
         )
         with self.stream(name) as stream, damage_told(self.path, name):
             return etree.parse(stream, parser).getroot()
@@ -265,11 +236,7 @@ def repack(document: bytes, sink: BinaryIO) -> None:
         zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
             data = source.read(name)
             if name == _CORE:
                 data = _DATES.sub(rb"\g<1>" + _MADE + rb"\g<3>", data)
-            target.writestr(info, data)
+            target.writestr(reproducible(name), data)

@@ -15,6 +15,7 @@ __all__ = [
     "Styles",
     "attribute",
     "blocks",
+    "body_of",
     "children",
     "hex_color",
     "joined",
@@ -319,20 +320,47 @@ def blocks(
         ReadError: It is damaged, unsafe or too large.
     """
     with Archive(path, max_bytes=max_bytes) as archive, damage_told(path):
-        main = archive.related("officeDocument") or "word/document.xml"
-        body = archive.root(main).find("{*}body")
+        main = _main_part(archive)
+        body = body_of(archive)
         roots = [
             archive.root(part) if (part := archive.related(kind, main)) else None
             for kind in ("styles", "numbering")
         ]
-        if body is None:
-            raise DamagedPackageError(
-                "the document has no body",
-                path=path,
-                location=main,
-                hint="open it in Word and save it again",
-            )
         return list(_Document(path, Styles(*roots), max_cells).blocks(body))
+
+
+def body_of(archive: Archive, *, max_bytes: int = MAX_BYTES) -> Xml:
+    """Return the element that holds the text of a document.
+
+    Args:
+        archive: The document.
+        max_bytes: So many bytes of XML it may have.
+
+    Raises:
+        DamagedPackageError: There is none.
+        LimitError: It is larger.
+    """
+    main = _main_part(archive)
+    if archive.size(main) > max_bytes:
+        raise LimitError(
+            f"unpacks to more than {max_bytes} bytes",
+            path=archive.path,
+            location=main,
+            limit="max_text_bytes",
+        )
+    body = archive.root(main).find("{*}body")
+    if body is None:
+        raise DamagedPackageError(
+            "the document has no body",
+            path=archive.path,
+            location=main,
+            hint="open it in Word and save it again",
+        )
+    return body
+
+
+def _main_part(archive: Archive) -> str:
+    return archive.related("officeDocument") or "word/document.xml"
 
 
 class _Document:
@@ -376,7 +404,7 @@ class _Document:
                     f"more than {self.max_cells} cells",
                     path=self.path,
                     location=f"{name}, row {number}",
-                    hint="raise max_cells if you trust the file",
+                    limit="max_cells",
                 )
             yield Row(number, cells)
 

@@ -216,7 +216,7 @@ def _delimited_rows(
                 f"more than {max_cells} cells",
                 path=records.path,
                 location=f"line {line}",
-                hint="raise max_cells if you trust the file",
+                limit="max_cells",
             )
         row = Row(line, [Cell(_LINE_END.sub("\n", cell)) for cell in cells])
         if row:
@@ -362,7 +362,7 @@ def markdown_grids(
                 f"more than {max_cells} cells",
                 path=path,
                 location=f"line {number + 1}",
-                hint="raise max_cells if you trust the file",
+                limit="max_cells",
             )
         found.append(([row for row in rows if row], heading))
         number, heading = rows[-1].number, []

@@ -408,7 +408,7 @@ def _grid(
                     f"more than {max_cells} cells",
                     path=archive.path,
                     location=f"{place}, {sheet.place}",
-                    hint="raise max_cells if you trust the file",
+                    limit="max_cells",
                 )
         rows = sheet.rows()
     assumed = ["the sheet is hidden"] if entry.is_hidden else []
@@ -430,6 +430,7 @@ def elements(stream: IO[bytes], *names: str) -> Iterator[Xml]:
         no_network=True,
         remove_comments=True,
         remove_pis=True,
+        huge_tree=True,  # entities are refused, and texts may be long
     )
     for _, element in events:
         yield element

@@ -5,12 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    NotThisFormatError,
-    ReadError,
-)
+from qdabridge.errors import DamagedPackageError, NotThisFormatError, ReadError
+from qdabridge.inputs import open_input, read_input
 from qdabridge.tabular.grid import Grid
 from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told
 from qdabridge.tabular.read_text import (
@@ -119,7 +115,7 @@ def content_of(path: Path, *, max_bytes: int = MAX_BYTES) -> Content:
         if head.startswith(magic):
             raise _refusal(path, other)
     if head.startswith(_OLE):
-        raise _refusal(path, _ole(path))
+        raise _refusal(path, _ole(path, max_bytes))
     if head.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08")):
         with Archive(path, max_bytes=max_bytes) as archive:
             return _office(archive)
@@ -128,9 +124,10 @@ def content_of(path: Path, *, max_bytes: int = MAX_BYTES) -> Content:
 
 def _head(path: Path, max_bytes: int) -> bytes:
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
+        with open_input(path, max_bytes, "max_bytes") as file:
             head = file.read(512)
+    except ReadError:
+        raise
     except OSError as error:
         raise ReadError(
             error.strerror or "it cannot be opened",
@@ -141,18 +138,12 @@ def _head(path: Path, max_bytes: int) -> bytes:
         raise DamagedPackageError(
             "the file is empty (0 bytes)", path=path, hint="export it again"
         )
-    if size > max_bytes:
-        raise LimitError(
-            f"it has {size} bytes, and the safety limit max_bytes is {max_bytes}",
-            path=path,
-            hint="raise max_bytes if you trust the file",
-        )
     return head
 
 
-def _ole(path: Path) -> _Other:
+def _ole(path: Path, max_bytes: int) -> _Other:
     """Tell old Office files and encrypted new ones apart by their streams' names."""
-    data = path.read_bytes()
+    data = read_input(path, max_bytes, "max_bytes")
     for name, other in _OLE_STREAMS.items():
         if name.encode("utf-16-le") + b"\0\0" in data:
             return other
@@ -294,7 +285,7 @@ def read_grids(
         from qdabridge.tabular.read_docx import word_grids
 
         return word_grids(path, max_bytes=max_bytes, max_cells=max_cells)
-    text, assumed = decoded(path.read_bytes(), path, encoding)
+    text, assumed = decoded(read_input(path, max_bytes, "max_bytes"), path, encoding)
     refuse_odd_text(text, path)
     if delimiter is None and has_table(text):
         return markdown_grids(text, path, max_cells=max_cells, assumed=assumed)

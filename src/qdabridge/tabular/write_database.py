@@ -11,9 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from qdabridge.errors import QdaBridgeError, WriteError
@@ -55,12 +52,10 @@ def write_sqlite(tables: Sequence[Table], sink: BinaryIO) -> Report:
         WriteError: SQLite refuses, as it does more than 2,000 columns.
     """
     try:
-        with TemporaryDirectory(prefix="qdabridge-") as folder:
-            path = Path(folder, "tables.sqlite")
-            with closing(sqlite3.connect(path)) as database:
-                _fill(database, tables)
-            with path.open("rb") as made:
-                copyfileobj(made, sink)
+        # In memory: a file of its own would lie in the temporary folder, words and all.
+        with closing(sqlite3.connect(":memory:")) as database:
+            _fill(database, tables)
+            sink.write(database.serialize())
     except sqlite3.Error as error:
         raise WriteError(
             f"SQLite refuses the tables ({error})", hint="write csv or parquet"

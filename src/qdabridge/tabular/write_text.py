@@ -1,8 +1,9 @@
-r"""Writing LaTeX tables as journals print them: booktabs rules over several pages.
+"""Writing delimited text: RFC 4180 in UTF-8.
 
-A file holds ``longtable`` environments, to be included with ``\input``; its first line
-names the packages it needs. Special characters are escaped; other scripts than Latin
-need XeLaTeX or LuaLaTeX and a font that has them.
+Exact, because scripts read it: every cell holds just its value, line breaks and all.
+What is not there is an empty cell, an empty text is ``""`` (polars and others can tell
+them apart). A cell that begins like a formula is written as it is; who opens the file
+in a spreadsheet should take ``safe`` or, better, xlsx, where text never is a formula.
 """
 
 import json
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import BinaryIO
 
-from qdabridge.report import Report
+from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular.looks import Look, Printable, Sheet, printed, shares
 from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
 
@@ -20,6 +21,8 @@ __all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_mar
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """How a cell begins that a spreadsheet may take for a formula (OWASP)."""
+_NUMBER = re.compile(r"[+-][0-9][0-9.,]*%?")
+"""What begins like a formula and is none."""
 
 
 def write_csv(
@@ -43,14 +46,16 @@ def write_csv(
             exact any more.
 
     Returns:
-        An empty report: nothing is lost.
+        Nothing is lost; cells that begin like a formula are told, unless it is safe.
     """
     if bom:
         sink.write(b"\xef\xbb\xbf")
     spell = _Spelling(delimiter, safe, nothing='""' if len(table.columns) == 1 else "")
-    for row in (tuple(table.names), *table.rows):
+    _write_line(sink, delimiter, spell.cells(tuple(table.names)))
+    for number, row in enumerate(table.rows, 1):
+        spell.row = number
         _write_line(sink, delimiter, spell.cells(row))
-    return Report()
+    return Report(findings=list(spell.told(table)))
 
 
 class _Spelling:
@@ -61,6 +66,9 @@ class _Spelling:
         self.special = (delimiter, '"', "\r", "\n", ",", ";", "\t", "|")
         self.safe = safe
         self.nothing = nothing
+        self.row = 0
+        self.live = 0
+        self.first_live = 0
 
     def cells(self, row: Sequence[Value]) -> Iterable[str]:
         """Yield the cells of a row as they are written."""
@@ -68,10 +76,31 @@ class _Spelling:
             if value is None:
                 yield self.nothing
             elif isinstance(value, str):
-                risky = self.safe and value.startswith(_FORMULA)
-                yield self.text(f"'{value}" if risky else value)
+                is_live = value.startswith(_FORMULA)
+                if is_live and not self.safe:
+                    self.count(value)
+                yield self.text(f"'{value}" if is_live and self.safe else value)
             else:
                 yield as_text(value)
+
+    def count(self, value: str) -> None:
+        """Count a cell that a spreadsheet may take for a formula."""
+        if not _NUMBER.fullmatch(value):
+            self.live += 1
+            self.first_live = self.first_live or self.row
+
+    def told(self, table: Table) -> Iterator[Finding]:
+        """Yield what is to be known about such cells."""
+        if self.live:
+            yield Finding(
+                code="cell-formula-like",
+                severity=Severity.INFO,
+                message="cells begin with =, +, -, @ or a control character and are"
+                " written as they are: a spreadsheet program may calculate them; open"
+                " .xlsx there, or csv-excel, not this file",
+                location=Location(path=f"{table.name}, row {self.first_live}"),
+                count=self.live,
+            )
 
     def text(self, text: str) -> str:
         """Return a text, in quotes where they are needed."""

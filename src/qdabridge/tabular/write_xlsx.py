@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from qdabridge.errors import UnsupportedContentError
+from qdabridge.outputs import scratch_folder
 from qdabridge.report import Report
 from qdabridge.tabular.grid import column_name, unique_names
 from qdabridge.tabular.looks import Look, Printable, Sheet, ink_on, widths
@@ -62,20 +64,23 @@ def write_xlsx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
     book.properties.creator = None
     printable = Printable()
     made = io.BytesIO()
-    try:
-        _fill(book, sheets, printable)
-        book.save(made)
-    except BaseException:
-        _abandon(book)
-        raise
+    with scratch_folder(sink) as folder:
+        try:
+            _fill(book, sheets, printable, folder)
+            book.save(made)
+        except BaseException:
+            _abandon(book)
+            raise
     repack(made.getvalue(), sink)
     return printable.found.report()
 
 
-def _fill(book: "Workbook", sheets: Sequence[Sheet], printable: Printable) -> None:
+def _fill(
+    book: "Workbook", sheets: Sequence[Sheet], printable: Printable, folder: Path
+) -> None:
     names = unique_names([_title(sheet.table.name) for sheet in sheets], _numbered)
     for name, sheet in zip(names, sheets, strict=True):
-        _Writer(book, name, printable).write(sheet)
+        _Writer(book, name, printable, folder).write(sheet)
     if not sheets:
         book.create_sheet("Sheet")
 
@@ -122,7 +127,10 @@ def _numbered(name: str, number: str) -> str:
 class _Writer:
     """Writes one sheet."""
 
-    def __init__(self, book: "Workbook", name: str, printable: Printable) -> None:
+    def __init__(
+        self, book: "Workbook", name: str, printable: Printable, folder: Path
+    ) -> None:
+        self.folder = folder
         self.name = name
         self.sheet: Any = book.create_sheet(name)
         self.printable = printable
@@ -136,12 +144,22 @@ class _Writer:
         if table.columns:
             last = column_name(len(table.columns) - 1)
             self.sheet.auto_filter.ref = f"A1:{last}{len(table) + 1}"
+        self._begin()
         bold = Look(is_bold=True)
         self.sheet.append(
             [self.cell(name, bold, 1, n) for n, name in enumerate(table.names)]
         )
         for row in self.rows(sheet):
             self.sheet.append(row)
+
+    def _begin(self) -> None:
+        """Let openpyxl write rows into a file of ours, not in the temporary folder."""
+        from openpyxl.worksheet import _writer
+
+        part = str(self.folder / f"{len(list(self.folder.iterdir()))}.xml")
+        _writer.ALL_TEMP_FILES.append(part)  # it takes it out when it is done
+        self.sheet._writer = _writer.WorksheetWriter(self.sheet, part)
+        self.sheet._writer.write_top()
 
     def rows(self, sheet: Sheet) -> Iterator[list[Any]]:
         for number, row in enumerate(sheet.table.rows):

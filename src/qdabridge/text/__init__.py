@@ -4,7 +4,7 @@ from qdabridge.text.decoding import Decoded, decode
 from qdabridge.text.difference import Block, blocks, letters
 from qdabridge.text.fitting import ENOUGH, Evidence, Fit, Span, fit
 from qdabridge.text.folding import FoldedText, Stretch, fold, folded
-from qdabridge.text.locate import FUZZY_FROM, Locator, Status
+from qdabridge.text.locate import FUZZY_FROM, Located, Locator, Status
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -27,6 +27,7 @@ __all__ = [
     "Evidence",
     "Fit",
     "FoldedText",
+    "Located",
     "Locator",
     "MoveStatus",
     "Moved",

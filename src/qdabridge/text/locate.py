@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from qdabridge.text.anchors import anchored
 from qdabridge.text.folding import FoldedText, Stretch, folded
 
 __all__ = [
@@ -21,24 +22,45 @@ __all__ = [
     "Locator",
     "Status",
     "alike",
+    "is_compared_everywhere",
     "locate",
     "locate_in_order",
     "snapped",
 ]
 
 
+LONG = 2000
+"""Longer words are not compared with every stretch of a text ..."""
+MOST_WORK = 300_000_000_000
+"""... nor where the square of their length, times that of the text, is more."""
+LONGEST = 50_000
+"""Even one comparison of longer words takes many seconds: there is none."""
 SLACK = 24
 """How far the ends of a nearly found place may move to the edge of a word."""
 
 
 def alike(wanted: str, text: str, cutoff: float) -> tuple[float, int, int] | None:
-    """Return likeness and place of what is most like some words in a folded text."""
-    from rapidfuzz.fuzz import partial_ratio_alignment
+    """Return likeness and place of what is most like some words in a folded text.
 
+    Beyond a bound only those places are compared that pieces of the words speak for.
+    """
+    from rapidfuzz.fuzz import partial_ratio_alignment, ratio
+
+    if not is_compared_everywhere(wanted, text):
+        place = anchored(wanted, text) if len(wanted) <= LONGEST else None
+        if place is None:
+            return None
+        score = ratio(wanted, text[slice(*place)], score_cutoff=cutoff)
+        return (score, *place) if score else None
     found = partial_ratio_alignment(wanted, text, score_cutoff=cutoff)
     if found is None or found.dest_start >= found.dest_end:
         return None
     return found.score, found.dest_start, found.dest_end
+
+
+def is_compared_everywhere(wanted: str, text: str) -> bool:
+    """Are some words compared with every stretch of a text? That takes a second."""
+    return len(wanted) <= LONG and len(wanted) ** 2 * len(text) <= MOST_WORK
 
 
 def snapped(wanted: str, text: str, start: int, end: int) -> tuple[float, int, int]:
@@ -93,6 +115,9 @@ MOST = 1000
 CLEAR = 8
 """So many characters of context more must fit one place than any other."""
 
+CONTEXT = 1000
+"""So many characters of context before and after are looked at."""
+
 AROUND = 24
 """So many characters more are looked at than the context has: it may be folded."""
 
@@ -120,6 +145,8 @@ class Located(NamedTuple):
     """Likeness of the place, or of the best candidate, in per cent."""
     candidates: tuple[Stretch, ...] = ()
     """Several equally good places, or the best of a bad lot; the first 1,000."""
+    is_bounded: bool = False
+    """It is too long to be compared with every stretch of the text, and was not."""
 
     @property
     def start(self) -> int | None:
@@ -214,10 +241,11 @@ class Locator:
         return Located(status, best, 100.0, tuple(found))
 
     def _by_context(self, found: list[Stretch], hints: _Hints) -> Stretch | None:
-        before, after = folded(hints.prefix), folded(hints.suffix)
+        prefix, suffix = hints.prefix[-CONTEXT:], hints.suffix[:CONTEXT]
+        before, after = folded(prefix), folded(suffix)
         if not before and not after:
             return None
-        room = 2 * max(len(hints.prefix), len(hints.suffix)) + AROUND
+        room = 2 * max(len(prefix), len(suffix)) + AROUND
 
         def fits(place: Stretch) -> int:
             left = folded(self.text[max(0, place.start - room) : place.start])
@@ -233,9 +261,10 @@ class Locator:
         wanted, text = folded(quote), self._folded.text
         if len(wanted) < FUZZY_FROM or len(wanted) > len(text):
             return Located(Status.UNPLACED)
+        is_bounded = not is_compared_everywhere(wanted, text)
         near = alike(wanted, text, WORTH_TELLING)
         if near is None:
-            return Located(Status.UNPLACED)
+            return Located(Status.UNPLACED, is_bounded=is_bounded)
         rough, start, end = near
         snug, start, end = snapped(wanted, text, start, end)
         score = max(rough, snug)

@@ -10,9 +10,9 @@ from typing import BinaryIO, NamedTuple
 
 from qdabridge.catalogue import CODEBOOK_LISTS, LIST_TOOLS, TOOLS, load
 from qdabridge.codebook import Content, Hints, Proposal
-from qdabridge.errors import UnknownFormatError, UnsupportedContentError, WriteError
+from qdabridge.errors import UnknownFormatError, UnsupportedContentError
 from qdabridge.model import CodeBook
-from qdabridge.package import Approve, Package, atomic, check_target, codebook_losses
+from qdabridge.package import Approve, Package, check_target, codebook_losses, writing
 from qdabridge.report import Report
 
 __all__ = ["Dialect", "dialect", "dialect_of", "save_for", "suffixes_for"]
@@ -91,14 +91,9 @@ def save_for(tool: str) -> Callable[..., Report]:
         check_target(path, package.path, overwrite=overwrite)
         suffix = _suffix(tool, path)
         try:
-            with atomic(path, overwrite=overwrite) as sink:
-                report = _written(kind, package, sink, suffix)
-                if approve:
-                    approve(report)
-            return report
-        except WriteError as error:
-            error.path = error.path or path
-            raise
+            with writing(path, package.path, overwrite, approve) as output:
+                output.report.extend(_written(kind, package, output.file, suffix))
+            return output.report
         except UnicodeEncodeError as error:  # half of a surrogate pair
             raise UnsupportedContentError(
                 "a description holds something that is no character",

@@ -15,6 +15,7 @@ from qdabridge.text import (
     CANONICAL,
     FUZZY_FROM,
     Convention,
+    Located,
     Locator,
     Span,
     Status,
@@ -238,7 +239,7 @@ class _Seeker:
             return Placed(
                 Outcome.UNPLACED,
                 score=found.score,
-                reason=_reason(found.status, found.score, len(found.candidates)),
+                reason=_reason(found),
                 candidates=found.candidates,
             )
         outcome = Outcome(found.status.value)
@@ -263,9 +264,18 @@ def _spelt(row: Wanted) -> str:
     return "-".join(ends)
 
 
-def _reason(status: Status, score: float, places: int) -> str:
-    if status is Status.AMBIGUOUS:
+def _reason(found: Located) -> str:
+    places = len(found.candidates)
+    if found.status is Status.AMBIGUOUS:
         return f"the quote stands at {places} places"
     if places:
-        return f"the quote is not in the text; the best place is {score:.0f} % like it"
+        return (
+            f"the quote is not in the text; the best place is {found.score:.0f} % like"
+            " it"
+        )
+    if found.is_bounded:
+        return (
+            "the quote is not in the text; it is too long to be looked for nearly"
+            " everywhere"
+        )
     return "the quote is not in the text, nor anything like it"

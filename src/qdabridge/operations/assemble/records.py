@@ -96,7 +96,7 @@ def sheet(
         ReadError: A text holds half a character.
         LimitError: It is too large.
     """
-    left = (limits or Limits()).max_text_bytes // CELL_BYTES
+    left = (limits or Limits()).max_table_bytes // CELL_BYTES
     known: dict[str, str] = {}
     address = f"{where}, {word}"
     records = []
@@ -106,7 +106,7 @@ def sheet(
             raise LimitError(
                 "the table has too many cells",
                 path=f"{address} {number}",
-                hint="raise max_text_bytes if you trust the file",
+                limit="max_table_bytes",
             )
         cells = [as_text(value) for value in row]
         if any(cells):
@@ -222,7 +222,8 @@ def _number(value: float | Decimal) -> str:
     if value != value:
         return ""
     number = Decimal(value)
-    is_whole = number.is_finite() and abs(number) < 10**18 and number == int(number)
+    is_small = number.is_finite() and number.adjusted() < 18
+    is_whole = is_small and number == int(number)
     return str(int(number)) if is_whole else str(value)
 
 

@@ -7,8 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from qdabridge.errors import DamagedPackageError, LimitError, NotThisFormatError
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    NotThisFormatError,
+    ReadError,
+)
 from qdabridge.formats import Tables, table_names
+from qdabridge.inputs import is_input_folder, is_regular, open_input, read_input
 from qdabridge.operations.assemble.records import (
     CELL_BYTES,
     Sheet,
@@ -60,7 +66,7 @@ def _read(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
     A file with one table gives it under ``name``; one with a table of that name gives
     all under their own names.
     """
-    if path.is_dir():
+    if is_input_folder(path):
         return _read_folder(path, name, limits)
     sheets = _read_file(path, limits)
     if len(sheets) == 1:
@@ -107,36 +113,31 @@ def _likeliest(sheets: Sequence[Sheet], path: Path, name: str) -> Sheet:
 
 def _read_file(path: Path, limits: Limits) -> list[Sheet]:
     with readable(path):
-        with path.open("rb") as stream:
+        with open_input(path) as stream:
             start = stream.read(16)
         if start == _SQLITE:
             return list(_of_sqlite(path, limits))
         if start.startswith(_PARQUET):
             return [_of_parquet(path, limits)]
-        _check_size(path, limits)
         if path.suffix.lower() in _LINES:
             heads: dict[str, int] = {}
-            rows = spread(_json_lines(path), heads)
+            rows = spread(_json_lines(path, limits), heads)
             return [sheet(path.stem, heads, rows, str(path), "line", limits)]
         return _of_text(path, limits)
 
 
-def _check_size(path: Path, limits: Limits) -> None:
-    if path.stat().st_size > limits.max_text_bytes:
-        raise LimitError(
-            f"a table of more than {limits.max_text_bytes} bytes",
-            path=path,
-            hint="raise max_text_bytes if you trust the file",
-        )
+def _text(path: Path, limits: Limits) -> str:
+    data = read_input(path, limits.max_table_bytes, "max_table_bytes")
+    return decoded(data, path, None)[0]
 
 
 def _of_text(path: Path, limits: Limits) -> list[Sheet]:
     """Return the tables of a file; what is called .csv is one, whatever it holds."""
     if path.suffix.lower() in _DELIMITED:
-        text, _ = decoded(path.read_bytes(), path, None)
+        text = _text(path, limits)
         if "\0" not in text:
             return [_of_delimited(text, path, limits)]
-    size = limits.max_text_bytes
+    size = limits.max_table_bytes
     grids = read_grids(path, max_bytes=size, max_cells=size // CELL_BYTES)
     return [_of_grid(grid, path, limits) for grid in grids]
 
@@ -161,13 +162,16 @@ def _of_grid(grid: Grid, path: Path, limits: Limits) -> Sheet:
 def _of_parquet(path: Path, limits: Limits) -> Sheet:
     arrow = library("pyarrow")
     try:
-        with library("pyarrow.parquet").ParquetFile(path) as file:
+        with (
+            open_input(path) as stream,
+            library("pyarrow.parquet").ParquetFile(stream) as file,
+        ):
             size = file.metadata.num_rows * file.metadata.num_columns
-            if size > limits.max_text_bytes // CELL_BYTES:
+            if size > limits.max_table_bytes // CELL_BYTES:
                 raise LimitError(
                     f"the table has {size} cells",
                     path=path,
-                    hint="raise max_text_bytes if you trust the file",
+                    limit="max_table_bytes",
                 )
             frame = file.read()
             columns = [column.to_pylist() for column in frame.columns]
@@ -182,9 +186,18 @@ def _of_parquet(path: Path, limits: Limits) -> Sheet:
 
 def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
     """Read every table of a database, which is not changed."""
+    if not is_regular(path):
+        raise ReadError(
+            "a database cannot be read from a pipe",
+            path=path,
+            hint="save it as a file and name that",
+        )
     try:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:
+            # A column may be computed, and so of any length.
+            most = min(limits.max_text_bytes, (1 << 31) - 1)
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most)
             names = database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
             ).fetchall()
@@ -204,9 +217,8 @@ def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
         ) from error
 
 
-def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    text, _ = decoded(path.read_bytes(), path, None)
-    for number, line in enumerate(text.split("\n"), start=1):
+def _json_lines(path: Path, limits: Limits) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(_text(path, limits).split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -133,7 +133,8 @@ def _decimal(text: str) -> Decimal | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    # What has a thousand digits as the standard writes numbers stays text.
+    return value if value.is_finite() and abs(value.adjusted()) < 1000 else None
 
 
 _FIELDS = {

@@ -146,21 +146,6 @@ class Classes:
         first.members.sort(key=lambda member: member.order)
         return first
 
-    def pair(self, classes: Iterable[Class], rule: str) -> list[Class]:
-        """Join things that look the same, each with at most one of every other input.
-
-        Returns:
-            What is left of them, sorted by GUID.
-        """
-        kept: list[Class] = []
-        for found in sorted(classes, key=lambda one: one.guid.key):
-            other = next((k for k in kept if self.can_unify((k, found))), None)
-            if other is None:
-                kept.append(found)
-            else:
-                self.unify((other, found), rule)
-        return kept
-
     def rename(self, item: Input, guid: Guid, new: Guid) -> None:
         """Let references of an input to something without a class follow it."""
         if guid != new:

@@ -27,6 +27,7 @@ from qdabridge.operations.merge.fields import instant, joined_refs
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.texts import Versions
+from qdabridge.operations.merge.waiting import Waiting, pair
 from qdabridge.text import Moved, MoveStatus, is_quote_of
 
 __all__ = [
@@ -170,20 +171,19 @@ def _pair(classes: Classes, same: Sequence[Class]) -> None:
     alike: dict[_Looks, list[Class]] = defaultdict(list)
     for found in same:
         alike[_looks(classes, found)].append(found)
-    kept: list[tuple[str, Class]] = []
+    kept = Waiting()
+    said: dict[int, str] = {}
     for looks in sorted(alike):
         comment = looks[1]
-        for found in classes.pair(alike[looks], "place"):
-            fitting = (
-                other
-                for said, other in kept
-                if (said == comment or not comment)
-                and classes.can_unify((other, found))
-            )
-            if other := next(fitting, None):
-                classes.unify((other, found), "place")
-            else:
-                kept.append((comment, found))
+        for found in pair(classes, alike[looks], "place"):
+            # One without a comment goes with any, one that has one with its like.
+            other = kept.first_for(found, comment or _ANY)
+            joined = classes.unify((other, found), "place") if other else found
+            said.setdefault(id(joined), comment)
+            kept.add(joined, _ANY, said[id(joined)])
+
+
+_ANY = None
 
 
 _Looks = tuple[bool, str, bool, tuple[str, ...]]

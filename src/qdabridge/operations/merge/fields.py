@@ -176,15 +176,15 @@ def changed_at(member: Member) -> str:
 
 def instant(moment: DateTime | None) -> str:
     """Return a moment as text that sorts, in UTC if its zone is known; empty: none."""
-    try:
-        found = moment.to_datetime() if moment else None
-    except ValueError:  # a year that Python does not have
-        return str(moment)
-    if found is None:
+    if moment is None:
         return ""
-    offset = found.utcoffset()
-    if offset is not None:
-        found = found.replace(tzinfo=None) - offset
+    try:
+        found = moment.to_datetime()
+        offset = found.utcoffset()
+        if offset is not None:
+            found = found.replace(tzinfo=None) - offset
+    except (ValueError, OverflowError):  # a year that Python does not have
+        return str(moment)
     return found.isoformat(timespec="microseconds")
 
 

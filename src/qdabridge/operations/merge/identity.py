@@ -50,6 +50,7 @@ from qdabridge.operations.merge.likeness import (
 )
 from qdabridge.operations.merge.mapping import join_by_mapping
 from qdabridge.operations.merge.renamed import join_renamed_codes
+from qdabridge.operations.merge.waiting import pair
 
 __all__ = ["identify", "join_by_guid", "join_by_name", "join_inside"]
 
@@ -181,7 +182,7 @@ def _pair_notes(identity: Identity, name: str, group: Sequence[Class]) -> None:
         places: dict[Hashable, list[Class]] = defaultdict(list)
         for found in left:
             places[_noted(classes, found)].append(found)
-        left = [c for same in places.values() for c in classes.pair(same, _NOTED)]
+        left = [c for same in places.values() for c in pair(classes, same, _NOTED)]
     if classes.can_unify(left):
         classes.unify(left, _NOTED)
     elif any(c.numbers != left[0].numbers for c in left):

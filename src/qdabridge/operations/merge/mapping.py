@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from qdabridge.archives import Limits
 from qdabridge.errors import ReadError
 from qdabridge.model import Code, User
 from qdabridge.operations.merge.classes import (
@@ -24,7 +25,7 @@ __all__ = ["join_by_mapping", "read_mapping", "said_same"]
 COLUMNS = ("kind", "first", "second")
 
 
-def read_mapping(path: Path) -> list[Same]:
+def read_mapping(path: Path, limits: Limits | None = None) -> list[Same]:
     """Read a mapping file: CSV or any other table that ``read_grids`` knows.
 
     Each row says that two things are one: their kind (user, code, source, case,
@@ -34,7 +35,10 @@ def read_mapping(path: Path) -> list[Same]:
     Raises:
         ReadError: A column is missing, a cell is empty, or a kind is unknown.
     """
-    (grid, *_) = read_grids(path)
+    most = limits or Limits()
+    (grid, *_) = read_grids(
+        path, max_bytes=most.max_text_bytes, max_cells=most.max_cells
+    )
     header, *rows = grid.rows
     heads = [cell.text.strip().casefold() for cell in header.cells]
     missing = [name for name in COLUMNS if name not in heads]
@@ -66,14 +70,16 @@ def read_mapping(path: Path) -> list[Same]:
 
 
 def said_same(
-    mapping: Path | None, same_users: Iterable[tuple[str, str]] = ()
+    mapping: Path | None,
+    same_users: Iterable[tuple[str, str]] = (),
+    limits: Limits | None = None,
 ) -> list[Same]:
     """Return all that the user says is the same: in a file, and of coders beside it.
 
     Raises:
         ReadError: The mapping file cannot be understood.
     """
-    same = read_mapping(mapping) if mapping else []
+    same = read_mapping(mapping, limits) if mapping else []
     return [*same, *(Same("user", *pair, "--same-user") for pair in same_users)]
 
 

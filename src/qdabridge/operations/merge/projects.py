@@ -19,7 +19,7 @@ from qdabridge.operations.merge.report import MergeReport, Policy, findings_of
 from qdabridge.operations.merge.summary import merge_report
 from qdabridge.operations.merge.texts import text_versions
 from qdabridge.operations.merge.union import Union
-from qdabridge.package import Limits, Package, atomic, check_target
+from qdabridge.package import Limits, Package, check_target, writing
 from qdabridge.report import Report
 from qdabridge.tools import adapt_if_named, canonical, our_origin
 
@@ -175,7 +175,7 @@ def merge_files(
             packages,
             base=base,
             match=wishes.match,
-            same=said_same(wishes.mapping, wishes.same_users),
+            same=said_same(wishes.mapping, wishes.same_users, limits),
             coders=_by_number(paths, wishes.coders),
             policy=wishes.policy,
         )
@@ -229,6 +229,5 @@ def _by_number(paths: Sequence[Path], coders: Mapping[str, str]) -> dict[int, st
 
 
 def _write_report(outcome: MergeReport, path: Path, overwrite: bool) -> None:
-    with atomic(path, overwrite=overwrite) as sink:
-        sink.write(outcome.model_dump_json(indent=1).encode())
-        sink.write(b"\n")
+    with writing(path, overwrite=overwrite) as output:
+        output.file.write(outcome.model_dump_json(indent=1).encode() + b"\n")

@@ -8,6 +8,7 @@ from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.fields import Merging, Said
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.renamed import says_parent
+from qdabridge.operations.merge.waiting import pair
 
 __all__ = ["join_connections", "merged_codes"]
 
@@ -162,7 +163,7 @@ def _join(
         if found.members:
             groups[key(classes, found.members[0])].append(found)
     for group in groups.values():
-        classes.pair(group, "ends")
+        pair(classes, group, "ends")
 
 
 def _join_graphs(classes: Classes) -> None:

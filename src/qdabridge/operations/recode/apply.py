@@ -170,7 +170,7 @@ def recode_file(
     if target is not None:
         check_target(Path(target), Path(source), overwrite=overwrite)
         check_target(Path(target), Path(code_map), overwrite=overwrite)
-    rows = read_code_map(code_map, separator=separator)
+    rows = read_code_map(code_map, separator=separator, limits=limits)
     with open_any(source, limits=limits, media=media) as package:
         report = Report(findings=list(package.report))
         package = _recoded(package, rows, to, report)

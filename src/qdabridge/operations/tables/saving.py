@@ -1,7 +1,6 @@
 """Tidy tables to files: a folder with one file a table, or a workbook or database."""
 
 import re
-import shutil
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,13 +16,19 @@ from qdabridge.errors import (
     UnknownFormatError,
     UnsupportedContentError,
     WouldOverwriteError,
-    WriteError,
 )
 from qdabridge.formats import Tables, table_names, write_tables
-from qdabridge.model import Guid, TextElement, Transcript, holders
+from qdabridge.model import TextElement, Transcript, holders
 from qdabridge.operations.tables.build import of_canonical
 from qdabridge.operations.tables.values import has_text
-from qdabridge.package import Package, check_target, writable
+from qdabridge.outputs import (
+    check_parent,
+    keep_mode,
+    take_folders_place,
+    temporary_folder,
+    writable,
+)
+from qdabridge.package import Package, check_target
 from qdabridge.report import Report
 from qdabridge.tabular import Table, file_names, table_format, unique_names
 from qdabridge.tools import canonical
@@ -47,54 +52,53 @@ def check_folder(path: Path, source: Path | None, *, overwrite: bool) -> None:
         WouldOverwriteError: There is something in the way.
         WriteError: The folder above does not exist.
     """
-    if path.exists() and not path.is_dir():
-        raise WouldOverwriteError(
-            "this is a file, and a folder is needed",
-            path=path,
-            hint="name another output",
-        )
-    if source and source.is_dir() and path.resolve().is_relative_to(source.resolve()):
-        raise WouldOverwriteError(
-            "this is the input or a part of it", path=path, hint="name another output"
-        )
-    if not path.parent.is_dir():
-        raise WriteError(
-            f"the folder {path.parent} does not exist", path=path, hint="make it first"
-        )
-    if not overwrite and path.is_dir() and any(path.iterdir()):
-        raise WouldOverwriteError(
-            "the folder is not empty",
-            path=path,
-            hint="name another one, or allow replacing files in it (--force)",
-        )
+    with writable(path):
+        if path.exists() and not path.is_dir():
+            raise WouldOverwriteError(
+                "this is a file, and a folder is needed",
+                path=path,
+                hint="name another output",
+            )
+        if source and source.is_dir() and _is_inside(path, source):
+            raise WouldOverwriteError(
+                "this is the input or a part of it",
+                path=path,
+                hint="name another output",
+            )
+        check_parent(path)
+        if not overwrite and path.is_dir() and any(path.iterdir()):
+            raise WouldOverwriteError(
+                "the folder is not empty",
+                path=path,
+                hint="name another one, or allow replacing files in it (--force)",
+            )
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 @contextmanager
 def new_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """Yield an empty folder that takes the place of ``path`` when the block ends well.
 
-    If there is one already, the files move into it one by one, in the place of those
-    with the same names; others stay. On an error nothing is left.
+    If there is one already whose files are all replaced, the two change places. Else
+    the files move into it one by one, in the place of those with the same names; others
+    stay. On an error nothing is left.
 
     Raises:
         WouldOverwriteError: Files have appeared there meanwhile.
         WriteError: It cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{Guid.new()}.tmp")
-    try:
-        with writable(path):
-            temporary.mkdir()
+    with writable(path), temporary_folder(path) as temporary:
+        try:
             yield temporary
             check_folder(path, None, overwrite=overwrite)
-            if path.is_dir():
+            if not take_folders_place(temporary, path):
                 _move(temporary, path)
-            else:
-                temporary.replace(path)
-    except QdaBridgeError as error:
-        _name(error, temporary, path)
-        raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        except QdaBridgeError as error:
+            _name(error, temporary, path)
+            raise
 
 
 def _move(source: Path, target: Path) -> None:
@@ -107,6 +111,7 @@ def _move(source: Path, target: Path) -> None:
         if path.is_dir():
             place.mkdir(exist_ok=True)
         else:
+            keep_mode(place, path)
             path.replace(place)
 
 

@@ -325,7 +325,9 @@ def _spelt(value: Written) -> str:
     """Return a value as QDA-XML spells it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal) and abs(value.adjusted()) < 1000:
+        return format(value, "f")
+    return str(value)
 
 
 def _day(value: Date) -> date | None:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import cast
 from xml.sax.saxutils import escape
 
+from qdabridge.archives import EPOCH, reproducible
 from qdabridge.model import (
     Coding,
     Guid,
@@ -22,7 +23,6 @@ from qdabridge.model import (
     TextSource,
     holders,
 )
-from qdabridge.package import EPOCH
 from qdabridge.tools.files import drop_unused, put_in_file
 from qdabridge.tools.idioms.codes import one_coding_each
 from qdabridge.tools.idioms.marks import annotated, link_between
@@ -56,10 +56,7 @@ def docx_of(text: str) -> bytes:
             if name == _BODY:
                 before, end, after = data.decode().partition("<w:sectPr")
                 data = f"{before}{paragraphs}{end}{after}".encode()
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            archive.writestr(info, data)
+            archive.writestr(reproducible(name), data)
     return stream.getvalue()
 
 

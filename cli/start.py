@@ -1,0 +1,78 @@
+"""Where the program begins and ends: from here on Ctrl-C ends it at once.
+
+An interrupt may come at any moment: while modules are imported, inside a library that
+makes another exception of it, while Python shuts down. So it is no exception here: the
+handler removes what is half written, says one line, and the process is gone.
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+__all__ = ["main"]
+
+
+_INTERRUPTED = 130
+_STARTED_IN = os.getpid()
+
+
+def main(name: str | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code.
+
+    Args:
+        name: What the program is called; None: as it was started.
+    """
+    _listen()
+    code: object = 1
+    try:
+        from qdabridge.cli.main import cli
+
+        cli(prog_name=name)
+    except SystemExit as ended:
+        code = ended.code
+    _leave(code)
+
+
+def _listen() -> None:
+    """End at once when told to, unless whoever started us wants that ignored."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) not in (signal.SIG_IGN, None):
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Remove what is half written, and end."""
+    # What is imported just now cannot be imported here.
+    outputs = sys.modules.get("qdabridge.outputs")
+    if abandon := getattr(outputs, "abandon", None):
+        abandon()
+    is_ours = os.getpid() == _STARTED_IN  # not that of a process beside
+    if is_ours:
+        _write(b"\r\x1b[K\x1b[?25h" if os.isatty(2) else b"")  # a spinner hides it
+    if number == signal.SIGINT:
+        if is_ours:
+            _write(b"error: interrupted\n")
+        os._exit(_INTERRUPTED)
+    os._exit(128 + number)
+
+
+def _write(text: bytes) -> None:
+    try:
+        os.write(2, text)
+    except OSError:
+        return
+
+
+def _leave(code: object) -> NoReturn:
+    """End without a shutdown in which an interrupt would be told by Python itself."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            continue
+    if isinstance(code, str):
+        _write(f"{code}\n".encode())
+    os._exit(code if isinstance(code, int) else int(code is not None))

@@ -1,1 +1,6 @@
-"""The command line: parses, calls one function of the library, prints its result."""
+"""The command line; see ``qdabridge --help``."""
+
+from .start import is_program, listen
+
+if is_program():  # before anything else is imported, which takes its time
+    listen()

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import click
 
+from . import start
 from .align import align
 from .assemble import assemble
 from .blind import blind
@@ -51,6 +52,15 @@ class GuardedGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands as they were added: the usual first."""
         return list(self.commands)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; a process of its own ends here, without a shutdown."""
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as ended:
+            if start.is_listening():
+                start.leave(ended.code)
+            raise
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Parse the group's own options."""

@@ -11,36 +11,32 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-__all__ = ["main"]
+__all__ = ["is_listening", "is_program", "leave", "listen"]
 
 
 _INTERRUPTED = 130
 _STARTED_IN = os.getpid()
+_listening: list[int] = []
 
 
-def main(name: str | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code.
-
-    Args:
-        name: What the program is called; None: as it was started.
-    """
-    _listen()
-    code: object = 1
-    try:
-        from qdabridge.cli.main import cli
-
-        cli(prog_name=name)
-    except SystemExit as ended:
-        code = ended.code
-    _leave(code)
-
-
-def _listen() -> None:
+def listen() -> None:
     """End at once when told to, unless whoever started us wants that ignored."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) not in (signal.SIG_IGN, None):
             signal.signal(number, _stop)
+            _listening.append(number)
+
+
+def is_listening() -> bool:
+    """Is this process the program, and no other one that uses its commands?"""
+    return bool(_listening) and os.getpid() == _STARTED_IN
+
+
+def is_program() -> bool:
+    """Is this process the installed script?"""
+    name = (sys.argv or [""])[0].replace("\\", "/").rpartition("/")[2]
+    return name in ("qdabridge", "qdabridge.exe", "qdabridge-script.py")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -66,7 +62,7 @@ def _write(text: bytes) -> None:
         return
 
 
-def _leave(code: object) -> NoReturn:
+def leave(code: object) -> NoReturn:
     """End without a shutdown in which an interrupt would be told by Python itself."""
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -1,6 +1,9 @@
 """``python -m qdabridge`` is the same as the installed ``qdabridge``."""
 
-from qdabridge.cli.start import main
+from qdabridge.cli.start import listen
 
 if __name__ == "__main__":
-    main("qdabridge")
+    listen()
+    from qdabridge.cli.main import cli
+
+    cli(prog_name="qdabridge")

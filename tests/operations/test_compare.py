@@ -661,3 +661,25 @@ def test_the_length_of_a_wav_file_gives_kappa(tmp_path: Path) -> None:
     given = package(sound)
     given.project.sources[0].path = given.add_file(path, ".wav")  # type: ignore[union-attr]
     assert cells(qb.compare(given), "Hope", "time") == (500, 500, 500, 2500)
+
+
+def test_one_person_with_two_users_in_one_project() -> None:
+    again = qb.User(name="Anna")
+    spans: Spans = [(ANNA, HOPE, 0, 3), (again, HOPE, 3, 8), (BEN, HOPE, 0, 8)]
+    given = package(source("t", spans), users=(ANNA, BEN, again))
+    made = qb.compare(given)
+    assert len(made.coders) == 3
+    (told,) = made.report.of("coders-namesakes")
+    remedy = told.message.rpartition("--group ")[2]
+    name, _, guids = remedy.partition("=")
+    made = qb.compare(given, groups={name: guids.split(",")})
+    assert sorted(coder.name for coder in made.coders) == ["Anna", "Ben"]
+    assert cells(made, "Hope")[:3] == (8, 0, 0)
+
+
+def test_who_read_and_coded_nothing_counts_if_the_roster_says_so() -> None:
+    given = package(source("t", [(ANNA, HOPE, 0, 8)]))
+    with pytest.raises(qb.ComparisonError, match="only one coder"):
+        qb.compare(given)
+    made = qb.compare(given, roster={"Anna": ["t"], "Ben": ["t"]})
+    assert cells(made, "Hope") == (0, 8, 0, len(WORDS) - 8)

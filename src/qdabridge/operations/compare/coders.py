@@ -49,6 +49,7 @@ class Who:
             one person coded twice, or two people under one user.
         one_person: Names of users who are the same person in several inputs.
         gold: The coder that the others are held against.
+        roster: Names of a roster: who is in it worked, and may have coded nothing.
     """
 
     coders: Sequence[str] = ()
@@ -56,6 +57,14 @@ class Who:
     rounds: Mapping[int, str] = field(default_factory=dict)
     one_person: Collection[str] = ()
     gold: str | None = None
+    roster: Collection[str] = ()
+
+    @property
+    def named(self) -> set[str]:
+        """All names of people that the caller gives, folded."""
+        members = [name for names in self.groups.values() for name in names]
+        given = [*self.coders, *members, *self.roster, *filter(None, [self.gold])]
+        return {folded_name(name).casefold() for name in given}
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,15 @@ def _candidates(
         for n, user in enumerate(item.project.users)
     }
     last = len(order)
-    voices = sorted(counts, key=lambda v: (v.number, order.get(v, last), v.user))
+    active = {voice.user for voice in counts}
+    silent = [
+        voice
+        for voice in order
+        if voice.user not in active and _is_named(names.get(voice.user), voice, who)
+    ]
+    voices = sorted(
+        {*counts, *silent}, key=lambda v: (v.number, order.get(v, last), v.user)
+    )
     made = [*_in_rounds(material, voices, names, who)]
     rest = [voice for voice in voices if voice.number not in who.rounds]
     by_user: dict[str, list[Voice]] = defaultdict(list)
@@ -164,6 +181,11 @@ def _candidates(
     made.sort(key=lambda one: voices.index(one.voices[0]))
     _tell_apart(material, made)
     return made
+
+
+def _is_named(name: str | None, voice: Voice, who: Who) -> bool:
+    """Does the caller name a user, who then counts also if nothing is by it?"""
+    return bool({folded_name(name).casefold(), voice.user} & who.named)
 
 
 def _programs(material: Material) -> set[str]:
@@ -262,7 +284,7 @@ def _chosen(candidates: Sequence[_Candidate], who: Who) -> list[_Candidate]:
         pool = list(
             {id(one): one for name in wanted for one in _meant(pool, name)}.values()
         )
-    elif groups:
+    elif len(groups) > 1:
         pool = groups
     return pool
 
@@ -383,7 +405,7 @@ def _tell_namesakes(
         count = "two" if len(group) == 2 else len(group)
         note = (
             f"{count} coders are called {called} and kept apart, as their GUIDs differ:"
-            f" {told}; if they are one person: --same-user {own[0]}={own[1]}"
+            f" {told}; if they are one person: --group {called}={','.join(own)}"
         )
         found.add(
             ("coders-namesakes", note), _note("coders-namesakes", note, Severity.INFO)

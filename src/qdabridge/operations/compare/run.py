@@ -120,6 +120,7 @@ def compare(
         rounds=round_numbers([item.name for item in material.inputs], wishes.rounds),
         one_person=one_person,
         gold=wishes.gold,
+        roster=list(wishes.roster or ()),
     )
     return _Comparing(material, wishes, who).run()
 

@@ -194,7 +194,11 @@ def test_rounds_of_one_coder() -> None:
 def test_a_coder_in_two_files_counts_once_where_one_holds_all_of_the_other() -> None:
     older = package(source("t", [(ANNA, HOPE, 0, 8)]), path="older.qdpx")
     newer = package(source("t", [(ANNA, HOPE, 0, 8), *BOTH[1:]]), path="newer.qdpx")
-    assert cells(qb.compare([older, newer]), "Hope")[:3] == (5, 3, 0)
+    made = qb.compare([older, newer])
+    assert cells(made, "Hope")[:3] == (5, 3, 0)
+    assert [coder.codings for coder in made.coders] == [1, 2]
+    often = qb.compare([older, newer], unit="frequency")
+    assert cells(often, "Hope") == (1, 0, 0, 0)
 
 
 def test_same_user_says_that_two_files_are_one_persons() -> None:

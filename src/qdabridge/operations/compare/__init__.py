@@ -6,11 +6,11 @@ HOMES = {
     "choice": (
         "CompareWishes",
         "read_roster",
+        "round_numbers",
     ),
     "coders": (
         "ComparedCoder",
         "Who",
-        "round_numbers",
     ),
     "disagreements": (
         "KINDS",

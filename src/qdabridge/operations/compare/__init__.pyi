@@ -3,11 +3,11 @@
 from qdabridge.operations.compare.choice import (
     CompareWishes as CompareWishes,
     read_roster as read_roster,
+    round_numbers as round_numbers,
 )
 from qdabridge.operations.compare.coders import (
     ComparedCoder as ComparedCoder,
     Who as Who,
-    round_numbers as round_numbers,
 )
 from qdabridge.operations.compare.disagreements import (
     KINDS as KINDS,

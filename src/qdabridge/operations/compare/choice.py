@@ -29,6 +29,7 @@ __all__ = [
     "check_wishes",
     "inferred_roster",
     "read_roster",
+    "round_numbers",
     "said_roster",
     "split_same",
 ]
@@ -331,3 +332,32 @@ class Choice:
 def _called(one: Class) -> tuple[str, ...]:
     names = [getattr(member.thing, "name", None) for member in one.members]
     return tuple(dict.fromkeys([*filter(None, names), one.guid.key]))
+
+
+def round_numbers(
+    inputs: Sequence[str], rounds: Mapping[int | str, str]
+) -> dict[int, str]:
+    """Return what inputs are called, by number, given numbers or names of their files.
+
+    Raises:
+        ComparisonError: No file, or several, have a name.
+    """
+    made: dict[int, str] = {}
+    for name, label in rounds.items():
+        if isinstance(name, int):
+            made[name] = label
+            continue
+        path = Path(name).as_posix()
+        hits = [
+            number
+            for number, known in enumerate(inputs)
+            if path == known or path.endswith(f"/{known}")
+        ] or [number for number, known in enumerate(inputs) if Path(known).name == path]
+        if len(hits) != 1:
+            what = "no file" if not hits else f"{len(hits)} files"
+            raise ComparisonError(
+                f"--round: {what} called {name!r}",
+                hint=f"name one of {', '.join(inputs)}",
+            )
+        made[hits[0]] = label
+    return made

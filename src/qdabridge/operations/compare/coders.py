@@ -1,21 +1,20 @@
 """Who is compared: users, groups, rounds; and who worked on which source."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 
 from qdabridge.errors import ComparisonError
 from qdabridge.model import User
 from qdabridge.operations.choosing import named
-from qdabridge.operations.compare.material import NOBODY, Material, Voice
+from qdabridge.operations.compare.material import NOBODY, Material, Voice, note
 from qdabridge.operations.merge import folded_name
-from qdabridge.report import Collector, Finding, Severity
+from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.tools import profiles
 
-__all__ = ["Coders", "ComparedCoder", "Who", "coders_of", "round_numbers"]
+__all__ = ["Coders", "ComparedCoder", "Who", "coders_of"]
 
 
 NAMELESS = "(no name)"
@@ -110,6 +109,7 @@ def coders_of(material: Material, who: Who, found: Collector) -> Coders:
         _refuse_one(material, chosen, who)
     _tell_namesakes(material, chosen, found)
     gold = _gold(chosen, who)
+    counts = _counted_once(material, chosen, counts)
     made = tuple(
         ComparedCoder(
             one.name,
@@ -128,6 +128,27 @@ def coders_of(material: Material, who: Who, found: Collector) -> Coders:
     if gold:
         pairs = [pair for pair in pairs if pair[0] == 0]
     return Coders(made, of, tuple(sorted(pairs)), gold)
+
+
+def _counted_once(
+    material: Material, chosen: Sequence[_Candidate], counts: Counter[Voice]
+) -> Counter[Voice]:
+    """Return how many codings each voice has that no earlier file has too."""
+    several = {
+        v: n for n, one in enumerate(chosen) for v in one.voices if one.voices[1:]
+    }
+    if not several:
+        return counts
+    first: dict[object, int] = {}
+    found: Counter[Voice] = Counter(
+        {voice: number for voice, number in counts.items() if voice not in several}
+    )
+    for mark in material.marks:
+        if (coder := several.get(mark.voice)) is not None:
+            key = coder, mark.code, mark.place
+            if first.setdefault(key, mark.voice.number) == mark.voice.number:
+                found[mark.voice] += 1
+    return found
 
 
 # --- Candidates ---------------------------------------------------------------------
@@ -164,11 +185,11 @@ def _candidates(
     programs = _programs(material)
     for voice in rest:
         if voice.user in programs:
-            note = (
+            told = (
                 f"{counts[voice]} codings are by {names.get(voice.user, NAMELESS)}, the"
                 " program itself, which is compared with nobody"
             )
-            found.add(("coder-invented", note), _note("coder-invented", note))
+            note(found, "coder-invented", told)
         elif voice.user != NOBODY:
             by_user[voice.user].append(voice)
     for key, own in by_user.items():
@@ -236,24 +257,16 @@ def _unsigned(
         file = material.inputs[voice.number].name
         if voice.number not in signed:
             name = f"coder of {file}"
-            note = (
+            told = (
                 f"no coding of {file} names a coder; all are taken for one person's,"
                 f" {name!r} (--round {file}=NAME names it)"
             )
-            found.add(
-                ("coder-unnamed", file), _note("coder-unnamed", note, Severity.INFO)
-            )
+            note(found, "coder-unnamed", told, Severity.INFO)
             yield _Candidate(name, [voice], {name, file})
             continue
         count = counts[voice]
-        note = f"{count} codings of {file} name no coder and are left out"
-        found.add(("coder-missing", file), _note("coder-missing", note))
-
-
-def _note(
-    code: str, message: str, severity: Severity = Severity.WARNING
-) -> Callable[[], Finding]:
-    return lambda: Finding(code=code, severity=severity, message=message)
+        told = f"{count} codings of {file} name no coder and are left out"
+        note(found, "coder-missing", told)
 
 
 def _tell_apart(material: Material, made: Sequence[_Candidate]) -> None:
@@ -403,39 +416,8 @@ def _tell_namesakes(
         called = getattr(users[own[0]].members[0].thing, "name", None)
         told = " and ".join(one.name for one in group)
         count = "two" if len(group) == 2 else len(group)
-        note = (
+        told = (
             f"{count} coders are called {called} and kept apart, as their GUIDs differ:"
             f" {told}; if they are one person: --group {called}={','.join(own)}"
         )
-        found.add(
-            ("coders-namesakes", note), _note("coders-namesakes", note, Severity.INFO)
-        )
-
-
-def round_numbers(
-    inputs: Sequence[str], rounds: Mapping[int | str, str]
-) -> dict[int, str]:
-    """Return what inputs are called, by number, given numbers or names of their files.
-
-    Raises:
-        ComparisonError: No file, or several, have a name.
-    """
-    made: dict[int, str] = {}
-    for name, label in rounds.items():
-        if isinstance(name, int):
-            made[name] = label
-            continue
-        path = Path(name).as_posix()
-        hits = [
-            number
-            for number, known in enumerate(inputs)
-            if path == known or path.endswith(f"/{known}")
-        ] or [number for number, known in enumerate(inputs) if Path(known).name == path]
-        if len(hits) != 1:
-            what = "no file" if not hits else f"{len(hits)} files"
-            raise ComparisonError(
-                f"--round: {what} called {name!r}",
-                hint=f"name one of {', '.join(inputs)}",
-            )
-        made[hits[0]] = label
-    return made
+        note(found, "coders-namesakes", told, Severity.INFO)

@@ -273,10 +273,14 @@ def layout_of(
         sources: The sources that enter, by key.
     """
     made = Layout(len(coders.all), roster)
+    first: dict[tuple[int, str, Place], int] = {}
     for mark in marks:
         coder = coders.of.get(mark.voice)
         if coder is None:
             continue
+        number = mark.voice.number
+        if first.setdefault((coder, mark.code, mark.place), number) != number:
+            continue  # a copy of it stands in another file of the same coder
         targets = codes.get(mark.code, ())
         made.used.update(targets)
         source = sources.get(mark.source)

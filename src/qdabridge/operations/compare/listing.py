@@ -157,14 +157,15 @@ class Listing:
         return tuple(one for one in said if one.marks)
 
     def _relation(self, one: Found) -> str:
-        codes = {c.code: self._codes[c.code] for c in one.clusters}.values()
-        pairs = [
-            f"{upper.name} is above {lower.name}"
-            for lower in codes
-            for upper in codes
-            if upper.key in lower.above
-        ]
-        return "; ".join(pairs)
+        """Return which code of one coder is above one of another."""
+        pairs = {
+            (self._codes[upper.code].name, self._codes[lower.code].name): None
+            for lower in one.clusters
+            for upper in one.clusters
+            if upper.code in self._codes[lower.code].above
+            and not set(upper.marks) & set(lower.marks)
+        }
+        return "; ".join(f"{upper} is above {lower}" for upper, lower in pairs)
 
 
 def _marked(code: str, piece: Piece) -> Marked:

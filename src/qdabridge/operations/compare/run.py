@@ -16,10 +16,11 @@ from qdabridge.operations.compare.choice import (
     check_wishes,
     inferred_roster,
     read_roster,
+    round_numbers,
     said_roster,
     split_same,
 )
-from qdabridge.operations.compare.coders import Coders, Who, coders_of, round_numbers
+from qdabridge.operations.compare.coders import Coders, Who, coders_of
 from qdabridge.operations.compare.disagreements import (
     confusions,
     find,

@@ -9,9 +9,9 @@ from qdabridge.model import Ground
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.figures import WHY_NOT, Result
 from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
-from qdabridge.operations.compare.material import Material
+from qdabridge.operations.compare.material import Material, note
 from qdabridge.operations.compare.tally import ACROSS
-from qdabridge.report import Collector, Finding, Severity
+from qdabridge.report import Collector, Severity
 
 __all__ = [
     "listed",
@@ -48,16 +48,6 @@ def listed(names: Collection[str]) -> str:
     first = list(names)[:_MOST]
     more = len(names) - len(first)
     return ", ".join(first) + (f" and {more} more" if more > 0 else "")
-
-
-def note(
-    found: Collector, code: str, message: str, severity: Severity = Severity.WARNING
-) -> None:
-    """Make a finding, once."""
-    found.add(
-        (code, message),
-        lambda: Finding(code=code, severity=severity, message=message),
-    )
 
 
 def who_is_missing(workers: Collection[int], coders: Coders) -> str:

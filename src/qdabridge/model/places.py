@@ -170,7 +170,7 @@ Way = Literal["positions", "time", "points"]
 def place_of(
     selection: Selection | None,
     holder: Holder | Note,
-    source: AnySource | Note,
+    source: Holder | Note,
     *,
     transcripts: Way = "positions",
     sync_points: SyncPoints | None = None,
@@ -182,7 +182,8 @@ def place_of(
     Args:
         selection: The selection; None: all of the holder.
         holder: What carries it: the source, or a text of it.
-        source: The source or note it belongs to.
+        source: The source or note it belongs to; or the holder again, where places of
+            one holder alone are compared.
         transcripts: What a stretch of a transcript lies on: ``positions``, the text, if
             both its sync points have one, else the recording's ``time``; or ``points``,
             the sync points themselves, which are compared by their GUIDs.

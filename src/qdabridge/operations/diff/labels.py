@@ -6,13 +6,11 @@ from functools import cached_property
 
 from qdabridge.formats import join_path
 from qdabridge.model import (
-    AudioSelection,
     Guid,
     Holder,
     Note,
     PDFSelection,
     PDFSource,
-    PictureSelection,
     PlainTextSelection,
     Representation,
     Selection,
@@ -20,7 +18,7 @@ from qdabridge.model import (
     TextElement,
     Transcript,
     TranscriptSelection,
-    VideoSelection,
+    place_of,
 )
 from qdabridge.operations.merge import Input
 from qdabridge.text import FoldedText, fold
@@ -170,20 +168,13 @@ class Labels:
 
     def place(self, selection: Selection | None, holder: Holder) -> str:
         """Return where a selection is: code points, milliseconds, corners."""
-        match selection:
-            case None:
-                return "whole"
-            case PlainTextSelection(start_position=start, end_position=end):
-                return "{}-{}".format(*self.span(start, end, holder))
-            case PDFSelection():
-                return f"page {selection.page} {_corners(selection)}"
-            case PictureSelection():
-                return _corners(selection)
-            case AudioSelection() | VideoSelection():
-                return f"{selection.begin}-{selection.end} ms"
-            case TranscriptSelection():
-                return " - ".join(self._ends(selection, holder))
-        return "elsewhere"
+        if isinstance(selection, TranscriptSelection):
+            return " - ".join(self._ends(selection, holder))
+        span = None
+        if isinstance(selection, PlainTextSelection):
+            places = selection.start_position, selection.end_position
+            span = self.span(*places, holder)
+        return place_of(selection, holder, holder, moved=span).told()
 
     def _ends(self, selection: TranscriptSelection, holder: Holder) -> Iterator[str]:
         for guid in (selection.from_sync_point, selection.to_sync_point):
@@ -241,8 +232,3 @@ class Labels:
         found = [self.item.things.get(guid.key) if guid else None for guid in ends]
         first, last = (p.position if isinstance(p, SyncPoint) else None for p in found)
         return first, last
-
-
-def _corners(drawn: PDFSelection | PictureSelection) -> str:
-    corners = f"{drawn.first_x},{drawn.first_y}-{drawn.second_x},{drawn.second_y}"
-    return f"at {corners}"

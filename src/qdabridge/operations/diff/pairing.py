@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from qdabridge.model import Coding, Guid, Holder, Selection
+from qdabridge.model import Coding, Guid, Holder, Place, Selection
 from qdabridge.operations.diff.described import (
     EMPTY_TEXT,
     NO_TEXT,
@@ -21,7 +21,6 @@ from qdabridge.operations.merge import (
     Classes,
     Holding,
     Match,
-    Place,
     Placed,
     Policy,
     Registers,

@@ -6,7 +6,7 @@ HOMES = {
     "alignment": ("AlignReport", "Aligned", "align", "align_files"),
     "carriers": ("Holding", "find_holdings"),
     "classes": ("Class", "Classes", "Identity", "Match", "Same"),
-    "codings": ("Place", "Placed", "WHOLE"),
+    "codings": ("Placed", "WHOLE"),
     "fields": ("Registers",),
     "identity": ("identify",),
     "inputs": ("Input", "inputs_of"),

@@ -18,7 +18,6 @@ from qdabridge.operations.merge.classes import (
     Same as Same,
 )
 from qdabridge.operations.merge.codings import (
-    Place as Place,
     Placed as Placed,
     WHOLE as WHOLE,
 )
@@ -71,7 +70,6 @@ __all__ = [
     "MergeWishes",
     "Merged",
     "MergedFiles",
-    "Place",
     "Placed",
     "Policy",
     "Registers",

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from qdabridge.model import Coding, Selection, SyncPoint, Transcript
+from qdabridge.model import Coding, Place, Selection, SyncPoint, Transcript
 from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.codings import (
     WHOLE,
     Codings,
-    Place,
     Placed,
     join_selections,
     placed,
@@ -84,7 +83,7 @@ class Holding:
             return
         moved = {id(one) for one in self.moved}
         places: dict[Place, Placed] = {}
-        for one in sorted(self.placed, key=lambda o: (id(o) in moved, str(o.place))):
+        for one in sorted(self.placed, key=lambda o: (id(o) in moved, o.place)):
             places.setdefault(without_blanks(text, one.place), one)
         for found in (self.placed, self.moved):
             for number, one in enumerate(found):
@@ -96,7 +95,7 @@ class Holding:
         """Let what found no place be where another input has it, or be an orphan."""
         places: dict[str, Placed] = {}
         if lost:
-            for one in sorted(self.placed, key=lambda one: str(one.place)):
+            for one in sorted(self.placed, key=lambda one: one.place):
                 places.setdefault(one.selection.guid.key, one)
         for one in lost:
             if other := places.get(one.selection.guid.key):
@@ -108,8 +107,7 @@ class Holding:
 
     def _placed(self) -> Iterator[Placed]:
         for member in self.found.members:
-            selections = member.thing.selections  # type: ignore[attr-defined]
-            yield from placed(self.classes, member.item, selections, self.versions)
+            yield from placed(self.classes, member, self.versions)
         yield from self.revived
 
     def _of_kept(self) -> dict[str, Placed]:
@@ -117,8 +115,7 @@ class Holding:
         if self.versions is None or not self.versions.others:
             return {}
         kept = self.versions.kept
-        selections = kept.thing.selections  # type: ignore[attr-defined]
-        found = placed(self.classes, kept.item, selections, self.versions)
+        found = placed(self.classes, kept, self.versions)
         return {one.selection.guid.key: one for one in found}
 
     def _as_kept_has_it(self, one: Placed, fixed: dict[str, Placed]) -> Placed:

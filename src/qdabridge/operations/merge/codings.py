@@ -6,23 +6,23 @@ finds nothing in a single project. With a base, a coding that one side has remov
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from qdabridge.model import (
-    AudioSelection,
     Coding,
     DateTime,
+    Ground,
     Guid,
-    PDFSelection,
-    PictureSelection,
+    Holder,
+    Place,
     PlainTextSelection,
     Selection,
-    TranscriptSelection,
-    VideoSelection,
+    nowhere,
+    place_of,
 )
-from qdabridge.operations.merge.classes import Class, Classes
+from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.fields import instant, joined_refs
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name
@@ -34,18 +34,18 @@ __all__ = [
     "WHOLE",
     "Codings",
     "Key",
-    "Place",
     "Placed",
     "Voice",
     "join_selections",
     "placed",
     "set_place",
+    "spelt",
     "without_blanks",
 ]
 
 
-Place = tuple[Hashable, ...]
-WHOLE: Place = ("whole",)
+WHOLE = Place(Ground.WHOLE, "")
+"""Where a coding of a whole source or text is: codings of one carrier are compared."""
 _PLAIN = Moved(0, 0, MoveStatus.EXACT, 1.0)
 
 
@@ -67,17 +67,26 @@ class Placed(NamedTuple):
 
 
 def placed(
-    classes: Classes,
-    item: Input,
-    selections: Iterable[Selection],
-    versions: Versions | None,
+    classes: Classes, member: Member, versions: Versions | None
 ) -> Iterator[Placed]:
-    """Yield the selections of one holder with their places; orphans too."""
-    for selection in selections:
-        moved = _PLAIN
+    """Yield the selections of one holder of an input with their places; orphans too."""
+    item = member.item
+    holder = cast("Holder", member.thing)
+
+    def key(guid: Guid) -> str:
+        return classes.guid(item, guid).key
+
+    for selection in holder.selections:
+        moved, span = _PLAIN, None
         if isinstance(selection, PlainTextSelection):
             moved = _moved(item, selection, versions)
-        yield Placed(item, selection, _place(classes, item, selection, moved), moved)
+            span = moved.start, moved.end
+        place = nowhere(selection)
+        if moved.status is not MoveStatus.ORPHAN:
+            place = place_of(
+                selection, holder, holder, transcripts="points", moved=span, key=key
+            )
+        yield Placed(item, selection, place, moved)
 
 
 def _moved(
@@ -89,42 +98,20 @@ def _moved(
     return versions.span(item, start, end)
 
 
-def _place(classes: Classes, item: Input, selection: Selection, moved: Moved) -> Place:
-    match selection:
-        case PlainTextSelection() if moved.status is MoveStatus.ORPHAN:
-            return ("orphan", selection.guid.key)
-        case PlainTextSelection():
-            return ("text", moved.start, moved.end)
-        case PDFSelection():
-            return ("page", selection.page, *_corners(selection))
-        case PictureSelection():
-            return ("picture", *_corners(selection))
-        case AudioSelection() | VideoSelection():
-            return ("time", selection.begin, selection.end)
-        case TranscriptSelection():
-            points = (selection.from_sync_point, selection.to_sync_point)
-            keys = (classes.guid(item, p).key if p else "" for p in points)
-            return ("points", *keys)
-    return ("other", selection.guid.key)
-
-
-def _corners(selection: PDFSelection | PictureSelection) -> tuple[int, int, int, int]:
-    return (
-        selection.first_x,
-        selection.first_y,
-        selection.second_x,
-        selection.second_y,
-    )
+def spelt(place: Place) -> Iterator[str]:
+    """Yield what tells a place from others of its carrier, for GUIDs that follow."""
+    thing = place.thing if place.ground is Ground.NOWHERE else ""
+    yield from (place.ground, thing, *map(str, place[2:7]), *place.points)
 
 
 def without_blanks(text: str, place: Place) -> Place:
     """Return a place of a text without the white space at its edges."""
-    if place[0] != "text":
+    quote = place.words(text)
+    if quote is None:
         return place
-    start, end = cast("tuple[int, int]", place[1:])
-    quote = text[start:end]
-    first = start + len(quote) - len(quote.lstrip())
-    return ("text", first, max(end - len(quote) + len(quote.rstrip()), first))
+    start = place.start + len(quote) - len(quote.lstrip())
+    end = max(place.end - len(quote) + len(quote.rstrip()), start)
+    return place._replace(start=start, end=end)
 
 
 def set_place(selection: Selection, one: Placed, versions: Versions | None) -> None:
@@ -155,11 +142,11 @@ def join_selections(classes: Classes, found: Iterable[Placed]) -> None:
         places.setdefault(one.place, []).append(made)
     by_place: dict[Place, list[Class]] = {}
     for key, places in by_guid.items():
-        ordered = sorted(places, key=str) if len(places) > 1 else places
+        ordered = sorted(places) if len(places) > 1 else places
         for number, place in enumerate(ordered):
             joined = classes.unify(places[place], "guid")
             if number:
-                joined.guid = Guid.derived("elsewhere", key, *map(str, place))
+                joined.guid = Guid.derived("elsewhere", key, *spelt(place))
             by_place.setdefault(place, []).append(joined)
     for same in by_place.values():
         if len(same) > 1 and len(set().union(*(c.numbers for c in same))) > 1:
@@ -357,7 +344,7 @@ class Codings:
             wanting.setdefault(guid.key, []).append(place)
         for key, places in wanting.items():
             if key in taken or len(places) > 1:
-                places.sort(key=lambda n: (str(standing[n].key), standing[n].number))
+                places.sort(key=lambda n: (standing[n].key, standing[n].number))
                 for place in places if key in taken else places[1:]:
                     guids[place] = self._derived(key, standing[place])
         taken.update(guid.key for guid in guids)
@@ -369,7 +356,7 @@ class Codings:
     def _derived(self, guid: str, one: _Standing) -> Guid:
         """Return a GUID that follows from another one and what the coding says."""
         key = one.key
-        said = (self.holder.key, *map(str, key.place), key.code, key.coder)
+        said = (self.holder.key, *spelt(key.place), key.code, key.coder)
         return Guid.derived("coding", guid, *said, str(one.number))
 
     def _coding(self, one: _Standing, guid: Guid) -> Coding:

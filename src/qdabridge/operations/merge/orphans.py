@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from qdabridge.model import (
     Coding,
+    Ground,
     Guid,
     Note,
+    Place,
     PlainTextSelection,
     Project,
     TextElement,
@@ -278,7 +280,9 @@ def revived(classes: Classes, versions: Mapping[int, Versions]) -> Revived:
         start, end = map(int, place.groups())
         for text in documents.get(note.guid.key, ()):
             if _has_words(text, versions, note, start, end):
-                found.placed[id(text)] += _placed(note, start, end)
+                found.placed[id(text)] += _placed(
+                    note, Place(Ground.TEXT, text.guid.key, 0, start, end)
+                )
                 found.notes.update({note.guid.key, *_keys(note)})
                 note.members.clear()
                 break
@@ -321,17 +325,17 @@ def _keys(note: Class) -> set[str]:
     return {member.thing.guid.key for member in note.members}
 
 
-def _placed(note: Class, start: int, end: int) -> Iterator[Placed]:
+def _placed(note: Class, place: Place) -> Iterator[Placed]:
     """Yield the selections of a Note as selections of the text."""
     for member in note.own:
         if not isinstance(member.thing, Note):
             continue
         for selection in member.thing.plain_text_selections:
             copy: PlainTextSelection = selection.model_copy(
-                update={"start_position": start, "end_position": end}
+                update={"start_position": place.start, "end_position": place.end}
             )
-            moved = Moved(start, end, MoveStatus.EXACT, 1.0)
-            yield Placed(member.item, copy, ("text", start, end), moved)
+            moved = Moved(place.start, place.end, MoveStatus.EXACT, 1.0)
+            yield Placed(member.item, copy, place, moved)
 
 
 def forget_notes(project: Project, notes: set[str]) -> None:

@@ -35,8 +35,9 @@ LEGEND = (
 def tools(printing: options.Printing, tool: str | None) -> ExitCode:
     """Show what each tool exports and what becomes of it on import.
 
-    Without TOOL, everything at a glance. With TOOL, how its files are recognised, how
-    it counts positions, and element by element how well what is said of it is known.
+    Without TOOL, everything at a glance. With TOOL, how a project comes out of it and
+    into it, how its files are recognised, how it counts positions, and element by
+    element how well what is said of it is known.
     """
     from qdabridge.operations.tools import tools as known
 
@@ -77,6 +78,7 @@ def _one(info: "ToolInfo") -> None:
 
     for label, value in _facts(info):
         output.line(f"{label + ':':13}{value}")
+    _ways(info)
     if not info.capabilities:
         return
     output.line("")
@@ -89,6 +91,23 @@ def _one(info: "ToolInfo") -> None:
     output.line("")
     tags = ", ".join(f"{tag} {meaning}" for tag, meaning in EVIDENCE.items())
     output.line(f"By: {tags}; none: nothing is known.")
+
+
+def _ways(info: "ToolInfo") -> None:
+    """Print how a file comes out of the tool and into it, and how that is known."""
+    from . import output
+
+    for label, ways in (("Out of it", info.out_of), ("Into it", info.into)):
+        for way in ways:
+            tag = way.evidence or "not known"
+            output.line(f"{label + ':':13}{way.steps}")
+            output.line(f"{'':13}({way.versions}; {tag}: {way.source})")
+    for text in info.mind:
+        output.line(f"{'Mind:':13}{text}")
+    if info.forms and info.into:
+        output.line(
+            f"{'Made by:':13}qdabridge convert IN.qdpx OUT.qdpx --to {info.name}"
+        )
 
 
 def _facts(info: "ToolInfo") -> list[tuple[str, str]]:

@@ -93,6 +93,24 @@ rules of the tool that shall import it. What that tool is known to change or dro
 told with counts before anything is written; `--fail-on loss` makes it an error.
 `qdabridge tools` prints these tables with the source of every line, also as JSON."""
 
+EXCHANGE_INTRO = """\
+qdabridge reads and writes the exchange format REFI-QDA: `.qdpx` for projects, `.qdc`
+for codebooks. The project files of the tools themselves (`.nvp`, `.nvpx`, `.atlproj`,
+`.mx24`, `.qda` ...) it does not read: export from the tool first. What each tool keeps
+and drops stands in [Tools](tools.md); `qdabridge tools TOOL` prints both."""
+
+EXCHANGE_END = """\
+## A first look after each step
+
+- Out of a tool: `qdabridge check FILE.qdpx` says what is doubtful, `qdabridge quotes
+  FILE.qdpx` prints the words of every coding: do they begin and end where somebody
+  coded?
+- Into a tool: look at some codings near the end of a long text, and of one with emoji,
+  if there is one; a wrong way of counting shows there first.
+- Text files of an export must stay as they are: an editor, git or a program that
+  unpacks can change line ends, and every coding then sits a little off. qdabridge tries
+  that, and says so."""
+
 TOOLS_LEGEND = """\
 Export and import: **w** the tool writes it, **-** does not; **r** it reads it,
 **~** changes it, **x** drops it; **?** not known. Where there is nothing, nothing is
@@ -107,6 +125,7 @@ def pages() -> dict[str, str]:
     return {
         "checks.md": _checks(),
         "cli.md": _cli(),
+        "exchange.md": _exchange(),
         "formats.md": _formats(),
         "tables.md": _tables(),
         "tools.md": _tools(),
@@ -219,6 +238,36 @@ def _tools() -> str:
         _rules(common_rules()),
         *(part for info in infos for part in _tool(info)),
     )
+
+
+def _exchange() -> str:
+    parts = []
+    for info in tools():
+        if info.out_of or info.into:
+            parts += [f"## {info.title}", _ways(info)]
+    tags = "; ".join(f"**{tag}** {meaning}" for tag, meaning in EVIDENCE.items())
+    return _page(
+        "Out of and into each tool",
+        EXCHANGE_INTRO,
+        f"How well a thing is known: {tags}; **?** the words of the menus are not"
+        " known.",
+        *parts,
+        EXCHANGE_END,
+    )
+
+
+def _ways(info: ToolInfo) -> str:
+    rows = [
+        (label, way.steps, way.versions, f"{way.evidence or '?'}: {way.source}")
+        for label, ways in (("out of it", info.out_of), ("into it", info.into))
+        for way in ways
+    ]
+    lines = [_table(("", "what to do", "told of", "known how"), rows), ""]
+    lines += [f"- {text}" for text in info.mind]
+    if info.forms and info.into:
+        made = f"qdabridge convert IN.qdpx OUT.qdpx --to {info.name}"
+        lines.append(f"- Made for it by `{made}`.")
+    return "\n".join(lines)
 
 
 def _matrix(infos: list[ToolInfo]) -> str:

@@ -22,7 +22,14 @@ from qdabridge.formats.project_json import ProjectDocument
 from qdabridge.schemas import PROJECT_JSON_SCHEMA, read_schema
 
 DOCS = Path(__file__).parents[1] / "docs"
-GENERATED = ["checks.md", "cli.md", "formats.md", "tables.md", "tools.md"]
+GENERATED = [
+    "checks.md",
+    "cli.md",
+    "exchange.md",
+    "formats.md",
+    "tables.md",
+    "tools.md",
+]
 PAGES = sorted(DOCS.glob("*.md"))
 RUN = ["agreement.md", "json.md", "merging.md", "python.md", "tutorial.md"]
 FIXTURES = DOCS.parent / "fixtures"

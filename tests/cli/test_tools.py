@@ -74,3 +74,28 @@ def test_help_imports_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"light"
+
+
+def test_a_tool_says_how_a_file_comes_out_of_it_and_into_it(run: Run) -> None:
+    lines = run("tools", "nvivo").stdout.splitlines()
+    ways = [i for i, line in enumerate(lines) if line.startswith(("Out of it", "Into"))]
+    assert len(ways) == 4
+    for at in ways:
+        assert "; C: vendor's help" in lines[at + 1]
+    assert any("Export Project" in lines[at] for at in ways)
+    assert "Made by:     qdabridge convert IN.qdpx OUT.qdpx --to nvivo" in lines
+
+
+def test_ways_say_how_they_are_known() -> None:
+    told = 0
+    for profile in profiles():
+        for way in (*profile.exchange.out, *profile.exchange.into):
+            assert way.evidence in ("", "O", "R", "S", "C", "D")
+            assert way.steps
+            assert way.versions
+            assert way.source
+            told += 1
+        if profile.targets and profile.name != "refi":
+            assert profile.exchange.out
+            assert profile.exchange.into
+    assert told

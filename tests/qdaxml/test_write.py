@@ -288,13 +288,45 @@ def test_a_value_that_could_not_be_understood_is_written_back_on_request() -> No
     assert b'creationDateTime="1.5.2024"' in to_xml(project, keep_foreign=True)
 
 
-def test_a_mended_value_is_written_and_the_raw_one_reported() -> None:
-    code = f'<Code guid="{A}" name="C" isCodable="YES"/>'
-    project, _ = read_text(f"<CodeBook><Codes>{code}</Codes></CodeBook>")
-    data, report = written(project, keep_foreign=True)
+@pytest.mark.parametrize("keep_foreign", [True, False])
+def test_a_mended_value_is_written_and_its_spelling_is_no_loss(
+    keep_foreign: bool,
+) -> None:
+    user = '<User guid="user-1"/>'
+    code = '<Code guid="code-a" name="C" isCodable="YES"/>'
+    coding = (
+        f'<Coding guid="{A}" creatingUser="user-1"><CodeRef targetGUID="code-a"/>'
+        "</Coding>"
+    )
+    selection = (
+        f'<PlainTextSelection guid="{B}" startPosition="12.0" endPosition="22.0">'
+        f"{coding}</PlainTextSelection>"
+    )
+    project, told = read_text(
+        f"<Users>{user}</Users><CodeBook><Codes>{code}</Codes></CodeBook>"
+        f'<Sources><TextSource guid="doc-1">{selection}</TextSource></Sources>'
+    )
+    assert {finding.code for finding in told} == {"value-mended"}
+    data, report = written(project, keep_foreign=keep_foreign)
     assert b'isCodable="true"' in data
     assert b"YES" not in data
-    assert facts(report) == [("attribute-dropped", "Code/@isCodable", 1)]
+    assert b"code-a" not in data
+    assert list(report) == []
+
+
+def test_a_value_that_another_stands_in_for_is_a_loss() -> None:
+    selection = (
+        f'<PlainTextSelection guid="{B}" startPosition="here" endPosition="22"/>'
+    )
+    project, _ = read_text(
+        f'<Sources><TextSource guid="{A}" creationDateTime="May">{selection}'
+        "</TextSource></Sources>"
+    )
+    _, report = written(project)
+    assert facts(report) == [
+        ("attribute-dropped", "PlainTextSelection/@startPosition", 1),
+        ("attribute-dropped", "TextSource/@creationDateTime", 1),
+    ]
 
 
 def test_foreign_content_of_an_empty_codebook_is_reported() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.text.fitting import Fit, Span, candidates, fit
+from qdabridge.text.fitting import Fit, candidates, fit
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -16,6 +16,7 @@ from qdabridge.text.positions import (
     is_quote_of,
     starts_at_word_edge,
 )
+from qdabridge.text.trials import Span
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]

@@ -33,6 +33,31 @@ def project(*sources: Any, origin: str = ORIGIN, **fields: Any) -> Project:
     return journeys.project(*sources, origin=origin, **fields)
 
 
+# --- Names that are too long ------------------------------------------------------
+
+
+def test_names_that_will_be_cut_are_counted_and_those_alike_named() -> None:
+    long = "A very long name of an interview about the road works on the bridge, part "
+    texts = [source(name=f"{long}{part}") for part in "AB"]
+    texts.append(source(name="x" * 64))
+    texts.append(source(name="x" * 63))
+    made = project(*texts, origin="qdabridge 0.1.0")
+    made.code_book.codes.append(TIME.model_copy(update={"name": f"{long}C"}))
+    report = adapt(normalise(Package(made)), "maxqda").report
+    sources, codes_ = report.of("name-cut")
+    assert (sources.count, codes_.count) == (3, 1)
+    assert "3 names of sources have more than 63" in sources.message
+    assert "4 of them" not in sources.message
+    assert "3 of them are then like others" in sources.message
+    assert "like others" not in codes_.message
+    assert sources.is_loss
+
+
+def test_short_names_are_not_told() -> None:
+    made = project(source(name="x" * 63), origin="qdabridge 0.1.0")
+    assert not adapt(normalise(Package(made)), "maxqda").report.of("name-cut")
+
+
 # --- Reading ------------------------------------------------------------------------
 
 

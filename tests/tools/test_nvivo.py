@@ -287,6 +287,27 @@ def test_the_wrapper_nodes_is_taken_off() -> None:
     assert len(report.of("wrapper-removed")) == 1
 
 
+@pytest.mark.parametrize(
+    ("origin", "other", "is_taken_off"),
+    [
+        (MAC, "Fear", True),
+        ("", "Fear", True),
+        ("Homemade 1", "Fear", False),
+        (MAC, "Hope", False),
+    ],
+)
+def test_the_wrapper_beside_other_codes(
+    origin: str, other: str, is_taken_off: bool
+) -> None:
+    given = project(origin=origin)
+    wrapper = Code(name="Nodes", is_codable=False, codes=given.code_book.codes)
+    given.code_book.codes = [Code(name=other), wrapper]
+    found, report = read(given)
+    paths = [path for _, path in found.walk_codes()]
+    assert (("Hope",) in paths and ("Nodes",) not in paths) == is_taken_off
+    assert bool(report.of("wrapper-removed")) == is_taken_off
+
+
 def test_a_codable_code_nodes_stays() -> None:
     given = project()
     given.code_book.codes = [Code(name="Nodes", codes=given.code_book.codes)]

@@ -165,6 +165,30 @@ def test_the_sample_study_comes_back_the_same(target: str, tmp_path: Path) -> No
                 assert quote == item.name
 
 
+@BOTH
+def test_codings_of_cases_are_signed_as_nvivo_signs_them(
+    target: str, tmp_path: Path
+) -> None:
+    project = small()
+    project.creation_date_time = NEXT
+    package = Package(project)
+    made = adapt(package, target).project
+    codings = [
+        (placed.coding, placed.selection)
+        for placed in made.codings()
+        if placed.coding.code_ref.key == CASE.key
+    ]
+    assert len(codings) == 3
+    for coding_, selection_ in codings:
+        assert coding_.creating_user in (ANNA, BEN)
+        assert coding_.creation_date_time is not None
+        if selection_ is not None:
+            assert selection_.creating_user == coding_.creating_user
+    again = came_back(package, target, tmp_path)
+    turn = first(again.project).plain_text_selections[1]
+    assert (turn.creating_user, turn.creation_date_time) == (None, None)
+
+
 def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.qdpx", "b.qdpx"):
         adapt(Package(small()), "nvivo").save(tmp_path / name)

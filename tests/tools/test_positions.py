@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import qdabridge as qb
-from qdabridge.text.positions import CANONICAL, Convention, Unit
+from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.adapting import adapt
 from qdabridge.tools.positions import fits, make_canonical
 from qdabridge.tools.work import Work
@@ -262,6 +262,144 @@ def test_all_texts_of_a_project_are_canonical() -> None:
     table = list(fits(made, UTF16))
     assert len(table) == 5
     assert all(row.fit.convention == UTF16 for row in table)
+
+
+LONG = "Hope is a thing. Patience is another matter. Nobody told us how long it takes."
+WORDS = ["Hope is a thing", "Patience is another matter", "Nobody told us how long"]
+
+
+def selected(
+    text: str, words: list[str], rule: Convention, *, names: str = "words"
+) -> list[qb.PlainTextSelection]:
+    """Return selections of words as a tool would write them."""
+    scale, found = TextMap(text).scale(rule), []
+    for word in words:
+        at = text.index(word)
+        start, end = scale.from_canonical(at), scale.from_canonical(at + len(word))
+        name = {"words": word, "slices": text[start:end]}.get(names)
+        found.append(span(start, end, name))
+    return found
+
+
+def test_names_cut_from_the_text_are_no_witnesses() -> None:
+    """QualCoder cuts the names of what it imports by code points."""
+    text = GRIN * 3 + " " + LONG
+    for expected in (UTF16, CANONICAL):
+        made = package(text, *selected(text, WORDS, UTF16, names="slices"))
+        work = bench(made, expected)
+        assert quotes(work) == WORDS
+        told = finding(work, "names-sliced")
+        assert (told.count, told.severity) == (3, qb.Severity.WARNING)
+        assert [s.name for s in text_source(work).plain_text_selections] == WORDS
+
+
+def test_true_names_by_code_points_stay_right_in_a_file_of_qualcoder() -> None:
+    text = GRIN * 3 + " " + LONG
+    work = bench(package(text, *selected(text, WORDS, CANONICAL)), UTF16)
+    assert quotes(work) == WORDS
+    assert codes(work) == {"convention-surprising"}
+
+
+def test_imported_and_new_codings_in_one_text() -> None:
+    """What was imported has slices for names, what was coded since has its words."""
+    text = GRIN * 3 + " " + LONG + " And more words were coded here."
+    new = ["And more words", "were coded", "words were coded here"]
+    sliced = selected(text, WORDS, UTF16, names="slices")
+    work = bench(package(text, *sliced, *selected(text, new, UTF16)), UTF16)
+    assert quotes(work) == [*WORDS, *new]
+    assert codes(work) == {"names-sliced"}
+
+
+@pytest.mark.parametrize("distance", [3, -3, 40])
+def test_names_at_one_distance_are_moved_there(distance: int) -> None:
+    text = "# Notes about the first of all the buses\n\n" + LONG
+    made = selected(text, WORDS, CANONICAL)
+    for selection in made:
+        selection.start_position -= distance
+        selection.end_position -= distance
+    work = bench(package(text, *made), UTF16)
+    assert quotes(work) == WORDS
+    told = finding(work, "positions-moved")
+    assert told.severity is qb.Severity.WARNING
+    assert f"{abs(distance)} characters" in told.message
+    assert "3 of 3 names" in told.message
+
+
+def test_a_text_edited_here_and_there_gives_its_codings_by_their_names() -> None:
+    old = "Hope. " + LONG
+    made = selected(old, WORDS, CANONICAL)
+    new = old.replace("thing.", "thing with feathers, so they say.").replace(
+        "Hope. ", ""
+    )
+    work = bench(package(new, *made))
+    assert quotes(work) == WORDS
+    assert finding(work, "selection-found").count == 3
+    assert finding(work, "convention-doubtful").severity is qb.Severity.WARNING
+
+
+def test_names_that_are_quotes_and_stand_nowhere_are_a_doubt() -> None:
+    made = selected(LONG, WORDS, CANONICAL)
+    for selection in made:
+        selection.name = (selection.name or "")[::-1]
+    work = bench(package(LONG, *made))
+    assert quotes(work) == WORDS
+    assert "none of the names" in finding(work, "convention-doubtful").message
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_line_ends_that_got_lost_count_two(inside: bool) -> None:
+    """XML makes LF of CRLF, and so do git, unzip and editors."""
+    text = LONG.replace(". ", ".\n")
+    crlf = TextMap(text.replace("\n", "\r\n")).scale(Convention(Unit.CODE_POINTS, 2))
+    made = [
+        span(crlf.from_canonical(at), crlf.from_canonical(at + len(word)))
+        for word in WORDS
+        if (at := text.index(word)) >= 0
+    ]
+    work = bench(package(text if inside else text.encode(), *made))
+    assert quotes(work) == WORDS
+    told = finding(work, "convention-surprising")
+    assert "every line end counts 2" in told.message
+    assert "6 of 6 ends" in told.message
+    assert "the usual way" in told.message
+
+
+def test_bytes_are_recognised() -> None:
+    text = "Zoë sagte „Äh“ und „Ähm“. " + LONG
+    made = selected(text, WORDS, Convention(Unit.UTF8), names="none")
+    work = bench(package(text, *made))
+    assert quotes(work) == WORDS
+    assert "UTF-8 bytes" in finding(work, "convention-surprising").message
+
+
+def test_texts_of_a_project_testify_for_each_other() -> None:
+    """By one of its two readings a text alone would be a doubt."""
+    text = "It is so.\nA b c d e f.\n" + LONG
+    rule = Convention(Unit.CODE_POINTS, crlf=2, lf=2)
+    many = package(text, *selected(text, WORDS, rule, names="none"))
+    short = selected(text, ["c d"], rule, names="none")
+    assert "convention-doubtful" in codes(bench(package(text, *short)))
+    other = qb.TextSource(
+        name="Short", plain_text_content=text, plain_text_selections=short
+    )
+    many.project.sources.append(other)
+    work = bench(many)
+    last = work.project.sources[-1]
+    assert isinstance(last, qb.TextSource)
+    assert work.quote(last, last.plain_text_selections[0]) == "c d"
+    assert codes(work) == {"convention-surprising"}
+
+
+def test_a_file_of_ours_whose_line_ends_were_changed_since() -> None:
+    text = LONG.replace(". ", ".\n")
+    made = package(text.encode(), *selected(text, WORDS, CANONICAL))
+    written = adapt(made, "nvivo-windows")
+    source = written.project.sources[0]
+    assert isinstance(source, qb.TextSource)
+    source.plain_text_path = written.add_file(text.encode(), ".txt")  # as git does
+    work = bench(written, NVIVO, is_certain=True)
+    assert quotes(work) == WORDS
+    assert finding(work, "line-ends-changed").severity is qb.Severity.WARNING
 
 
 def test_making_canonical_leaves_the_input_alone() -> None:

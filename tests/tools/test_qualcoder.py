@@ -37,6 +37,7 @@ from qdabridge import (
     PlainTextSelection,
     Project,
     Representation,
+    TextDescription,
     TextSource,
     User,
 )
@@ -408,6 +409,46 @@ def test_losses_are_told_where_they_happen() -> None:
         ],
     )
     assert {"coding-whole-lost", "date-assumed"} <= lone(picture)
+
+
+def test_codings_where_it_reads_none_are_counted() -> None:
+    note = Note(
+        name="Memo",
+        plain_text_content="One two",
+        plain_text_selections=[selection(0, 3, TIME), selection(4, 7, TIME, TIME)],
+    )
+    picture = PictureSource(
+        name="P.png",
+        text_description=TextDescription(
+            plain_text_content="One", plain_text_selections=[selection(0, 3, TIME)]
+        ),
+    )
+    made = project(source(), picture, origin="qdabridge 0.1.0", notes=[note])
+    report = adapt(normalise(Package(made)), "qualcoder").report
+    (on_notes,) = report.of("coding-on-note-lost")
+    assert (on_notes.count, on_notes.is_loss) == (3, True)
+    assert "3 codings on a note" in on_notes.message
+    (on_text,) = report.of("coding-on-description-lost")
+    assert on_text.message.startswith("1 coding on a picture's text")
+
+
+def test_pictures_get_the_suffix_of_their_file_and_lose_it_again(
+    tmp_path: Path,
+) -> None:
+    names = ["Board", "Board", "Photo.JPG", "v1.2", "Odd ~.png", None]
+    package = Package(project(origin="qdabridge 0.1.0"))
+    for name in names:
+        path = package.add_file(b"picture", ".png")
+        package.project.sources.append(PictureSource(name=name, path=path))
+    canonical = normalise(package)
+    made = adapt(canonical, "qualcoder")
+    given = [str(s.name) for s in made.project.sources]
+    assert all(name.lower().endswith((".png", ".jpg")) for name in given)
+    assert len(set(given)) == len(given)
+    (told,) = made.report.of("picture-renamed")
+    assert told.message.startswith("5 names")
+    back = normalise(written(canonical, tmp_path, "qualcoder"))
+    assert [s.name for s in back.project.sources][:-1] == names[:-1]
 
 
 def test_uncoded_selections_of_one_place_are_one_annotation() -> None:

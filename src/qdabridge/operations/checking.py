@@ -104,7 +104,8 @@ def _positions(package: Package) -> PositionsInfo:
     profile, own = profile_of(origin), own_convention(origin)
     expected = own or profile.convention_for(origin or "")
     package = _prepared(package, profile)
-    fitted = {id(f.holder): f for f in fits(package, expected)}
+    tried = fits(package, expected, is_observed=profile.is_observed)
+    fitted = {id(f.holder): f for f in tried}
     texts = [
         _text(fitted[id(holder)], own)
         if id(holder) in fitted

@@ -22,6 +22,7 @@ __all__ = [
     "FormInfo",
     "RuleInfo",
     "ToolInfo",
+    "WayInfo",
     "common_rules",
     "elements",
     "tools",
@@ -68,6 +69,15 @@ class FormInfo(BaseModel):
     rules: list[RuleInfo] = []
 
 
+class WayInfo(BaseModel):
+    """A way out of a tool or into it."""
+
+    steps: str
+    versions: str = Field(description="for which it was told")
+    evidence: str = Field(description="O, R, S, C or D; empty: the words are not known")
+    source: str
+
+
 class ToolInfo(BaseModel):
     """A tool as reader and writer of REFI-QDA."""
 
@@ -83,6 +93,9 @@ class ToolInfo(BaseModel):
     rules: list[RuleInfo] = Field(description="applied to files it wrote")
     forms: list[FormInfo] = Field(description="none: it cannot be written for")
     capabilities: list[CapabilityInfo]
+    out_of: list[WayInfo] = Field(default=[], description="how a file comes out of it")
+    into: list[WayInfo] = Field(default=[], description="how a file comes into it")
+    mind: list[str] = Field(default=[], description="what else to mind doing so")
 
 
 def tools(name: str | None = None) -> list[ToolInfo]:
@@ -130,6 +143,9 @@ def _tool(known: Profile) -> ToolInfo:
         rules=[_rule(rule) for rule in (*known.first_rules, *known.rules)],
         forms=[_form(target) for target in known.targets],
         capabilities=[_capability(c) for c in known.capabilities],
+        out_of=[WayInfo(**way._asdict()) for way in known.exchange.out],
+        into=[WayInfo(**way._asdict()) for way in known.exchange.into],
+        mind=list(known.exchange.mind),
     )
 
 

@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 from xml.parsers.expat import XMLParserType
 
-from qdabridge.model import ForeignElement, Guid
+from qdabridge.model import Element, ForeignElement, Guid
 from qdabridge.qdaxml.foreign import clark, harmless, keep_attribute, keep_element
 from qdabridge.qdaxml.lexical import field_type
 from qdabridge.qdaxml.tables import Entry, Plan
 from qdabridge.report import Collector, Finding, Location, Report, Severity
 
-__all__ = ["NIL", "Mender", "Notebook"]
+__all__ = ["NIL", "Mender", "Notebook", "is_only_respelt"]
 
 
 class Notebook:
@@ -363,3 +363,27 @@ def mend_colour(bare: str) -> str | None:
         parts = [min(int(part), 255) for part in match.groups()]
         return "#{:02X}{:02X}{:02X}".format(*parts)
     return None
+
+
+_REFERENCE = re.compile(r"\w+\[\d+\]/@\w*guid", re.IGNORECASE)
+
+
+def is_only_respelt(thing: Element, key: str, raw: str, field: str | None) -> bool:
+    """Is what was set aside only the spelling of a value that is written?
+
+    Reading told it as mended. A value that stands in for one that means nothing is
+    another matter: there, something is lost.
+
+    Args:
+        thing: The element.
+        key: Where the value as it was spelled is kept.
+        raw: That value.
+        field: The field of the attribute of this name, if there is one.
+    """
+    if field is None:
+        return _REFERENCE.fullmatch(key) is not None
+    if thing.__dict__[field] is None:
+        return False
+    kind = type(thing)
+    is_optional = kind.model_fields[field].default is None
+    return is_optional or mend_value(field_type(kind, field), field, raw) is not None

@@ -18,6 +18,7 @@ from qdabridge.qdaxml.foreign import (
     harmless,
     is_writable,
 )
+from qdabridge.qdaxml.mend import is_only_respelt
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.qdaxml.tables import Part, WritingPlan, writing_plans
 from qdabridge.qdaxml.validate import SchemaGuard, Sink
@@ -113,7 +114,7 @@ class _Writer:
         add(head)
         self._attributes(plan, thing, fields)
         if (foreign := fields["foreign"]) is not None:
-            self._foreign_attributes(plan, foreign, fields)
+            self._foreign_attributes(plan, thing, foreign)
         if plan.uncovered:
             self._uncovered(plan, fields)
         has_body = False
@@ -212,8 +213,9 @@ class _Writer:
                 self._dropped.field(plan.tag, field, count)
 
     def _foreign_attributes(
-        self, plan: WritingPlan, foreign: Foreign, fields: dict[str, Any]
+        self, plan: WritingPlan, thing: Element, foreign: Foreign
     ) -> None:
+        fields = thing.__dict__
         attributes = foreign.attributes
         if not self._keep:
             attributes = harmless(attributes)
@@ -221,7 +223,10 @@ class _Writer:
         there = {n for n, (f, _, _) in plan.attributes.items() if fields[f] is not None}
         self._out.append(foreign_attributes(attributes, there))
         written = {k for k in attributes if is_writable(k)} - there
-        self._dropped.attributes(plan.tag, foreign.attributes.keys() - written)
+        for key in foreign.attributes.keys() - written:
+            field = plan.attributes[key][0] if key in plan.attributes else None
+            if not is_only_respelt(thing, key, foreign.attributes[key], field):
+                self._dropped.attributes(plan.tag, [key])
 
     def _foreign_elements(self, foreign: Foreign, has_body: bool) -> bool:
         if foreign.elements and not has_body:

@@ -2,9 +2,20 @@
 
 from qdabridge.text.decoding import Decoded, decode
 from qdabridge.text.difference import Block, blocks, letters
-from qdabridge.text.fitting import ENOUGH, Evidence, Fit, Span, fit
+from qdabridge.text.fitting import (
+    Fit,
+    Fitting,
+    edges_at,
+    edges_of,
+    fit,
+    place_of_name,
+    stretch,
+    way_of_name,
+    words_at,
+)
 from qdabridge.text.folding import FoldedText, Stretch, fold, folded
 from qdabridge.text.locate import FUZZY_FROM, Located, Locator, Status
+from qdabridge.text.pooled import settled
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -13,6 +24,7 @@ from qdabridge.text.positions import (
     Unit,
     is_quote_of,
 )
+from qdabridge.text.trials import ENOUGH, GOOD_EDGES, Evidence, Span
 from qdabridge.text.versions import ENOUGH_LEFT, Moved, MoveStatus, Realignment
 from qdabridge.text.wording import words_of
 
@@ -21,11 +33,13 @@ __all__ = [
     "ENOUGH",
     "ENOUGH_LEFT",
     "FUZZY_FROM",
+    "GOOD_EDGES",
     "Block",
     "Convention",
     "Decoded",
     "Evidence",
     "Fit",
+    "Fitting",
     "FoldedText",
     "Located",
     "Locator",
@@ -40,10 +54,17 @@ __all__ = [
     "Unit",
     "blocks",
     "decode",
+    "edges_at",
+    "edges_of",
     "fit",
     "fold",
     "folded",
     "is_quote_of",
     "letters",
+    "place_of_name",
+    "settled",
+    "stretch",
+    "way_of_name",
+    "words_at",
     "words_of",
 ]

@@ -44,10 +44,23 @@ class Convention(NamedTuple):
     """How much a CRLF counts: 1 or 2 (in units or bytes)."""
     bom: bool = False
     """Does a BOM at the start count? Only matters where there is one."""
+    lf: int = 1
+    """How much a lone LF or CR counts: 2 where it was a CRLF when positions were
+    counted, which XML, git, unzip or an editor made LF of."""
+    shift: int = 0
+    """So many units later than its positions say lies what they mean: the text had
+    less before it when they were counted."""
+    is_inclusive: bool = False
+    """Is the end the position of the last character, not the one after it?"""
 
     def __str__(self) -> str:
+        lines = (
+            f"CRLF counts {self.crlf}" if self.lf == 1 else "every line end counts 2"
+        )
         bom = ", BOM counted" if self.bom else ""
-        return f"{self.unit}, CRLF counts {self.crlf}{bom}"
+        shift = f", moved by {self.shift:+d}" if self.shift else ""
+        end = ", ends included" if self.is_inclusive else ""
+        return f"{self.unit}, {lines}{bom}{shift}{end}"
 
 
 CANONICAL = Convention(Unit.CODE_POINTS)
@@ -79,7 +92,8 @@ class Scale:
 
         Args:
             length: Characters of the canonical text.
-            start: Units before its first character (a counted BOM).
+            start: Units before its first character (a counted BOM); below 0 where
+                positions are too small.
             wide: Index of each character that counts more than one -> its width.
         """
         self._length = length
@@ -122,6 +136,8 @@ def fold(text: str) -> str:
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _CRLF = re.compile("\r\n")
+_LINE_END = re.compile("\r\n|\r|\n")
+_LONE = re.compile("(?<!\r)\n|\r(?!\n)")
 
 
 class TextMap:
@@ -149,6 +165,11 @@ class TextMap:
         return "\r\n" in self.raw
 
     @cached_property
+    def has_lone(self) -> bool:
+        """Has it a line end that is LF or CR alone?"""
+        return _LONE.search(self.raw) is not None
+
+    @cached_property
     def first_astral(self) -> int | None:
         """Index of the first canonical character that is two units in UTF-16."""
         match = _ASTRAL.search(self.text)
@@ -162,13 +183,25 @@ class TextMap:
     def scale(self, convention: Convention) -> Scale:
         """Return the scale of a convention, built once."""
         if convention not in self._scales:
-            start = 0
+            start = -convention.shift
             if convention.bom and self.has_bom:
-                start = 3 if convention.unit is Unit.UTF8 else 1
+                start += 3 if convention.unit is Unit.UTF8 else 1
             self._scales[convention] = Scale(
                 len(self.text), start, dict(self._wide(convention))
             )
         return self._scales[convention]
+
+    def places(
+        self, start: int, end: int, convention: Convention
+    ) -> tuple[Place, Place]:
+        """Return what the two positions of a selection mean in a convention."""
+        scale = self.scale(convention)
+        last = end + convention.is_inclusive
+        return scale.to_canonical(start), scale.to_canonical(last)
+
+    def forget_scales(self) -> None:
+        """Let go of the scales, which many texts together would fill memory with."""
+        self._scales.clear()
 
     def _wide(self, convention: Convention) -> Iterator[tuple[int, int]]:
         """Yield index and width of the characters that count more than one."""
@@ -177,11 +210,19 @@ class TextMap:
         elif convention.unit is Unit.UTF8:
             for match in _NOT_ASCII.finditer(self.text):
                 yield match.start(), len(match[0].encode("utf-8", "surrogatepass"))
-        if convention.crlf == 2:
+        if convention.lf == 2:
+            yield from ((m.start(), 2) for m in _LINE_END.finditer(self.text))
+        elif convention.crlf == 2:
             # Each CRLF before this one has already been folded by one.
             for number, match in enumerate(_CRLF.finditer(self.raw)):
                 yield match.start() - number, 2
 
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that part no words: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 
@@ -193,14 +234,21 @@ def starts_at_word_edge(text: str, start: int) -> bool:
     """
     if start >= len(text) or text[start].isspace():
         return False
-    return start == 0 or not (text[start].isalnum() and text[start - 1].isalnum())
+    return start == 0 or not _is_within_word(text[start - 1], text[start])
 
 
 def ends_at_word_edge(text: str, end: int) -> bool:
     """Does a word, or anything that is no word, end here?"""
     if end <= 0 or end > len(text):
         return False
-    return end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum())
+    return end == len(text) or not _is_within_word(text[end - 1], text[end])
+
+
+def _is_within_word(before: str, after: str) -> bool:
+    """Does a place between two characters lie inside a word, as far as one can see?"""
+    if not (before.isalnum() and after.isalnum()):
+        return False
+    return before < "\u0e00" or not (_UNSPACED.match(before) and _UNSPACED.match(after))
 
 
 def is_quote_of(name: str, quote: str) -> bool:

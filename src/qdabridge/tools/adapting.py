@@ -8,11 +8,13 @@ from qdabridge.model import (
     AudioSource,
     Code,
     Coding,
+    Note,
     PDFSource,
     PictureSource,
     PlainTextSelection,
     Project,
     Selection,
+    TextDescription,
     TextElement,
     TextSource,
     Transcript,
@@ -120,6 +122,12 @@ COUNTS: dict[str, Callable[[Project], int]] = {
     ),
     "Coding (whole source)": lambda project: sum(
         placed.selection is None for placed in project.codings()
+    ),
+    "Coding (note)": lambda project: sum(
+        isinstance(placed.source, Note) for placed in project.codings()
+    ),
+    "Coding (text of a picture)": lambda project: sum(
+        isinstance(placed.holder, TextDescription) for placed in project.codings()
     ),
     "PlainTextSelection (PDF)": lambda project: sum(
         bool(selection.codings)

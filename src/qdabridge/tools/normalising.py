@@ -36,7 +36,9 @@ def _normalised(package: Package, options: Options | None) -> Package:
         rule(work)
     own = own_convention(work.origin)
     expected = own or profile.convention_for(work.origin)
-    make_canonical(work, expected, is_certain=own is not None)
+    make_canonical(
+        work, expected, is_certain=own is not None, is_observed=profile.is_observed
+    )
     for rule in dict.fromkeys((*profile.rules, *RULES)):
         rule(work)
     work.project.origin = our_origin(package.project.origin)

@@ -1,8 +1,9 @@
 """From a tool's positions to canonical ones, text by text; the text decides.
 
 Each text is tested under the conventions that differ in it, the one that fits wins,
-and every selection is moved by it. A selection that names its quote and does not get
-it tries the other conventions on its own (QualCoder mixes units in one project).
+and every selection is moved by it. Where two fit a text, those that won in the other
+texts decide. A selection that names its quote and does not get it tries the other
+conventions on its own (QualCoder mixes units in one project).
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +25,20 @@ from qdabridge.text import (
     Convention,
     Decoded,
     Fit,
+    Fitting,
     Place,
     Span,
     TextMap,
-    fit,
+    edges_at,
+    edges_of,
     is_quote_of,
+    place_of_name,
+    settled,
+    stretch,
+    way_of_name,
+    words_at,
 )
+from qdabridge.tools.doubts import doubts_of
 from qdabridge.tools.work import Work
 
 __all__ = ["TextFit", "fits", "make_canonical"]
@@ -51,8 +60,17 @@ class TextFit(NamedTuple):
         return self.source.name or str(self.source.guid)
 
 
-def fits(package: Package, expected: Convention) -> Iterator[TextFit]:
-    """Yield how the positions of each text with selections fit its conventions."""
+def fits(
+    package: Package, expected: Convention, *, is_observed: bool = True
+) -> Iterator[TextFit]:
+    """Yield how the positions of each text with selections fit its conventions.
+
+    Args:
+        package: Its first rules have been applied.
+        expected: How the tool is expected to count.
+        is_observed: Was that seen in real files?
+    """
+    found: list[tuple[AnySource | Note, TextElement, Fitting]] = []
     for source in [*package.project.sources, *package.project.notes]:
         for holder in holders(source):
             if isinstance(holder, TextElement) and holder.plain_text_selections:
@@ -60,25 +78,45 @@ def fits(package: Package, expected: Convention) -> Iterator[TextFit]:
                     text = _text_map(package.decoded(holder))
                 except QdaBridgeError:
                     continue
-                yield TextFit(source, holder, fit(text, _spans(holder), expected))
+                fitting = Fitting(
+                    text, _spans(holder), expected, is_observed=is_observed
+                )
+                found.append((source, holder, fitting))
+    each = settled([fitting for _, _, fitting in found])
+    for (source, holder, _), fit in zip(found, each, strict=True):
+        yield TextFit(source, holder, fit)
 
 
 def make_canonical(
-    work: Work, expected: Convention, *, is_certain: bool = False
+    work: Work,
+    expected: Convention,
+    *,
+    is_certain: bool = False,
+    is_observed: bool = True,
 ) -> None:
     """Turn every position into code points over the canonical text, and the texts too.
 
     Where the convention is certain, as in files of ours, no other is tried.
 
     Notes ``text-missing``, ``encoding-legacy``, ``convention-surprising``,
-    ``convention-doubtful``, ``position-inside-character``, ``selection-out-of-range``,
-    ``selection-reversed``, ``selection-other-unit``, ``quote-differs``,
-    ``sync-point-moved``, ``text-rewritten``.
+    ``convention-doubtful``, ``positions-moved``, ``names-sliced``,
+    ``selection-found``, ``line-ends-changed``, ``position-inside-character``,
+    ``selection-out-of-range``, ``selection-reversed``, ``selection-other-unit``,
+    ``quote-differs``, ``sync-point-moved``, ``text-rewritten``.
     """
-    for source in work.sources():
-        for holder in holders(source):
-            if isinstance(holder, TextElement | Transcript):
-                _Canonical(work, source, holder, expected, is_certain).make()
+    texts = [
+        _Canonical(work, source, holder, expected, is_certain, is_observed)
+        for source in work.sources()
+        for holder in holders(source)
+        if isinstance(holder, TextElement | Transcript)
+    ]
+    texts = [text for text in texts if text.load()]
+    uncertain = [text for text in texts if text.fitting is not None]
+    fitting = (text.fitting for text in uncertain if text.fitting is not None)
+    for text, fit in zip(uncertain, settled(fitting), strict=True):
+        text.fit = fit
+    for text in texts:
+        text.make()
 
 
 def _text_map(decoded: Decoded) -> TextMap:
@@ -102,25 +140,64 @@ class _Canonical:
         holder: Text,
         expected: Convention,
         is_certain: bool,
+        is_observed: bool,
     ) -> None:
         self._work = work
         self._holder = holder
         self._expected = expected
         self._is_certain = is_certain
+        self._is_observed = is_observed
         self._name = source.name or str(source.guid)
+        self._read: tuple[Decoded, TextMap] | None = None
+        self.fitting: Fitting | None = None
+        self.fit: Fit | None = None
 
-    def make(self) -> None:
-        """Do it."""
+    def load(self) -> bool:
+        """Read the text and try conventions on it; is there one?"""
         decoded = self._decoded()
         if decoded is None:
+            return False
+        holder, text = self._holder, _text_map(decoded)
+        self._read = decoded, text
+        if isinstance(holder, TextElement) and not self._is_certain:
+            self.fitting = Fitting(
+                text,
+                _spans(holder),
+                self._expected,
+                is_observed=self._is_observed,
+            )
+        return True
+
+    def make(self) -> None:
+        """Move the positions, and rewrite the text."""
+        if self._read is None:
             return
-        text = _text_map(decoded)
-        if isinstance(self._holder, TextElement):
-            self._selections(self._holder, text)
-        else:
+        decoded, text = self._read
+        self._read = self.fitting = None
+        if self._is_certain:
+            self._expected = self._as_changed(text)
+        if isinstance(self._holder, Transcript):
             self._sync_points(self._holder, text)
+        elif self.fit is None:
+            self._move_all(self._holder.plain_text_selections, text, self._expected)
+        else:
+            self._selections(self._holder, text, self.fit)
         self._work.set_text(self._holder, text.text)
         self._rewrite(decoded, text)
+
+    def _as_changed(self, text: TextMap) -> Convention:
+        """Return how positions of ours count if line ends were changed since then."""
+        counted = self._expected
+        is_file = self._holder.plain_text_path is not None
+        if not (is_file and counted.crlf == 2 and text.has_lone and not text.has_crlf):
+            return counted
+        self._note(
+            "line-ends-changed",
+            Severity.WARNING,
+            "the text was written with line ends CRLF, each counted as two, and has LF"
+            " now; its positions were read so that every line end counts 2",
+        )
+        return counted._replace(lf=2)
 
     def _decoded(self) -> Decoded | None:
         holder = self._holder
@@ -157,44 +234,106 @@ class _Canonical:
                 subject=self._holder.guid,
             )
 
-    def _selections(self, holder: TextElement, text: TextMap) -> None:
-        if self._is_certain:
-            self._move_all(holder.plain_text_selections, text, self._expected)
-            return
+    def _selections(self, holder: TextElement, text: TextMap, fit: Fit) -> None:
+        for code, message in doubts_of(fit):
+            self._note(code, Severity.WARNING, message)
         spans = _spans(holder)
-        result = fit(text, spans, self._expected)
-        self._tell(result)
-        named, quoted = result.winner.named, result.winner.quoted
-        if not ENOUGH * named <= quoted < named:  # no names are quotes, or all of them
-            self._move_all(holder.plain_text_selections, text, result.convention)
+        named, quoted = fit.winner.named, fit.winner.quoted
+        is_lost = fit.fits_badly and quoted < ENOUGH * fit.winner.claims
+        if is_lost and self._move_to_names(holder, text, spans, fit.convention):
+            return
+        if fit.slices is None and not ENOUGH * named <= quoted < named:
+            # no names are quotes, or all of them
+            self._move_all(holder.plain_text_selections, text, fit.convention)
             return
         for selection, span in zip(holder.plain_text_selections, spans, strict=True):
-            convention = result.convention
+            convention = fit.convention
             if span.names_its_quote:
-                convention = self._own_convention(text, span, result)
+                convention = self._own_convention(text, span, fit)
             self._move(selection, text, convention)
+            if span.names_its_quote and convention == fit.convention:
+                self._mend_name(selection, span, text, fit)
 
-    def _own_convention(self, text: TextMap, span: Span, result: Fit) -> Convention:
+    def _own_convention(self, text: TextMap, span: Span, fit: Fit) -> Convention:
         """Return the convention under which a selection has the quote it names."""
-        for candidate in result.candidates:
-            if is_quote_of(span.name, _quote(text, span, candidate.convention)):
-                if candidate is not result.winner:
-                    self._note(
-                        "selection-other-unit",
-                        Severity.WARNING,
-                        f"its name is its quote only if positions count"
-                        f" {candidate.convention}, unlike others of this text; read so",
-                        quote=span.name,
-                    )
-                return candidate.convention
+        if is_quote_of(span.name, words_at(text, span, fit.convention)):
+            return fit.convention
+        other = way_of_name(text, span, fit)
+        if other is None:
+            if fit.slices is None:
+                self._note(
+                    "quote-differs",
+                    Severity.WARNING,
+                    "the name of a selection is not the text at its position, as it is"
+                    " for the others of this text; the position was kept, look at it",
+                    quote=span.name,
+                )
+            return fit.convention
+        mine, its = (edges_of(text, span, c) for c in (fit.convention, other))
+        if its < mine or (fit.slices is not None and its == mine):
+            return fit.convention  # its name was cut from the text, not coded
         self._note(
-            "quote-differs",
+            "selection-other-unit",
             Severity.WARNING,
-            "the name of a selection is not the text at its position, as it is for"
-            " the others of this text; the position was kept, look at it",
+            f"its name is its quote only if positions count {other}, unlike others of"
+            " this text; read so",
             quote=span.name,
         )
-        return result.convention
+        return other
+
+    def _mend_name(
+        self, selection: PlainTextSelection, span: Span, text: TextMap, fit: Fit
+    ) -> None:
+        """Give a selection its words as name instead of a slice of the text."""
+        words = text.text[selection.start_position : selection.end_position]
+        if is_quote_of(span.name, words) or way_of_name(text, span, fit) is None:
+            return
+        selection.name = words
+        self._note(
+            "names-sliced",
+            Severity.WARNING,
+            "the name of a selection was cut out of the text by another way of counting"
+            f" than its position, which begins and ends with words ({fit.winner});"
+            " the name was replaced by these words",
+            subject=selection.guid,
+        )
+
+    def _move_to_names(
+        self,
+        holder: TextElement,
+        text: TextMap,
+        spans: Sequence[Span],
+        convention: Convention,
+    ) -> bool:
+        """Move selections to the words they name, if these stand there; were they?
+
+        As after a text was edited here and there when it had been coded.
+        """
+        found = [
+            place_of_name(text, span, convention) if span.claims_its_quote else None
+            for span in spans
+        ]
+        claims = sum(span.claims_its_quote for span in spans)
+        places = [place for place in found if place is not None]
+        if not places or len(places) < ENOUGH * claims:
+            return False
+        if edges_at(text.text, places) < ENOUGH * 2 * len(places):
+            return False
+        each = zip(holder.plain_text_selections, spans, found, strict=True)
+        for selection, span, place in each:
+            if place is None or place == stretch(text, span, convention):
+                self._move(selection, text, convention)
+                continue
+            selection.start_position, selection.end_position = place
+            self._note(
+                "selection-found",
+                Severity.WARNING,
+                "the name of a selection is a quote that stands elsewhere in the text"
+                " than its position says; moved there, look at it",
+                quote=selection.name,
+                subject=selection.guid,
+            )
+        return True
 
     def _move_all(
         self,
@@ -203,7 +342,8 @@ class _Canonical:
         convention: Convention,
     ) -> None:
         length = len(text.text)
-        counts_alike = text.scale(convention).end == length
+        is_plain = not convention.is_inclusive and not convention.shift
+        counts_alike = is_plain and text.scale(convention).end == length
         for selection in selections:
             start, end = selection.start_position, selection.end_position
             if not (counts_alike and 0 <= start <= end <= length):
@@ -212,9 +352,9 @@ class _Canonical:
     def _move(
         self, selection: PlainTextSelection, text: TextMap, convention: Convention
     ) -> None:
-        scale = text.scale(convention)
-        start = scale.to_canonical(selection.start_position)
-        end = scale.to_canonical(selection.end_position)
+        start, end = text.places(
+            selection.start_position, selection.end_position, convention
+        )
         self._check(selection, start, end)
         if start.before > end.after:
             start, end = end, start
@@ -261,29 +401,6 @@ class _Canonical:
                 )
             point.position = place.before
 
-    def _tell(self, result: Fit) -> None:
-        winner = result.winner
-        numbers = (
-            f"{winner.inside} of {winner.selections} selections lie inside,"
-            f" {winner.quoted} of {winner.named} names are quotes,"
-            f" {winner.starts + winner.ends} of {2 * winner.selections} ends lie on"
-            " word edges"
-        )
-        if result.is_doubtful:
-            self._note(
-                "convention-doubtful",
-                Severity.WARNING,
-                f"no way of counting positions fits well; the best is"
-                f" {result.convention} ({numbers}); look at some quotes",
-            )
-        elif result.is_surprising:
-            self._note(
-                "convention-surprising",
-                Severity.WARNING,
-                f"positions count {result.convention}, not {result.expected} as the"
-                f" tool usually does ({numbers})",
-            )
-
     def _rewrite(self, decoded: Decoded, text: TextMap) -> None:
         """Put the canonical text in the place of the one that was read."""
         holder, work = self._holder, self._work
@@ -327,9 +444,3 @@ class _Canonical:
             subject=subject or self._holder.guid,
             quote=quote,
         )
-
-
-def _quote(text: TextMap, span: Span, convention: Convention) -> str:
-    scale = text.scale(convention)
-    start, end = scale.to_canonical(span.start), scale.to_canonical(span.end)
-    return text.text[start.before : end.after]

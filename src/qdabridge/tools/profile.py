@@ -20,12 +20,14 @@ __all__ = [
     "AgreementView",
     "Capability",
     "Evidence",
+    "Exchange",
     "NameRules",
     "Profile",
     "Reading",
     "Rule",
     "Scope",
     "Target",
+    "Way",
     "rule",
 ]
 
@@ -177,6 +179,37 @@ class Target:
     """Applied when everything else is done: names, paths, GUIDs."""
 
 
+class Way(NamedTuple):
+    """One way out of a tool or into it."""
+
+    steps: str
+    """What to click or type, one thing after the other."""
+    versions: str
+    """For which versions this was told."""
+    evidence: str
+    """Evidence tag: O, R, S, C, D; empty: the words of the menus are not known."""
+    source: str
+    """Where it says so; what to look for if nothing is known."""
+
+
+class Exchange(NamedTuple):
+    """How people get a project out of a tool as REFI-QDA, and one into it.
+
+    Menus are in the vendors' hands and change; so each way says for which versions it
+    was told, and by whom.
+    """
+
+    out: tuple[Way, ...] = ()
+    """Out of the tool, to be read here."""
+    into: tuple[Way, ...] = ()
+    """Into the tool, what was written here."""
+    mind: tuple[str, ...] = ()
+    """What else to mind; each begins with a capital and says how it is known."""
+
+
+_NOTHING_KNOWN = Exchange()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgreementView:
     """A tool's own agreement figures.
@@ -210,6 +243,8 @@ class Profile:
     """Its name in the catalogue, which has its title and its origin too."""
     convention: Convention = CANONICAL
     """How it is expected to count positions; each text is tested all the same."""
+    is_observed: bool = False
+    """Was that seen in real files, so that what fits as well by chance is no doubt?"""
     conventions: tuple[tuple[str, Convention], ...] = ()
     """Other expectations for origins in which a regular expression is found."""
     first_rules: tuple[Rule, ...] = ()
@@ -225,6 +260,8 @@ class Profile:
     """Keys of the GUIDs of users who are the program itself, and no person."""
     agreement: AgreementView | None = None
     """How it counts what two coders agree on, if that is known."""
+    exchange: Exchange = _NOTHING_KNOWN
+    """How a file comes out of it, and into it."""
 
     @property
     def title(self) -> str:

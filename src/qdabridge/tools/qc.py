@@ -22,7 +22,16 @@ from qdabridge.report import Report
 from qdabridge.text import CANONICAL
 from qdabridge.tools.codebooks import Dialect
 from qdabridge.tools.name_rules import fit_names
-from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, Scope, rule
+from qdabridge.tools.profile import (
+    Capability,
+    Exchange,
+    NameRules,
+    Profile,
+    Reading,
+    Scope,
+    Way,
+    rule,
+)
 from qdabridge.tools.work import Work
 
 __all__ = [
@@ -246,12 +255,27 @@ def tell_line_selections(work: Work) -> None:
 
 WRITES = "1.7.8 writes it"
 
+_EXCHANGE = Exchange(
+    into=(
+        Way(
+            "in an empty folder: qc init --import FILE.qdpx",
+            "qc 1.7.8",
+            "R",
+            "run; the release stops at a breakpoint of its author's, so set"
+            " PYTHONBREAKPOINT=0",
+        ),
+    ),
+    mind=("It codes whole lines only, and those of text documents [S].",),
+)
+
 QC = Profile(
     name="qc",
     # qc 1.7: the name is the key (S).
     names=NameRules("qc", scope=Scope.EVERYWHERE),
+    is_observed=True,
     convention=CANONICAL,
     rules=(tell_line_selections,),
+    exchange=_EXCHANGE,
     capabilities=(
         Capability("TextSource", True, Reading.READ, "S", "HEAD of 2025-08-27"),
         Capability(

@@ -33,7 +33,15 @@ from qdabridge.tabular import Cell, Grid
 from qdabridge.text import CANONICAL
 from qdabridge.tools.codebooks import Dialect
 from qdabridge.tools.name_rules import fit_names, name_rules
-from qdabridge.tools.profile import Capability, NameRules, Profile, Reading, rule
+from qdabridge.tools.profile import (
+    Capability,
+    Exchange,
+    NameRules,
+    Profile,
+    Reading,
+    Way,
+    rule,
+)
 from qdabridge.tools.work import Work
 
 __all__ = [
@@ -213,12 +221,30 @@ def tell_shared_guids(work: Work) -> None:
 SOURCE = "0.9.2, 1.4.1, 1.5.2 codebooks; no project exchange"
 NOTHING = ("Set", "TextSource", "PDFSource", "Note", "Case", "Variable", "User")
 
+_EXCHANGE = Exchange(
+    out=(
+        Way(
+            "in the project: the codebook as REFI-QDA (.qdc); the highlights of all"
+            " documents as a table (.csv, .xlsx), of which 'qdabridge assemble' makes a"
+            " project",
+            "Taguette 0.9 to 1.5",
+            "S",
+            "taguette/export.py; exports of 0.9.2 to 1.5.2 [O]",
+        ),
+    ),
+    mind=(
+        "It exchanges codebooks only, writes them without descriptions, and reads no"
+        " projects [S].",
+    ),
+)
+
 TAGUETTE = Profile(
     name="taguette",
     # Taguette 1.5: 200 characters, unique (S).
     names=NameRules("Taguette", separator="/", longest=200),
     convention=CANONICAL,
     rules=(tell_shared_guids,),
+    exchange=_EXCHANGE,
     capabilities=(
         Capability("Code", True, Reading.UNKNOWN, "", f"{SOURCE}; flat, name only"),
         *(

@@ -22,10 +22,12 @@ from qdabridge.tools.idioms.values import drop_sets_of_values
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,
+    Exchange,
     NameRules,
     Profile,
     Reading,
     Target,
+    Way,
     rule,
 )
 from qdabridge.tools.references import references
@@ -120,6 +122,8 @@ CAPABILITIES = (
             "NoteRef (project)",
             "NoteRef (coding)",
             "TextDescription",
+            "Coding (note)",
+            "Coding (text of a picture)",
             "TranscriptSelection",
         )
     ),
@@ -202,6 +206,31 @@ def places_out_of_names(work: Work) -> None:
             )
 
 
+_EXCHANGE = Exchange(
+    out=(
+        Way(
+            "look for QDPX or REFI-QDA among the exports of the project",
+            "ATLAS.ti 8 to 26",
+            "",
+            "no page of the vendor could be read; exports of 8.4, 9.1 and 23.2 [O]",
+        ),
+    ),
+    into=(
+        Way(
+            "import the .qdpx as a project where projects are opened or made",
+            "ATLAS.ti 8 to 26",
+            "",
+            "no page of the vendor could be read; tried by implementers [C]",
+        ),
+    ),
+    mind=(
+        "It refuses what the schema refuses, and duplicate GUIDs; 'qdabridge convert"
+        " --to atlasti' writes none [C].",
+        "ATLAS.ti for Mac puts media into a folder beside the file: take it along, and"
+        " name it with --media [O].",
+    ),
+)
+
 ATLASTI = Profile(
     name="atlasti",
     # ATLAS.ti matches codes by name (C).
@@ -220,6 +249,7 @@ ATLASTI = Profile(
             last_rules=LAST_RULES,
         ),
     ),
+    exchange=_EXCHANGE,
     capabilities=CAPABILITIES,
     invented_users=(BUILT_IN_USER.key,),
     agreement=AgreementView(

@@ -20,7 +20,16 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.report import Severity
-from qdabridge.tools.idioms.marks import ABOVE, CASES, PATH, is_ours, link_between
+from qdabridge.tools.idioms.marks import (
+    ABOVE,
+    CASES,
+    PATH,
+    SIGNATURE,
+    case_coding,
+    is_ours,
+    link_between,
+    signed,
+)
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, map_references, references
 from qdabridge.tools.work import Work
@@ -179,6 +188,7 @@ class _Memberships:
             for coding in self._mine(selection.codings):
                 selection.codings.remove(coding)
                 selection.note_refs += coding.note_refs
+                self._unsign(coding, selection)
                 is_whole = (
                     isinstance(selection, PlainTextSelection)
                     and selection.start_position <= start
@@ -194,6 +204,14 @@ class _Memberships:
             self._removed += len(emptied)
             kept = [s for s in holder.plain_text_selections if id(s) not in emptied]
             holder.plain_text_selections = kept
+
+    def _unsign(self, coding: Coding, selection: Selection) -> None:
+        """Take off what was added for NVivo to a selection that nobody had signed."""
+        case = self._cases[coding.code_ref.key]
+        for lacking in (SIGNATURE[:1], SIGNATURE[1:], SIGNATURE):
+            if coding.guid == case_coding(case, selection.guid, signed(lacking)):
+                for field in lacking:
+                    setattr(selection, field, None)
 
     def _bounds(self, source: AnySource | Note, holder: Holder) -> tuple[int, int]:
         """Return where the words of a text begin and end, if it is all of a source."""

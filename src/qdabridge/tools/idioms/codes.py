@@ -1,5 +1,7 @@
 """Codes and codings, in files of any tool: flat names, folders, copies."""
 
+import re
+
 from qdabridge.model import (
     Code,
     Coding,
@@ -255,22 +257,38 @@ def split_and_sign(work: Work) -> None:
 # --- Codebook -------------------------------------------------------------------------
 
 
+_OF_NVIVO = re.compile(r"\s*(?:NVivo|$)", re.IGNORECASE)
+"""Origins of which a folder Nodes beside other codes is the tool's and not the user's:
+NVivo's, and none, as its codebooks have it."""
+
+
+def _is_wrapper(work: Work, code: Code) -> bool:
+    says_something = code.description or code.note_refs or code.color
+    if code.name != "Nodes" or code.is_codable or says_something or not code.codes:
+        return False
+    project = work.project
+    if any(code.guid in group.member_codes for group in project.sets):
+        return False
+    return all(placed.coding.code_ref != code.guid for placed in project.codings())
+
+
 @rule("wrapper-removed", tool="NVivo 12 codebooks", evidence="C")
 def unwrap_nodes(work: Work) -> None:
     """Take away the code Nodes that NVivo puts around the codes of a codebook."""
     book = work.project.code_book
-    if len(book.codes) != 1:
+    wrapper = next((code for code in book.codes if _is_wrapper(work, code)), None)
+    if wrapper is None:
         return
-    (wrapper,) = book.codes
-    says_something = wrapper.description or wrapper.note_refs or wrapper.color
-    if wrapper.name != "Nodes" or wrapper.is_codable or says_something:
+    others = [code for code in book.codes if code is not wrapper]
+    if others and not _OF_NVIVO.match(work.origin):
         return
-    if any(wrapper.guid in group.member_codes for group in work.project.sets):
-        return
-    book.codes = wrapper.codes
+    if {code.name for code in others} & {code.name for code in wrapper.codes}:
+        return  # which is which would be lost
+    at = book.codes.index(wrapper)
+    book.codes[at : at + 1] = wrapper.codes
     work.info(
         "wrapper-removed",
-        "all codes lay in a folder Nodes, as NVivo exports codebooks; taken out",
+        "codes lay in a folder Nodes, as NVivo exports codebooks; taken out",
         path="CodeBook/Code",
         subject=wrapper.guid,
     )

@@ -13,6 +13,7 @@ from qdabridge.model import AnySource, Case, Coding, Guid, Project, Selection, V
 __all__ = [
     "CASES",
     "FILES",
+    "SIGNATURE",
     "Line",
     "annotated",
     "case_coding",
@@ -20,10 +21,14 @@ __all__ = [
     "folder",
     "is_ours",
     "link_between",
+    "signed",
     "usual_classifications",
     "without_line",
 ]
 
+
+SIGNATURE = ("creating_user", "creation_date_time")
+"""What says who made a thing, and when."""
 
 CASES, FILES = "Cases", "Files"
 """Classifications of variables that have none; also the folder of case codes."""
@@ -42,6 +47,11 @@ def annotated(thing: Selection | Coding) -> Guid:
 def case_coding(case: Case, where: Guid, kind: str) -> Guid:
     """Return the GUID of a coding (or its selection) that puts something in a case."""
     return Guid.derived("nvivo", kind, case.guid.key, where.key)
+
+
+def signed(lacking: tuple[str, ...]) -> str:
+    """Return the kind of a coding whose selection lacks these parts of a signature."""
+    return " ".join(["coding", *lacking])
 
 
 def link_between(origin: Guid, target: Guid) -> Guid:

@@ -14,13 +14,15 @@ from qdabridge.text import Convention, Unit
 from qdabridge.tools.idioms.cases import join_nameless_cases
 from qdabridge.tools.idioms.places import check_position_names
 from qdabridge.tools.idioms.values import deduplicate_values
-from qdabridge.tools.maxqda.write import TARGET, restore_names
+from qdabridge.tools.maxqda.write import LONGEST_NAME, TARGET, restore_names
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,
+    Exchange,
     NameRules,
     Profile,
     Reading,
+    Way,
     rule,
 )
 from qdabridge.tools.work import Work
@@ -98,6 +100,31 @@ def _unlinked(element: str) -> Capability:
     )
 
 
+_EXCHANGE = Exchange(
+    out=(
+        Way(
+            "look for REFI-QDA project among the exports",
+            "MAXQDA 2020 to 26",
+            "",
+            "vendor's help, Export and import REFI-QDA projects, which could not be"
+            " read; an export of 24 [O]",
+        ),
+    ),
+    into=(
+        Way(
+            "look for REFI-QDA project among the imports",
+            "MAXQDA 2020 to 26",
+            "",
+            "vendor's help, Export and import REFI-QDA projects, which could not be"
+            " read; a library's test of 2025-26 [C]",
+        ),
+    ),
+    mind=(
+        "Names of documents are cut at 63 characters, comments at 511 [C].",
+        "The vendor advises against it for teamwork: use MAXQDA's own for that [C].",
+    ),
+)
+
 MAXQDA = Profile(
     name="maxqda",
     # MAXQDA's help of 12 and 2022: 63 characters; > and \\ build sub-codes (C).
@@ -105,7 +132,7 @@ MAXQDA = Profile(
         "MAXQDA",
         separator=" > ",
         replaced=((">", "›"), ("\\", "/")),
-        longest_once=63,
+        longest_once=LONGEST_NAME,
         once="MAXQDA 12 to 2022 cut them, 24 does not",
     ),
     # The one real export has LF; what MAXQDA imports counts CRLF as two (C).
@@ -113,6 +140,7 @@ MAXQDA = Profile(
     first_rules=(check_position_names,),
     rules=(restore_names, join_nameless_cases, deduplicate_values, report_oddities),
     targets=(TARGET,),
+    exchange=_EXCHANGE,
     capabilities=(
         Capability("TextSource", True, Reading.READ, "C", _TORONTO),
         Capability("Code", True, Reading.READ, "C", _TORONTO),
@@ -149,6 +177,8 @@ MAXQDA = Profile(
                 "NoteRef (project)",
                 "NoteRef (picture, PDF, audio, video)",
                 "TextDescription",
+                "Coding (note)",
+                "Coding (text of a picture)",
                 "TranscriptSelection (coded)",
                 "Variable (neither Text nor Float)",
                 "Vertex (representing nothing)",

@@ -4,9 +4,10 @@ Nothing of this could be tried: it rests on one export of MAXQDA 24 (O) and on w
 implementers and a library's test say (C).
 """
 
-import re
+from collections import Counter
 
 from qdabridge.model import Guid, PDFSource, TextElement, Transcript, holders
+from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
 from qdabridge.tools.files import put_sources_in_files, unit_warning, zone_dates
 from qdabridge.tools.idioms.codes import join_copies, split_and_sign
@@ -27,7 +28,12 @@ __all__ = ["TARGET", "restore_names"]
 LONGEST_COMMENT = 511
 """Characters of a comment that survive the import (MAXQDA help, second-hand)."""
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+MOST_NAMES = 4
+"""So many names are told that become equal when cut."""
+
+LONGEST_NAME = 63
+"""Characters of the name of a document that it keeps (its help on structured documents;
+a team that feeds it by script), and of a code (its import of codes from Excel)."""
 
 
 @rule(tool="qdabridge for MAXQDA", evidence="O")
@@ -100,6 +106,41 @@ def report_long_comments(work: Work) -> None:
         )
 
 
+@rule("name-cut", tool="MAXQDA", evidence="C")
+def report_long_names(work: Work) -> None:
+    """Count the names of documents and codes that MAXQDA will cut."""
+    sources = [(source.name or "", source.guid) for source in work.project.sources]
+    codes = [(code.name, code.guid) for code, _ in work.project.walk_codes()]
+    _tell_long(work, "sources", sources, "known of documents [C]")
+    _tell_long(work, "codes", codes, "known of its import of codes from Excel [C]")
+
+
+def _tell_long(
+    work: Work, things: str, named: list[tuple[str, Guid]], known: str
+) -> None:
+    long = [(name, guid) for name, guid in named if len(name) > LONGEST_NAME]
+    if not long:
+        return
+    cut = Counter(name[:LONGEST_NAME] for name, _ in named)
+    equal = [name for name, _ in long if cut[name[:LONGEST_NAME]] > 1]
+    alike = f"; {len(equal)} of them are then like others: {_listed(equal)}"
+    work.note(
+        "name-cut",
+        Severity.WARNING,
+        f"{len(long)} names of {things} have more than {LONGEST_NAME} characters, and"
+        f" MAXQDA cuts them there, as is {known}{alike if equal else ''}",
+        path="Source/@name" if things == "sources" else "Code/@name",
+        subject=long[0][1],
+        count=len(long),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = [f"{name[:20]}…{name[-20:]}" for name in names[:MOST_NAMES]]
+    more = len(names) - len(shown)
+    return ", ".join([*shown, f"and {more} more"] if more else shown)
+
+
 @rule("memo-named", tool="MAXQDA 24", evidence="C")
 def name_memos(work: Work) -> None:
     """Say in the name of a memo what it is about, as it arrives unlinked."""
@@ -167,6 +208,7 @@ TARGET = Target(
         warn_of_units,
         report_pdf_texts,
         report_long_comments,
+        report_long_names,
         name_memos,
         split_selections,
         repeat_values,

@@ -11,6 +11,7 @@ from qdabridge.model import (
     Case,
     Code,
     Coding,
+    Guid,
     PlainTextSelection,
     Project,
     Selection,
@@ -20,8 +21,10 @@ from qdabridge.tools.idioms.marks import (
     ABOVE,
     CASES,
     PATH,
+    SIGNATURE,
     case_coding,
     folder,
+    signed,
     without_line,
 )
 from qdabridge.tools.profile import rule
@@ -51,7 +54,7 @@ def make_case_twins(work: Work) -> None:
                 count += 1
         for ref in case.selection_refs:
             if (selection := index.selection(ref)) is not None:
-                _code_part(case, selection)
+                _code_part(work.project, case, selection)
                 count += 1
     _CaseTree(work.project).make()
     work.info(
@@ -69,8 +72,8 @@ def _code_whole(work: Work, case: Case, source: AnySource) -> None:
     coding = Coding(
         guid=case_coding(case, source.guid, "coding"),
         code_ref=case.guid,
-        creating_user=project.creating_user_guid,
-        creation_date_time=project.creation_date_time,
+        creating_user=_signer(project, source.creating_user),
+        creation_date_time=project.creation_date_time or source.creation_date_time,
     )
     text = work.text(source) if isinstance(source, TextSource) else ""
     if not isinstance(source, TextSource) or not text.strip():
@@ -87,13 +90,29 @@ def _code_whole(work: Work, case: Case, source: AnySource) -> None:
     )
 
 
-def _code_part(case: Case, selection: Selection) -> None:
+def _signer(project: Project, maker: Guid | None) -> Guid | None:
+    """Return who signs the coding of a case: NVivo leaves none unsigned.
+
+    Who made the project, else who made what is coded, else the first user.
+    """
+    users = {user.guid.key: user.guid for user in project.users}
+    for guid in (project.creating_user_guid, maker):
+        if guid is not None and guid.key in users:
+            return guid
+    return next(iter(users.values()), None)
+
+
+def _code_part(project: Project, case: Case, selection: Selection) -> None:
+    user, date = selection.creating_user, selection.creation_date_time
+    lacking = tuple(
+        field for field in SIGNATURE if selection.__dict__[field] is None
+    )  # NVivo wants both on the selection too; they are taken off on reading
     selection.codings.append(
         Coding(
-            guid=case_coding(case, selection.guid, "coding"),
+            guid=case_coding(case, selection.guid, signed(lacking)),
             code_ref=case.guid,
-            creating_user=selection.creating_user,
-            creation_date_time=selection.creation_date_time,
+            creating_user=user or _signer(project, None),
+            creation_date_time=date or project.creation_date_time,
         )
     )
 

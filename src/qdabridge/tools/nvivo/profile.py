@@ -30,10 +30,12 @@ from qdabridge.tools.nvivo.write import (
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,
+    Exchange,
     NameRules,
     Profile,
     Reading,
     Target,
+    Way,
 )
 
 __all__ = ["NVIVO"]
@@ -99,6 +101,8 @@ _CAPABILITIES = (
     Capability("Case", True, Reading.READ, "C", f"{_VENDOR}: cases transfer"),
     _unknown("Case reference", False),
     _unknown("TextDescription"),
+    _unknown("Coding (note)"),
+    _unknown("Coding (text of a picture)"),
     Capability(
         "Variable", True, Reading.READ, "C", f"{_VENDOR}: classifications transfer"
     ),
@@ -154,10 +158,49 @@ _CAPABILITIES = (
     ),
 )
 
+_EXCHANGE = Exchange(
+    out=(
+        Way(
+            "Windows: tab Share, Export Project, REFI-QDA Project; choose a place, OK",
+            "NVivo for Windows since release 1 (2020)",
+            "C",
+            "vendor's help, REFI-QDA Standard",
+        ),
+        Way(
+            "Mac: menu File, Export Project; choose a place, OK",
+            "NVivo 12 for Mac",
+            "C",
+            "vendor's help, REFI-QDA Standard for project exchange",
+        ),
+    ),
+    into=(
+        Way(
+            "Windows: File, Open, Browse; below on the right choose REFI-QDA Project"
+            " (*qdpx, *qde), then the file; tick Import code colors; Convert",
+            "NVivo for Windows since release 1 (2020)",
+            "C",
+            "vendor's help, REFI-QDA Standard",
+        ),
+        Way(
+            "Mac: File, Open Project, choose the file; tick Import node colors; OK,"
+            " then a name for the new project, Create",
+            "NVivo 12 for Mac",
+            "C",
+            "vendor's help, REFI-QDA Standard for project exchange",
+        ),
+    ),
+    mind=(
+        "It makes a new project each time; nothing is added to one that is open [C].",
+        "Without that tick all codes come without their colours [C].",
+        "Write --to nvivo-windows or --to nvivo-mac for the computer it goes to [O].",
+    ),
+)
+
 NVIVO = Profile(
     name="nvivo",
     names=NameRules("NVivo"),
     convention=_WINDOWS,
+    is_observed=True,
     conventions=(
         (r"\Aqdabridge \S+ for nvivo-windows", _WINDOWS),
         (r"NVivo for Mac|for nvivo-mac", _MAC),
@@ -191,6 +234,7 @@ NVIVO = Profile(
             last_rules=_LAST_RULES,
         ),
     ),
+    exchange=_EXCHANGE,
     capabilities=_CAPABILITIES,
     agreement=AgreementView(
         by_source=True,

@@ -6,7 +6,18 @@ ones are told apart: codes by the code above them, ``Barriers / Time``, the rest
 number, ``Interview ~2``. Reading our own files takes that off again.
 """
 
-from qdabridge.model import AnySource, Case, Code, PDFSource, Project, User, Variable
+import re
+
+from qdabridge.model import (
+    AnySource,
+    Case,
+    Code,
+    PDFSource,
+    PictureSource,
+    Project,
+    User,
+    Variable,
+)
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import (
     give_unique_names,
@@ -16,7 +27,17 @@ from qdabridge.tools.references import (
 )
 from qdabridge.tools.work import Work
 
-__all__ = ["name_codes", "name_things", "restore_names"]
+__all__ = [
+    "PICTURES",
+    "name_codes",
+    "name_things",
+    "restore_names",
+    "suffixless",
+    "with_suffix",
+]
+
+PICTURES = (".jpg", ".jpeg", ".png")
+_SUFFIX = re.compile(r" ~\.\w+$")
 
 
 @rule("code-renamed", tool="QualCoder 3.5 to 4.0 Beta", evidence="R")
@@ -105,6 +126,20 @@ def _file_of(source: AnySource) -> str:
     return f"{source.guid}{suffix}"
 
 
+def with_suffix(name: str, suffix: str) -> str:
+    """Return the name of a picture with a suffix that ``suffixless`` takes off again.
+
+    >>> with_suffix("Board", ".jpg")
+    'Board ~.jpg'
+    """
+    return f"{name} ~{suffix}"
+
+
+def suffixless(name: str) -> str:
+    """Return the name of a picture as it was before ``with_suffix``."""
+    return _SUFFIX.sub("", name)
+
+
 def restore_names(project: Project) -> None:
     """Take off what ``name_codes`` and ``name_things`` have put on."""
     _restore_codes(project.code_book.codes, ())
@@ -116,7 +151,9 @@ def restore_names(project: Project) -> None:
     ]
     for thing in named:
         if thing.name:
-            thing.name = unnumbered(thing.name)
+            name = thing.name
+            is_picture = isinstance(thing, PictureSource)
+            thing.name = unnumbered(suffixless(name) if is_picture else name)
 
 
 def _restore_codes(codes: list[Code], above: tuple[str, ...]) -> None:

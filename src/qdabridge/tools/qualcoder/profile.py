@@ -11,10 +11,12 @@ from qdabridge.tools.idioms.places import flip_regions, note_selections_to_sourc
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,
+    Exchange,
     NameRules,
     Profile,
     Reading,
     Scope,
+    Way,
     rule,
 )
 from qdabridge.tools.qualcoder.memos import restore_memos
@@ -205,6 +207,31 @@ def _unlinked(element: str) -> Capability:
     )
 
 
+_EXCHANGE = Exchange(
+    out=(
+        Way(
+            "menu Project, Export, REFI-QDA Project export; where it asks for line"
+            " ends, keep what is chosen; choose a folder",
+            "QualCoder 3 and 4 Beta",
+            "C",
+            "course of N. Porter; wiki 6.1; the exports were opened (3.5 to 4.0) [O]",
+        ),
+    ),
+    into=(
+        Way(
+            "menu Project, Import, REFI-QDA Project import; choose the file",
+            "QualCoder 3 and 4 Beta",
+            "C",
+            "course of N. Porter; the importer was run (4.0 Beta) [R]",
+        ),
+    ),
+    mind=(
+        "It makes a new project each time [S].",
+        "One & or < in an annotation makes its export unreadable for most programs;"
+        " here it is mended [S].",
+    ),
+)
+
 QUALCODER = Profile(
     name="qualcoder",
     # QualCoder 3.5 to 4.0: its tables have unique names (S).
@@ -217,6 +244,7 @@ QUALCODER = Profile(
         folders_apart=True,
     ),
     convention=Convention(Unit.UTF16),
+    is_observed=True,
     first_rules=(
         restore_structure,
         place_other_annotations,
@@ -225,6 +253,7 @@ QUALCODER = Profile(
     ),
     rules=(flip_pdf_regions, report_oddities),
     targets=(TARGET,),
+    exchange=_EXCHANGE,
     capabilities=(
         Capability("TextSource", True, Reading.READ, "R", _RT),
         Capability("PlainTextSelection", True, Reading.READ, "R", _RT),
@@ -233,6 +262,24 @@ QUALCODER = Profile(
         Capability("PictureSelection", True, Reading.READ, "R", _4),
         Capability(
             "TextDescription", False, Reading.DROPPED, "R", _RT, "description-lost"
+        ),
+        Capability(
+            "Coding (note)",
+            False,
+            Reading.DROPPED,
+            "R",
+            f"{_4}: notes become journals",
+            "coding-on-note-lost",
+            by_rule=True,
+        ),
+        Capability(
+            "Coding (text of a picture)",
+            False,
+            Reading.DROPPED,
+            "R",
+            f"{_RT}: with the text",
+            "coding-on-description-lost",
+            by_rule=True,
         ),
         Capability("PDFSource", True, Reading.READ, "R", _RT),
         Capability("PDFSelection", True, Reading.READ, "R", _4),

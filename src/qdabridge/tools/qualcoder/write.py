@@ -4,25 +4,35 @@ Evidence: its importer, read (S: ``refi.py`` of 4.0 Beta) and run on real files 
 """
 
 from collections import Counter
+from pathlib import PurePosixPath
 
 from qdabridge.model import (
     DateTime,
     Note,
     PDFSource,
     PictureSelection,
+    PictureSource,
     PlainTextSelection,
+    TextDescription,
     TextElement,
     Transcript,
     VariableValue,
     holders,
 )
+from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
 from qdabridge.tools.files import put_sources_in_files
 from qdabridge.tools.idioms.codes import split_and_sign
 from qdabridge.tools.idioms.places import flip_regions
 from qdabridge.tools.profile import Target, rule
 from qdabridge.tools.qualcoder.memos import name_memos, write_memos
-from qdabridge.tools.qualcoder.names import name_codes, name_things
+from qdabridge.tools.qualcoder.names import (
+    PICTURES,
+    name_codes,
+    name_things,
+    suffixless,
+    with_suffix,
+)
 from qdabridge.tools.qualcoder.places import (
     code_cases,
     code_twins,
@@ -56,6 +66,36 @@ def report_colours(work: Work) -> None:
             f"{len(codes) - without} codes have colours; QualCoder takes the nearest"
             " of its own palette [R]",
             path="Code/@color",
+        )
+
+
+@rule(
+    "coding-on-note-lost",
+    "coding-on-description-lost",
+    tool="QualCoder 4.0 Beta",
+    evidence="R",
+)
+def report_unread_places(work: Work) -> None:
+    """Count codings in places where QualCoder reads none: notes, texts of pictures."""
+    where = {
+        "coding-on-note-lost": ("Note/Coding", "on a note"),
+        "coding-on-description-lost": ("TextDescription/Coding", "on a picture's text"),
+    }
+    counts: Counter[str] = Counter()
+    for placed in work.project.codings():
+        if isinstance(placed.source, Note):
+            counts["coding-on-note-lost"] += 1
+        elif isinstance(placed.holder, TextDescription):
+            counts["coding-on-description-lost"] += 1
+    for code, count in counts.items():
+        path, place = where[code]
+        work.note(
+            code,
+            Severity.WARNING,
+            f"{count} coding{'s' * (count != 1)} {place}: QualCoder drops such on"
+            " import [R]; code the place in a text instead",
+            path=path,
+            count=count,
         )
 
 
@@ -138,6 +178,32 @@ def report_pdfs(work: Work) -> None:
             f"{count} PDFs come without their text (Representation); QualCoder imports"
             " a PDF by its text, and drops these [S]",
             path="PDFSource",
+        )
+
+
+@rule("picture-renamed", tool="QualCoder 4.0 Beta", evidence="R")
+def name_pictures(work: Work) -> None:
+    """Give names of pictures the suffix of their file.
+
+    QualCoder tells pictures by it, and loses those without at its next export. Reading
+    our own file takes it off again.
+    """
+    count = 0
+    for source in work.project.sources:
+        if not isinstance(source, PictureSource):
+            continue
+        suffix = PurePosixPath(source.path or "").suffix
+        name = source.name or str(source.guid)
+        is_told = PurePosixPath(name).suffix.lower() in PICTURES
+        if suffix and (not is_told or suffixless(name) != name):
+            source.name = with_suffix(name, suffix)
+            count += 1
+    if count:
+        work.warning(
+            "picture-renamed",
+            f"{count} names of pictures have no suffix; QualCoder loses such pictures"
+            " at its next export, so they got that of their file",
+            path="PictureSource/@name",
         )
 
 
@@ -246,11 +312,13 @@ TARGET = Target(
     rules=(
         report_colours,
         report_repeats,
+        report_unread_places,
         report_pdfs,
         make_codable,
         name_memos,
         name_codes,
         name_things,
+        name_pictures,
         code_whole_texts,
         code_cases,
         code_twins,

@@ -333,6 +333,7 @@ def test_texts_that_drifted_are_matched_and_places_moved() -> None:
     made = qb.compare([one, two])
     assert cells(made, "Hope")[:3] == (8, 0, 0)
     assert len(made.agreed) == 1
+    assert "that of one.qdpx" in made.report.of("texts-differ")[0].message
 
 
 def test_codings_whose_words_are_gone_are_told() -> None:

@@ -170,6 +170,16 @@ class Material:
                     found.setdefault(one.guid.key, text)
         return found
 
+    def standing(self, source: Class) -> str | None:
+        """Return the input whose version of a text stands, if the versions differ."""
+        for member in source.members:
+            for holder in _main_holders(member.thing):
+                one = self.classes.get(member.item, holder.guid)
+                versions = self._versions.get(id(one)) if one else None
+                if versions is not None and not versions.is_one:
+                    return versions.kept.item.name
+        return None
+
     def pages_of(self, source: Class) -> list[tuple[int, int]] | None:
         """Return width and height of each page of a PDF; None: not known."""
         for member in source.members:

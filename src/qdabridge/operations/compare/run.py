@@ -60,6 +60,7 @@ from qdabridge.operations.compare.telling import (
     tell_pooling,
     tell_results,
     tell_roster,
+    tell_versions,
     who_is_missing,
 )
 from qdabridge.operations.merge import Class, Same, open_each, said_same
@@ -165,6 +166,7 @@ class _Comparing:
         """Return all sources, with whether and why not they enter."""
         wanted = self.choice.wanted_sources()
         made: dict[str, ComparedSource] = {}
+        versions: dict[str, list[str]] = {}
         for key, (one, label) in self.choice.sources.items():
             workers = roster.get(key, frozenset())
             is_shared = len(workers) > 1 and (not self.coders.gold or 0 in workers)
@@ -184,6 +186,8 @@ class _Comparing:
                 why,
             )
             if not why:
+                if stands := self.material.standing(one):
+                    versions.setdefault(stands, []).append(label)
                 self.texts |= texts
                 self.extents[key] = Extent(
                     texts,
@@ -191,6 +195,8 @@ class _Comparing:
                     {text: self.material.turns.get(text, ()) for text in texts},
                     self.material.length_of(one),
                 )
+        for stands, names in versions.items():
+            tell_versions(self.found, names, stands)
         if not self.extents:
             refuse_nothing_shared(list(made.values()), self.coders)
         return made

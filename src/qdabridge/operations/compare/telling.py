@@ -22,6 +22,7 @@ __all__ = [
     "tell_pooling",
     "tell_results",
     "tell_roster",
+    "tell_versions",
     "who_is_missing",
 ]
 
@@ -98,6 +99,17 @@ def tell_roster(
     for why, names in reasons.items():
         how = "by the roster" if is_said else "as inferred"
         note(found, "sources-left-out", f"left out: {listed(names)}: {why} ({how})")
+
+
+def tell_versions(found: Collector, sources: Sequence[str], stands: str) -> None:
+    """Tell that texts are not the same in all projects, and which ones count."""
+    note(
+        found,
+        "texts-differ",
+        f"{listed(sources)}: the text is not the same in all files; places are compared"
+        f" in that of {stands}, whose characters are counted",
+        Severity.INFO,
+    )
 
 
 def tell_codes(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, progress, table_options
 from .exits import ExitCode
 from .texts import counted
 
@@ -32,7 +32,7 @@ __all__ = ["assemble"]
     metavar="DIR",
     multiple=True,
     type=options.PATH,
-    help="Folder with the transcripts (.txt, .md, .docx), or one; may be repeated.",
+    help="Folder with the transcripts (.txt, .md, .docx, .odt), or one; repeatable.",
 )
 @click.option(
     "--codes", metavar="FILE", type=options.PATH, help="Codebook, of any kind."
@@ -50,6 +50,24 @@ __all__ = ["assemble"]
     help="What stands between the names of a path of codes, such as ' > '.",
 )
 @click.option("--name", metavar="NAME", help="Name of the project.")
+@click.option(
+    "--into",
+    metavar="FILE",
+    type=options.PATH,
+    help="Add the codings to this project; its texts and codes are used.",
+)
+@click.option(
+    "--texts-from",
+    metavar="COLUMN",
+    help="Each row is a document: its text is in this column, other columns become"
+    " variables.",
+)
+@click.option(
+    "--fill-down",
+    is_flag=True,
+    help="Blank cells hold what stands above them.",
+)
+@table_options.of("codings")
 @click.option(
     "--unplaced",
     metavar="FILE",
@@ -71,6 +89,10 @@ def assemble(
     coder: str | None,
     separator: str | None,
     name: str | None,
+    into: Path | None,
+    texts_from: str | None,
+    fill_down: bool,
+    table: table_options.Said,
     unplaced: Path | None,
     to: str | None,
     force: bool,
@@ -86,8 +108,16 @@ def assemble(
     against the quotes. A row with no certain place is listed and left out, never put
     where it may not belong; then the exit code is 1, and OUT is written even so.
     """
-    from qdabridge.operations.assemble import save_assembled
+    from qdabridge.operations.assemble import TableHints, save_assembled
 
+    hints = TableHints(
+        sheet=table.sheet,
+        header=table.header,
+        encoding=table.encoding,
+        columns=table.columns,
+        texts_from=texts_from,
+        fill_down=fill_down,
+    )
     with progress.step(f"assembling {codings}", printing):
         saved = save_assembled(
             codings,
@@ -104,6 +134,8 @@ def assemble(
             name=name,
             limits=limits,
             media=media,
+            into=into,
+            hints=hints,
         )
     return _tell(saved, printing)
 

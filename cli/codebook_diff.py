@@ -10,6 +10,7 @@ from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
+    from qdabridge.codebook import Hints
     from qdabridge.operations.codebook_diff import CodebookDiff, CodeChange
     from qdabridge.package import Limits
     from qdabridge.report import Report
@@ -41,6 +42,7 @@ __all__ = ["diff"]
     show_default=True,
     help="How alike two codes must be to be taken for one that was renamed.",
 )
+@options.hints
 @options.force
 @options.trust
 @options.no_quotes
@@ -51,6 +53,7 @@ def diff(
     new: Path,
     target: Path | None,
     similarity: float,
+    hints: "Hints",
     force: bool,
     limits: "Limits | None",
 ) -> ExitCode:
@@ -70,7 +73,9 @@ def diff(
     if target is not None:
         check_map_target(target, [old, new], overwrite=force)
     with progress.step(f"comparing {old} and {new}", printing):
-        found, report = diff_files(old, new, similarity=similarity, limits=limits)
+        found, report = diff_files(
+            old, new, similarity=similarity, limits=limits, hints=hints
+        )
     if target is not None:
         report.extend(write_code_map(diff_map(found), target, overwrite=force))
     _show(found, report, printing)

@@ -14,6 +14,7 @@ from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
+    from qdabridge.codebook import Hints
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
@@ -34,6 +35,7 @@ __all__ = ["convert"]
 @click.argument("target", metavar="OUT", type=options.PATH)
 @options.to
 @options.from_
+@options.hints
 @options.force
 @click.option(
     "--as-written",
@@ -66,6 +68,7 @@ def convert(
     target: Path,
     to: str | None,
     from_: str | None,
+    hints: "Hints",
     force: bool,
     as_written: bool,
     split_codes: bool,
@@ -96,6 +99,8 @@ def convert(
     from qdabridge.operations.convert import convert as run
     from qdabridge.tools import Options
 
+    if hints:
+        return _table(source, target, to, hints, printing, force, limits)
     wishes = Options(split_codes=split_codes, sets_as_variables=sets_as_variables)
     try:
         with progress.step(f"converting {source}", printing):
@@ -113,6 +118,36 @@ def convert(
                 media=media,
             )
     except LossError as error:
+        return output.tell_refused(error, printing)
+    return _tell_written(report, printing, target, to)
+
+
+def _table(
+    source: Path,
+    target: Path,
+    to: str | None,
+    hints: "Hints",
+    printing: options.Printing,
+    force: bool,
+    limits: "Limits | None",
+) -> ExitCode:
+    """Convert a table of codes of which the user says how it is to be read."""
+    from qdabridge.operations.codebook import convert_codebook as run
+
+    try:
+        with progress.step(f"converting {source}", printing):
+            report = run(
+                source,
+                target,
+                hints=hints,
+                to=to,
+                refuse_loss=printing.fail_on == "loss",
+                overwrite=force,
+                limits=limits,
+            )
+    except LossError as error:
+        from . import output
+
         return output.tell_refused(error, printing)
     return _tell_written(report, printing, target, to)
 

@@ -26,6 +26,7 @@ from .formats import formats
 from .info import info
 from .merge import merge
 from .options import Printing, examples
+from .preview import preview
 from .quotes import quotes
 from .recode import recode
 from .tables import tables
@@ -137,6 +138,7 @@ def cli(ctx: click.Context) -> ExitCode:
 for command in (
     convert,
     info,
+    preview,
     validate,
     check,
     codebook,

@@ -17,6 +17,8 @@ from qdabridge.catalogue import (
     WRITTEN_FORMATS,
 )
 
+from . import table_options
+
 if TYPE_CHECKING:
     from qdabridge.package import Limits
 
@@ -253,9 +255,6 @@ _OPTIONS = (
         metavar="TEXT",
         help="What stands between the parts of a path, such as ' > '.",
     ),
-    click.option(
-        "--sheet", metavar="NAME", help="Sheet to read; 'table 2' in a Word document."
-    ),
 )
 
 
@@ -266,11 +265,12 @@ def hints(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_hints(*args: Any, **given: Any) -> Any:
         from qdabridge.codebook import Hints
 
-        names = ("layout", "name", "description", "parent", "separator", "sheet")
+        names = ("layout", "name", "description", "parent", "separator")
         said = {name: given.pop(name) for name in names}
+        said |= given.pop("table")._asdict()
         return command(*args, hints=Hints(**said), **given)
 
-    decorated: Callable[..., Any] = with_hints
+    decorated: Callable[..., Any] = table_options.of("codes")(with_hints)
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return decorated

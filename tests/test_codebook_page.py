@@ -8,7 +8,7 @@ import pytest
 import qdabridge as qb
 from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS, LIST_TOOLS
 from qdabridge.codebook.entry import LABELS
-from qdabridge.codebook.notation import SEPARATORS
+from qdabridge.codebook.path_marks import SEPARATORS
 from qdabridge.codebook.proposal import Proposal
 from qdabridge.formats.codebook import propose
 from qdabridge.tools.codebooks import save_for
@@ -38,8 +38,8 @@ def paths(proposal: Proposal) -> list[str]:
     return [" > ".join(entry.path) for entry in proposal.entries]
 
 
-def test_the_ten_layouts_are_shown_and_all_names_of_layouts() -> None:
-    assert [int(number) for number, _, _ in EXAMPLES] == list(range(1, 11))
+def test_the_layouts_are_shown_and_all_names_of_layouts() -> None:
+    assert [int(number) for number, _, _ in EXAMPLES] == list(range(1, 12))
     assert {layout for _, layout, _ in EXAMPLES} == set(LAYOUTS)
 
 

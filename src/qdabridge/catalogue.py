@@ -415,6 +415,11 @@ _LAYOUTS = (
         title="paths of names with a separator",
         example="Code | Description\nBarriers |\nBarriers > Time | No time.",
     ),
+    Layout(
+        name="cards",
+        title="a small table for each code, with labels before its texts",
+        example="Code | Time\nDefinition | No time for it.\nExample | never",
+    ),
 )
 
 LAYOUTS = {layout.name: layout for layout in _LAYOUTS}

@@ -6,7 +6,7 @@ import pytest
 from codebook_tables import grid_of
 
 from qdabridge.codebook.proposal import Hints, Proposal
-from qdabridge.codebook.table import propose
+from qdabridge.codebook.understanding import propose
 from qdabridge.errors import (
     NotThisFormatError,
     ReadError,

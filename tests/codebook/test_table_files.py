@@ -6,7 +6,7 @@ import pytest
 from helpers import sample
 
 from qdabridge.codebook.proposal import Hints, Proposal
-from qdabridge.codebook.table import propose
+from qdabridge.codebook.understanding import propose
 from qdabridge.errors import NotThisFormatError
 from qdabridge.tabular.reading import read_grids
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from qdabridge.codebook.entry import Entry
 from qdabridge.codebook.proposal import Hints
-from qdabridge.codebook.table import propose
+from qdabridge.codebook.understanding import propose
 from qdabridge.report import Severity
 
 

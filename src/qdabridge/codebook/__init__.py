@@ -15,7 +15,6 @@ HOMES = {
         "table_for",
         "with_folders",
     ),
-    "drafts": ("color_of",),
     "entry": (
         "Entry",
         "LABELS",
@@ -25,12 +24,15 @@ HOMES = {
         "taken_apart",
         "to_code_book",
     ),
+    "filling": ("color_of",),
     "losses": ("left_out", "loss", "write_csv", "write_xlsx"),
-    "own": ("own_layout",),
+    "own_tables": ("own_layout",),
     "proposal": ("Hints", "Proposal", "without_result"),
-    "sheets": ("are_codings",),
-    "table": ("propose",),
+    "other_kinds": ("are_codings",),
     "tabulated": ("CodebookStyle", "Counts", "Hierarchy", "numbers_of"),
+    "roles": ("choose_names", "columns_of", "take_once"),
+    "understanding": ("WORDS", "propose"),
+    "vocabulary": ("Field", "rank_of"),
     "writing": ("FORMATS", "write_codebook_table"),
 }
 """The names that each module gives."""

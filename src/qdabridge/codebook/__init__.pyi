@@ -12,9 +12,6 @@ from qdabridge.codebook.content import (
     table_for as table_for,
     with_folders as with_folders,
 )
-from qdabridge.codebook.drafts import (
-    color_of as color_of,
-)
 from qdabridge.codebook.entry import (
     Entry as Entry,
     LABELS as LABELS,
@@ -24,13 +21,19 @@ from qdabridge.codebook.entry import (
     taken_apart as taken_apart,
     to_code_book as to_code_book,
 )
+from qdabridge.codebook.filling import (
+    color_of as color_of,
+)
 from qdabridge.codebook.losses import (
     left_out as left_out,
     loss as loss,
     write_csv as write_csv,
     write_xlsx as write_xlsx,
 )
-from qdabridge.codebook.own import (
+from qdabridge.codebook.other_kinds import (
+    are_codings as are_codings,
+)
+from qdabridge.codebook.own_tables import (
     own_layout as own_layout,
 )
 from qdabridge.codebook.proposal import (
@@ -38,17 +41,24 @@ from qdabridge.codebook.proposal import (
     Proposal as Proposal,
     without_result as without_result,
 )
-from qdabridge.codebook.sheets import (
-    are_codings as are_codings,
-)
-from qdabridge.codebook.table import (
-    propose as propose,
+from qdabridge.codebook.roles import (
+    choose_names as choose_names,
+    columns_of as columns_of,
+    take_once as take_once,
 )
 from qdabridge.codebook.tabulated import (
     CodebookStyle as CodebookStyle,
     Counts as Counts,
     Hierarchy as Hierarchy,
     numbers_of as numbers_of,
+)
+from qdabridge.codebook.understanding import (
+    WORDS as WORDS,
+    propose as propose,
+)
+from qdabridge.codebook.vocabulary import (
+    Field as Field,
+    rank_of as rank_of,
 )
 from qdabridge.codebook.writing import (
     FORMATS as FORMATS,
@@ -62,14 +72,18 @@ __all__ = [
     "Counts",
     "Entry",
     "FORMATS",
+    "Field",
     "Hierarchy",
     "Hints",
     "LABELS",
     "MAX_BYTES",
     "Proposal",
+    "WORDS",
     "are_codings",
+    "choose_names",
     "color_of",
     "column",
+    "columns_of",
     "described",
     "entries_of",
     "guid_of",
@@ -82,7 +96,9 @@ __all__ = [
     "numbers_of",
     "own_layout",
     "propose",
+    "rank_of",
     "table_for",
+    "take_once",
     "taken_apart",
     "to_code_book",
     "with_folders",

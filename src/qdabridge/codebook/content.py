@@ -54,6 +54,7 @@ class Content:
         self.path = path
         self.max_bytes = max_bytes
         self.max_cells = max_cells
+        self.encoding: str | None = None
         self._suffix = path.suffix if suffix is None else suffix
 
     @classmethod
@@ -135,7 +136,12 @@ class Content:
             ReadError: There is none, or it is damaged.
         """
         return list(
-            read_grids(self.path, max_bytes=self.max_bytes, max_cells=self.max_cells)
+            read_grids(
+                self.path,
+                max_bytes=self.max_bytes,
+                max_cells=self.max_cells,
+                encoding=self.encoding,
+            )
         )
 
     @cached_property

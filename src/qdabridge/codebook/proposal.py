@@ -22,6 +22,11 @@ class Hints:
         parent: Header or letter of the column that names the parent.
         separator: What stands between the parts of a path, such as ``" > "``.
         sheet: Name of the sheet, or "table 2" in Word.
+        table: Which of the tables that were found, from 1.
+        header: Number of the row that is the header; 0: there is none.
+        encoding: Of delimited or Markdown text.
+        columns: What columns hold: role (``name``, ``level 1``, ``description`` and
+            so on, see ``ROLES``), and header, letter or number.
     """
 
     layout: str | None = None
@@ -30,6 +35,17 @@ class Hints:
     parent: str | None = None
     separator: str | None = None
     sheet: str | None = None
+    table: int | None = None
+    header: int | None = None
+    encoding: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The columns that the user named, by role."""
+        short = (("name", self.name), ("description", self.description))
+        named = {role: text for role, text in (*short, ("parent", self.parent)) if text}
+        return named | {role.strip().casefold(): text for role, text in self.columns}
 
     def __bool__(self) -> bool:
         """Does it say anything?"""

@@ -21,7 +21,6 @@ from qdabridge.codebook.entry import (
     own_labels,
     taken_apart,
 )
-from qdabridge.codebook.headers import Field, field_of
 from qdabridge.codebook.losses import loss
 from qdabridge.codebook.proposal import Hints, Proposal
 from qdabridge.codebook.tabulated import (
@@ -30,6 +29,7 @@ from qdabridge.codebook.tabulated import (
     Hierarchy,
     codebook_sheet,
 )
+from qdabridge.codebook.vocabulary import Field, field_of
 from qdabridge.errors import QdaBridgeError, UnknownFormatError
 from qdabridge.model import Project
 from qdabridge.package import Approve, Package, codebook_losses, writing

@@ -67,6 +67,7 @@ def propose(
         ReadError: It cannot be read or understood; subclasses say why.
     """
     content = Content(Path(path), max_bytes=max_bytes, max_cells=max_cells)
+    content.encoding = hints.encoding if hints else None
     return propose_of(content, hints or Hints())
 
 
@@ -99,9 +100,9 @@ def _understood_as(content: Content, hints: Hints) -> Proposal:
         if content.suffix in _WORKBOOKS:
             proposal.report.extend(without_result(content.grids))
         return proposal
-    from qdabridge.codebook import propose
+    from qdabridge.codebook import propose as propose_table
 
-    return propose(content.grids, hints)
+    return propose_table(content.grids, hints)
 
 
 def _chosen(content: Content, hints: Hints) -> Dialect | None:
@@ -110,7 +111,7 @@ def _chosen(content: Content, hints: Hints) -> Dialect | None:
         if hints.sheet:
             content.with_table(hints.sheet)
         return dialect(hints.layout) if hints.layout in CODEBOOK_LISTS else None
-    if hints.name or hints.description or hints.parent:
+    if hints.said or hints.table or hints.header is not None:
         return None
     if hints.sheet and not content.with_table(hints.sheet):
         return None

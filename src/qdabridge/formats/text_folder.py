@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from qdabridge.archives import Limits
 from qdabridge.errors import DamagedPackageError, NotThisFormatError, ReadError
+from qdabridge.formats.odt_text import read_odt
 from qdabridge.inputs import check_input, is_regular, open_input
 from qdabridge.package import readable
 from qdabridge.report import Finding, Location, Report, Severity
@@ -250,5 +251,6 @@ SUFFIXES: dict[str, Callable[[Path, Limits], tuple[TextMap, str]]] = {
     ".txt": _read_plain,
     ".md": _read_plain,
     ".docx": _read_docx,
+    ".odt": read_odt,
 }
 """What counts as a transcript, and how it is read."""

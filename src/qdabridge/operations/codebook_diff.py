@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from qdabridge.codebook import described, taken_apart
+from qdabridge.codebook import Hints, described, taken_apart
 from qdabridge.errors import NotThisFormatError
 from qdabridge.formats import Action, CodeMap, MapRow, join_path, open_any
 from qdabridge.model import Code, CodeBook, Guid
@@ -320,6 +320,7 @@ def diff_files(
     *,
     similarity: float = SIMILARITY,
     limits: Limits | None = None,
+    hints: Hints | None = None,
 ) -> tuple[CodebookDiff, Report]:
     """Return what changed between the codebooks of two files, and what reading found.
 
@@ -333,11 +334,12 @@ def diff_files(
         new: Another.
         similarity: See ``codebook_diff``.
         limits: Safety limits for both.
+        hints: What the user says about those of them that are tables.
 
     Raises:
         ReadError: One of them cannot be read.
     """
-    before, after = _book(old, limits), _book(new, limits)
+    before, after = _book(old, limits, hints), _book(new, limits, hints)
     _even_out(before, after)
     diff = codebook_diff(
         before.book,
@@ -350,14 +352,18 @@ def diff_files(
     return diff, report
 
 
-def _book(path: str | Path, limits: Limits | None) -> _Book:
-    with _opened(Path(path), limits) as package:
+def _book(path: str | Path, limits: Limits | None, hints: Hints | None) -> _Book:
+    with _opened(Path(path), limits, hints) as package:
         is_table = package.is_canonical  # what the standard has is not, as opened
         book = canonical(package).project.code_book
         return _Book(book.clone(), is_table, package.report)
 
 
-def _opened(path: Path, limits: Limits | None) -> Package:
+def _opened(path: Path, limits: Limits | None, hints: Hints | None) -> Package:
+    if hints and path.suffix.lower() not in (".qdpx", ".qde", ".qdc"):
+        from qdabridge.formats import read_codebook
+
+        return read_codebook(path, limits=limits, hints=hints)
     try:
         return open_any(path, limits=limits)
     except NotThisFormatError:

@@ -11,6 +11,13 @@ HOMES = {
     "read_text": ("decoded", "delimited_grid", "delimited_records"),
     "reading": ("Content", "content_of", "read_grids"),
     "table": ("Column", "Kind", "Table", "Value", "is_numeric", "library"),
+    "tables_found": (
+        "Aside",
+        "FoundTable",
+        "HeaderWords",
+        "find_tables",
+        "same_header",
+    ),
     "write_text": ("write_csv",),
     "writing": (
         "described_columns",

@@ -45,6 +45,13 @@ from qdabridge.tabular.table import (
     is_numeric as is_numeric,
     library as library,
 )
+from qdabridge.tabular.tables_found import (
+    Aside as Aside,
+    FoundTable as FoundTable,
+    HeaderWords as HeaderWords,
+    find_tables as find_tables,
+    same_header as same_header,
+)
 from qdabridge.tabular.write_text import (
     write_csv as write_csv,
 )
@@ -58,11 +65,14 @@ from qdabridge.tabular.writing import (
 
 __all__ = [
     "Archive",
+    "Aside",
     "Cell",
     "Column",
     "Content",
     "Continued",
+    "FoundTable",
     "Grid",
+    "HeaderWords",
     "Kind",
     "Look",
     "MAX_BYTES",
@@ -82,10 +92,12 @@ __all__ = [
     "described_columns",
     "document_lines",
     "file_names",
+    "find_tables",
     "is_numeric",
     "library",
     "read_grids",
     "repack",
+    "same_header",
     "table_format",
     "unique_names",
     "without_returns",

@@ -2,6 +2,7 @@
 
 from qdabridge.text.decoding import Decoded, decode
 from qdabridge.text.difference import Block, blocks, letters
+from qdabridge.text.elided import elided_place, is_elided, without_ends
 from qdabridge.text.fitting import (
     Fit,
     Fitting,
@@ -56,15 +57,18 @@ __all__ = [
     "decode",
     "edges_at",
     "edges_of",
+    "elided_place",
     "fit",
     "fold",
     "folded",
+    "is_elided",
     "is_quote_of",
     "letters",
     "place_of_name",
     "settled",
     "stretch",
     "way_of_name",
+    "without_ends",
     "words_at",
     "words_of",
 ]

@@ -4,6 +4,8 @@ from qdabridge.faces import face
 
 HOMES = {
     "build": ("Assembled", "SavedAssembly", "assemble", "save_assembled"),
+    "records": ("are_codings", "roles_of"),
+    "table_hints": ("TableHints",),
 }
 """The names that each module gives."""
 

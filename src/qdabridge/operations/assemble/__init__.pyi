@@ -6,10 +6,20 @@ from qdabridge.operations.assemble.build import (
     assemble as assemble,
     save_assembled as save_assembled,
 )
+from qdabridge.operations.assemble.records import (
+    are_codings as are_codings,
+    roles_of as roles_of,
+)
+from qdabridge.operations.assemble.table_hints import (
+    TableHints as TableHints,
+)
 
 __all__ = [
     "Assembled",
     "SavedAssembly",
+    "TableHints",
+    "are_codings",
     "assemble",
+    "roles_of",
     "save_assembled",
 ]

@@ -1,6 +1,7 @@
 """Tables back into a project: codings by position or by quote, with texts and codes."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,15 @@ from pydantic import BaseModel, Field
 
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS, TARGETS
 from qdabridge.errors import UnknownFormatError, WouldOverwriteError
-from qdabridge.formats import SUFFIXES, format_for_writing, write_any, write_tables
+from qdabridge.formats import (
+    SUFFIXES,
+    format_for_writing,
+    open_any,
+    write_any,
+    write_tables,
+)
 from qdabridge.model import Case, Coding, Guid, Note, Project
+from qdabridge.operations.assemble.coded_tables import understand_codings
 from qdabridge.operations.assemble.codes import CodeFinder, add_codes
 from qdabridge.operations.assemble.codings import Rows, add_codings
 from qdabridge.operations.assemble.draft import Draft
@@ -18,7 +26,14 @@ from qdabridge.operations.assemble.records import Sheet
 from qdabridge.operations.assemble.rows import Row
 from qdabridge.operations.assemble.selections import unplaced_table
 from qdabridge.operations.assemble.table_files import sheets_of
-from qdabridge.operations.assemble.texts import Texts, add_media, add_sources, texts_of
+from qdabridge.operations.assemble.table_hints import TableHints
+from qdabridge.operations.assemble.texts import (
+    Texts,
+    add_existing,
+    add_media,
+    add_sources,
+    texts_of,
+)
 from qdabridge.operations.assemble.things import (
     add_cases,
     add_links,
@@ -29,13 +44,14 @@ from qdabridge.operations.assemble.things import (
     add_variables,
     case_named,
     fill_values,
+    tell_untied,
     tie_notes,
     tie_selections,
 )
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Report, Severity
 from qdabridge.tabular import Table
-from qdabridge.tools import adapt_if_named, our_origin
+from qdabridge.tools import adapt_if_named, normalise, our_origin
 
 __all__ = ["Assembled", "SavedAssembly", "assemble", "save_assembled"]
 
@@ -50,6 +66,16 @@ class Assembled(Package):
 
     unplaced: Table
 
+    def take_over(self, package: Package) -> None:
+        """Begin with a project that is there already, and its files.
+
+        Args:
+            package: The project; it stays as it is.
+        """
+        self.project = package.project.clone()
+        for name in package.files:
+            self.adopt(package, name, name)
+
 
 def assemble(
     codings: Any,
@@ -62,6 +88,8 @@ def assemble(
     separator: str | None = None,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
+    hints: TableHints | None = None,
+    into: Package | None = None,
 ) -> Assembled:
     """Return the project that tables describe, in canonical form.
 
@@ -76,8 +104,8 @@ def assemble(
         codings: A file or folder of tables, ``Tables``, a DataFrame (pandas, polars,
             pyarrow), a ``Table``, or dictionaries.
         codes: A codebook of any kind; a tidy table of codes; a ``CodeBook``.
-        texts: A folder with transcripts (.txt, .md, .docx), files, or texts by name.
-            With tidy tables, the files beside them if none are named.
+        texts: A folder with transcripts (.txt, .md, .docx, .odt), files, or texts by
+            name. With tidy tables, the files beside them if none are named.
         cases: A table of cases: a name, the documents of each, variables.
         coder: Who coded the rows that do not say it.
         name: Name of the project; else that of the table of the project, or of the
@@ -86,18 +114,30 @@ def assemble(
         limits: Safety limits for texts.
         media: Folders in which the pictures, PDFs and recordings are looked up that
             tidy tables tell of.
+        hints: What the user says about the table of codings.
+        into: A project to which the codings are added; its texts and codes serve as
+            transcripts and codebook.
 
     Raises:
         ReadError: A file cannot be read, the columns say too little, or none of the
             documents has a text here.
     """
+    hints = hints or TableHints()
     made = Assembled(Project(name="", origin=our_origin(None)))
     report = made.report
-    draft = Draft(made, _sheets(codings, cases, limits), separator=separator or None)
+    if into is not None:
+        made.take_over(into)
+    sheets = _sheets(codings, cases, limits, hints)
+    draft = Draft(made, sheets, separator=separator or None)
+    _tell_unread(draft)
+    if into is not None:
+        add_existing(draft)
     add_users(draft)
-    add_project(draft, _named(codings), name)
+    if into is None or name is not None:
+        add_project(draft, _named(codings), name)
     variables = add_variables(draft)
-    read = Texts(texts_of(_beside(codings, texts), report, limits))
+    named = texts if into is not None else _beside(codings, texts)
+    read = Texts(texts_of(named, report, limits))
     add_sources(draft, read, only_told=texts is None)
     add_media(draft, media)
     for record, source in zip(
@@ -106,13 +146,16 @@ def assemble(
         fill_values(draft, source, record, variables["sources"])
     add_notes(draft)
     add_cases(draft, variables["cases"])
-    add_codes(draft, codes)
+    if into is None or codes is not None:
+        add_codes(draft, codes)
+    understand_codings(draft, hints)
     rows = Rows(draft, coder)
     coded = list(add_codings(rows, CodeFinder(draft), read))
     tie_selections(draft, rows.selection_rows, rows.selections)
     add_links(draft)
     add_sets(draft)
     _add_what_rows_tell(draft, coded)
+    tell_untied(draft)
     tie_notes(draft)
     _tell_counts(draft, rows)
     report.extend(draft.findings.report())
@@ -121,8 +164,23 @@ def assemble(
     return made
 
 
-def _sheets(codings: Any, cases: Any, limits: Limits | None) -> dict[str, Sheet]:
-    sheets = sheets_of(codings, "codings", limits)
+def _tell_unread(draft: Draft) -> None:
+    """Say which sheets cannot be read, as they do not matter."""
+    for name, sheet in list(draft.sheets.items()):
+        if sheet.problem:
+            del draft.sheets[name]
+            draft.note(
+                "sheet-set-aside",
+                Severity.WARNING,
+                f"the sheet {sheet.name!r} was not read: {sheet.problem.message}",
+                place=sheet.where,
+            )
+
+
+def _sheets(
+    codings: Any, cases: Any, limits: Limits | None, hints: TableHints
+) -> dict[str, Sheet]:
+    sheets = sheets_of(codings, "codings", limits, hints)
     if cases is not None:
         sheets |= {"cases": sheets_of(cases, "cases", limits)["cases"]}
     return sheets
@@ -144,13 +202,17 @@ def _beside(codings: Any, texts: Any) -> Any:
 
 def _add_what_rows_tell(draft: Draft, coded: list[Row]) -> None:
     """Make notes of memos and cases of names, where no table of their own has them."""
-    by_name: dict[str, Case] = {}
+    by_name: dict[str, Case] = {
+        case.name: case for case in reversed(draft.project.cases) if case.name
+    }
+    cases = draft.sheets.get("cases")
+    has_own = cases is not None and "guid" in cases.headers  # it says all of them
     tied: set[tuple[str, str]] = set()
     for row in coded:
         memo, case = row.get("memo"), row.get("case")
         if memo.strip() and "notes" not in draft.sheets and row.coding is not None:
             _add_memo(draft, row.coding, memo)
-        if case.strip() and "cases" not in draft.sheets and row.selection is not None:
+        if case.strip() and not has_own and row.selection is not None:
             pair = case.strip(), row.selection.guid.key
             if pair not in tied:
                 refs = case_named(draft, pair[0], by_name).selection_refs
@@ -172,6 +234,7 @@ _TOLD = {
     Outcome.CHECKED: "by position, with the quote standing there",
     Outcome.EXACT: "by the quote, word for word",
     Outcome.NORMALISED: "by the quote, but for quotation marks, dashes or white space",
+    Outcome.ELIDED: "by the first and last words of a quote with dots or marks",
     Outcome.REPAIRED: "by the quote, away from the position",
     Outcome.FUZZY: "by nearly the quote",
     Outcome.UNPLACED: "not at all",
@@ -227,6 +290,7 @@ def save_assembled(
     cases: str | Path | None = None,
     texts: Iterable[str | Path] | None = None,
     media: Iterable[str | Path] = (),
+    into: str | Path | None = None,
     **others: Any,
 ) -> SavedAssembly:
     """Put a project together from tables and write it.
@@ -242,6 +306,7 @@ def save_assembled(
         cases: A table of cases.
         texts: Folders with transcripts, or single ones.
         media: Folders with pictures, PDFs and recordings.
+        into: A project to which the codings are added; it stays as it is.
         **others: What ``assemble`` takes.
 
     Raises:
@@ -255,12 +320,38 @@ def save_assembled(
     folders = [Path(path) for path in (*(texts or ()), *media)]
     outputs = [goal] if unplaced is None else [goal, Path(unplaced)]
     for path in outputs:
-        for given in (source, codes, cases):
+        for given in (source, codes, cases, into):
             check_target(path, Path(given) if given else None, overwrite=overwrite)
         for file in _lying_in(path, folders):
             check_target(path, file, overwrite=overwrite)
     _check_different(outputs)
-    made = assemble(source, codes, texts, cases=cases, media=media, **others)
+    with _existing(into, others.get("limits")) as existing:
+        made = assemble(
+            source, codes, texts, cases=cases, media=media, into=existing, **others
+        )
+        return _write(made, goal, tool, to, unplaced, source, overwrite, quotes)
+
+
+@contextmanager
+def _existing(into: str | Path | None, limits: Any) -> Iterator[Package | None]:
+    """Open the project that is added to, in canonical form."""
+    if into is None:
+        yield None
+        return
+    with open_any(Path(into), limits=limits) as package:
+        yield normalise(package)
+
+
+def _write(
+    made: Assembled,
+    goal: Path,
+    tool: str | None,
+    to: str | None,
+    unplaced: str | Path | None,
+    source: Path,
+    overwrite: bool,
+    quotes: bool,
+) -> SavedAssembly:
     report = Report(findings=list(made.report))
     package = adapt_if_named(made, tool, report)
     report.extend(

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from qdabridge.model import DateTime, Guid, Holder, TextElement, Transcript, User
+from qdabridge.model import (
+    DateTime,
+    Guid,
+    Holder,
+    TextElement,
+    Transcript,
+    User,
+    identified,
+)
 from qdabridge.operations.assemble.records import Record, Sheet
 from qdabridge.operations.choosing import meant
 from qdabridge.package import Package
@@ -135,6 +143,8 @@ class Draft:
         self.sheets = sheets
         self.documents = Documents()
         self.separator = separator
+        self.folded_texts: list[str] | None = None
+        self.is_existing = False
         self.findings = Collector()
         self._users = Names()
         self._taken: set[str] = set()
@@ -220,6 +230,16 @@ class Draft:
     def guids(self, cell: str) -> list[Guid]:
         """Return the GUIDs of a list in a cell."""
         return [Guid(part) for part in cell.split() if Guid.is_valid(part)]
+
+    def know_all(self) -> None:
+        """Enter what the project has already: its users, and all GUIDs as taken."""
+        self.is_existing = True
+        for user in self.project.users:
+            self._users_by_key[user.guid.key] = user
+            for name in (user.name, user.id):
+                if name:
+                    self._users.add(name, user.guid.key)
+        self._taken.update(one.guid.key for one in identified(self.project) if one.guid)
 
     # --- Users ------------------------------------------------------------------------
 

@@ -22,8 +22,11 @@ from qdabridge.text import (
     Stretch,
     TextMap,
     Unit,
+    elided_place,
     fit,
     folded,
+    is_elided,
+    without_ends,
 )
 
 __all__ = ["Counting", "Outcome", "Placed", "Wanted", "place_all"]
@@ -65,6 +68,8 @@ class Outcome(StrEnum):
     """The quote was found after folding quotation marks, dashes and white space."""
     FUZZY = "fuzzy"
     """Nearly the quote was found."""
+    ELIDED = "elided"
+    """Words are left out of the quote, or marks and dots stand around it."""
     REPAIRED = "repaired"
     """The position was wrong; the quote stands elsewhere."""
     UNPLACED = "unplaced"
@@ -235,6 +240,8 @@ class _Seeker:
             if 0 < nth <= len(found.candidates):
                 status, _ = self.locator.places(row.quote)
                 found = found._replace(status=status, place=found.candidates[nth - 1])
+        if found.place is None and (elided := self._elided(row.quote)):
+            return elided
         if found.place is None:
             return Placed(
                 Outcome.UNPLACED,
@@ -246,6 +253,23 @@ class _Seeker:
         if row.start is not None and outcome is not Outcome.FUZZY:
             outcome = Outcome.REPAIRED
         return Placed(outcome, found.place, found.score, candidates=found.candidates)
+
+    def _elided(self, quote: str) -> Placed | None:
+        """Return the place of a quote with dots or marks of the table's own."""
+        bare = without_ends(quote)
+        if bare and bare != quote.strip():
+            found = self.locator.locate(bare)
+            if found.place is not None and found.status is not Status.FUZZY:
+                return Placed(Outcome.ELIDED, found.place, found.score)
+        if not is_elided(bare):
+            return None
+        place, count = elided_place(bare, lambda part: self.locator.places(part)[1])
+        if place is not None:
+            return Placed(Outcome.ELIDED, place, 100.0)
+        if count > 1:
+            reason = f"the pieces of the quote stand at {count} places"
+            return Placed(Outcome.UNPLACED, reason=reason)
+        return None
 
     def _near(self, row: Wanted) -> int | None:
         """Return the position as a hint, if positions of this table are any good.

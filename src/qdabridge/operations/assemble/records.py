@@ -24,6 +24,9 @@ __all__ = [
     "as_text",
     "columns_by_head",
     "columns_of",
+    "is_known_head",
+    "plain_head",
+    "roles_of",
     "sheet",
     "sheet_of",
     "shown_head",
@@ -70,6 +73,8 @@ class Sheet(NamedTuple):
     records: Sequence[Record]
     where: str
     """Address of the whole, for messages."""
+    problem: ReadError | None = None
+    """Why it cannot be read, if it is not the one that is needed."""
 
 
 def sheet(
@@ -258,50 +263,62 @@ def _listed(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> S
     return sheet(name, columns_by_head(heads, name), enumerate(rows, 1), name, "row")
 
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "source": (
-        "source",
-        "document",
-        "document name",
-        "doc",
-        "doc name",
-        "file",
-        "filename",
-        "file name",
-        "transcript",
-        "text file",
-        "media title",
-    ),
-    "start": ("start", "begin", "from", "start pos", "segment start", "pos0"),
-    "end": ("end", "stop", "to", "end pos", "segment end", "pos1"),
-    "quote": (
-        "quote",
-        "text",
-        "segment",
-        "content",
-        "snippet",
-        "quotation",
-        "segment text",
-        "coded",
-        "coded text",
-        "excerpt",
-        "text content",
-    ),
-    "code": ("code", "codename", "code name", "tag", "label", "codes"),
-    "code_path": ("code path",),
-    "code_count": ("number of codes", "code count"),
-    "coder": ("coder", "user", "user name", "annotator", "author", "created by"),
-    "created": ("created", "date", "created at", "coded at", "timestamp"),
-    "created_as_written": ("created as written",),
-    "memo": ("memo", "note", "coded memo"),
-    "comment": ("comment", "comments"),
-    "selection_name": ("selection name",),
-    "occurrence": ("occurrence", "nth"),
-    "prefix": ("prefix", "before"),
-    "suffix": ("suffix", "after"),
-    "case": ("case", "participant", "speaker"),
+_NAMES = {
+    "source": "source, document, document name, doc, doc name, file, filename, file "
+    "name, transcript, text file, media title, dokument, dokumentname, dokumenttitel, "
+    "datei, dateiname, transkript, fichier, nom du document, nom du fichier, "
+    "documento, nombre del documento, nombre de documento, archivo, nome do documento, "
+    "arquivo, ficheiro, nome do arquivo, nome del documento, nome documento, bestand, "
+    "documentnaam, bestandsnaam, transcripción, transcrição, transcription, quelle, "
+    "bron, fonte, fuente, document title, source name, doc id, document id, "
+    "interview, interview id, transcript id, file id",
+    "start": "start, begin, from, start pos, segment start, pos0, char start, "
+    "start char, start offset, offset start, begin offset, start position, beginning, "
+    "anfang, beginn, von, début, inicio, início, inizio, initial position, starting "
+    "position, anfangsposition, position initiale, posición inicial, posição inicial, "
+    "posizione iniziale, startpositie",
+    "end": "end, stop, to, end pos, segment end, pos1, char end, end char, end offset, "
+    "offset end, end position, ende, bis, fin, fim, fine, einde, final position, "
+    "endposition, position finale, posición final, posição final, posizione finale, "
+    "eindpositie",
+    "quote": "quote, text, segment, content, snippet, quotation, segment text, coded, "
+    "coded text, excerpt, text content, quotes, verbatim, extract, coded segment, "
+    "highlight, quotation content, coded segments, selected text, selection, passage, "
+    "span text, excerpt text, quotation text, coded text excerpt, excerpt copy, "
+    "codiertes segment, kodiertes segment, textstelle, zitat, inhalt, fundstelle, "
+    "segment codé, extrait, citation, contenu, texte, segmento, segmento codificado, "
+    "cita, fragmento, contenido, texto, citação, trecho, conteúdo, citazione, estratto,"
+    " segmento codificato, testo, citaat, fragment, tekst, gecodeerd segment, evidence,"
+    " supporting quote, utterance, sentence, statement, highlighted text, highlights",
+    "code": "code, codename, code name, tag, label, codes, kode, código, codice, "
+    "códigos, codici, codierung, theme, category, thema, kategorie, thème, tema, "
+    "catégorie, categoría, categoria, codes applied, applied code, assigned code, "
+    "code applied, tags, labels, annotation, node, concept",
+    "code_path": "code path",
+    "code_count": "number of codes, code count, anzahl codes",
+    "coder": "coder, user, user name, annotator, author, created by, coded by, rater, "
+    "coder name, autor, autorin, kodierer, codierer, codeur, auteur, codificador, "
+    "autore, codificatore, codeur, codeerder, erstellt von, créé par, creado por, "
+    "criado por, creato da, model, researcher, analyst",
+    "created": "created, date, created at, coded at, timestamp, datum, creation date, "
+    "erstellt, erstellt am, date de création, fecha, data, creado, creation date ",
+    "created_as_written": "created as written",
+    "memo": "memo, note, coded memo, notiz, remarque, nota, rationale, reasoning, "
+    "explanation, justification, begründung",
+    "confidence": "confidence, certainty, score, probability, konfidenz",
+    "comment": "comment, comments, kommentar, commentaire, comentario, comentário, "
+    "commento, opmerking",
+    "selection_name": "selection name",
+    "occurrence": "occurrence, nth",
+    "prefix": "prefix, before",
+    "suffix": "suffix, after",
+    "case": "case, participant, speaker, fall, cas, caso, participante, deelnemer",
 }
-"""Field -> names under which it comes, the usual first; spelt alike, see ``_plain``."""
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    field: tuple(name.strip() for name in names.split(","))
+    for field, names in _NAMES.items()
+}
+"""Field -> names it comes under, the usual first; spelt as ``plain_head`` does."""
 
 _SHOWN = 30
 """Longer heads are not shown: without heads, the first row may be words of a text."""
@@ -339,12 +356,24 @@ def columns_of(
     Raises:
         ReadError: There is no column for documents, or none for codes.
     """
+    found = roles_of(headers := list(headers))
+    by_plain: dict[str, str] = {}
+    for header in headers:
+        by_plain.setdefault(plain_head(header), header)
+    _columns_check(found, list(by_plain.values()), where, is_coding)
+    used = {*found.values()}
+    unused = tuple(h for h in by_plain.values() if h.strip() and h not in used)
+    return Columns(found, unused)
+
+
+def roles_of(headers: Iterable[str]) -> dict[str, str]:
+    """Return field -> header, as far as headers are known."""
     found: dict[str, str] = {}
     by_plain: dict[str, str] = {}
     for header in headers:
-        by_plain.setdefault(_plain(header), header)
+        by_plain.setdefault(plain_head(header), header)
     fields: dict[str, tuple[str, ...]] = {
-        name: (_plain(name),) for name in sorted(TOLD)
+        name: (plain_head(name),) for name in sorted(TOLD)
     }
     fields |= SYNONYMS
     for field, names in fields.items():
@@ -352,10 +381,7 @@ def columns_of(
             if name in by_plain and by_plain[name] not in found.values():
                 found[field] = by_plain[name]
                 break
-    _columns_check(found, list(by_plain.values()), where, is_coding)
-    used = {*found.values()}
-    unused = tuple(h for h in by_plain.values() if h.strip() and h not in used)
-    return Columns(found, unused)
+    return found
 
 
 def are_codings(headers: Iterable[str]) -> bool:
@@ -382,16 +408,24 @@ def _columns_check(
             )
 
 
+def is_known_head(header: str) -> bool:
+    """Is this one of the usual names of a column?"""
+    return plain_head(header) in _KNOWN
+
+
 def shown_head(header: str) -> str:
     """Return a head as a message may show it."""
     return repr(header) if len(header) <= _SHOWN else "(a long text)"
 
 
-def _plain(header: str) -> str:
+def plain_head(header: str) -> str:
     """Return a header in lower case with one blank between its words.
 
-    >>> _plain(" Code_Path ")
+    >>> plain_head(" Code_Path ")
     'code path'
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header.strip().lstrip("\ufeff"))
     return re.sub(r"[\s_\-.]+", " ", spaced).strip().casefold()
+
+
+_KNOWN = frozenset(plain_head(name) for names in SYNONYMS.values() for name in names)

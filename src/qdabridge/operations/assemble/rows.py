@@ -245,6 +245,15 @@ def _tell_doubts(draft: Draft, name: str, rows: list[Row]) -> None:
                 kind=name,
                 keep=3,
             )
+        elif row.placed.outcome is Outcome.ELIDED:
+            draft.note(
+                "quote-elided",
+                Severity.WARNING,
+                "the quote has dots for words left out, or marks around it; its place"
+                f" in {named(name)} reaches from its first words to its last",
+                place=row.record.place,
+                quote=row.get("quote"),
+            )
         elif row.placed.outcome is Outcome.FUZZY:
             draft.note(
                 "quote-doubtful",

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from qdabridge.errors import (
     LimitError,
     NotThisFormatError,
     ReadError,
+    UnknownFormatError,
 )
 from qdabridge.formats import Tables, table_names
 from qdabridge.inputs import is_input_folder, is_regular, open_input, read_input
@@ -20,12 +22,21 @@ from qdabridge.operations.assemble.records import (
     Sheet,
     are_codings,
     columns_by_head,
+    is_known_head,
     sheet,
     sheet_of,
     spread,
 )
+from qdabridge.operations.assemble.table_hints import TableHints
 from qdabridge.package import Limits, readable
-from qdabridge.tabular import Grid, decoded, delimited_records, library, read_grids
+from qdabridge.tabular import (
+    Continued,
+    Grid,
+    decoded,
+    delimited_records,
+    library,
+    read_grids,
+)
 
 __all__ = ["sheets_of"]
 
@@ -34,11 +45,18 @@ _SQLITE = b"SQLite format 3\0"
 _PARQUET = b"PAR1"
 _DELIMITED = {".csv": None, ".tsv": "\t"}
 _LINES = (".jsonl", ".ndjson")
+_DEEPEST = 20
+"""So many rows may stand over the heads."""
 _SUFFIXES = (".csv", ".tsv", *_LINES, ".parquet", ".xlsx")
 """Of the files of a folder of tables."""
 
 
-def sheets_of(tables: Any, name: str, limits: Limits | None = None) -> dict[str, Sheet]:
+def sheets_of(
+    tables: Any,
+    name: str,
+    limits: Limits | None = None,
+    hints: TableHints = TableHints(),  # noqa: B008 - it never changes
+) -> dict[str, Sheet]:
     """Return the tables in whatever a caller gives, by their names in lower case.
 
     Args:
@@ -46,12 +64,13 @@ def sheets_of(tables: Any, name: str, limits: Limits | None = None) -> dict[str,
             DataFrame (pandas, polars), a pyarrow Table, or records.
         name: What the table is called if it does not say so itself.
         limits: Safety limits for files.
+        hints: What the user says about the file.
 
     Raises:
         ReadError: There is no such file, or it is or holds no such table.
     """
     if isinstance(tables, str | Path):
-        return _read(Path(tables), name, limits or Limits())
+        return _read(Path(tables), name, limits or Limits(), hints)
     if isinstance(tables, Tables):
         return {table.name: sheet_of(table, table.name) for table in tables}
     return {name: sheet_of(tables, name)}
@@ -60,7 +79,7 @@ def sheets_of(tables: Any, name: str, limits: Limits | None = None) -> dict[str,
 # --- Files ----------------------------------------------------------------------------
 
 
-def _read(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
+def _read(path: Path, name: str, limits: Limits, hints: TableHints) -> dict[str, Sheet]:
     """Return the tables of a file, or of the files of a folder.
 
     A file with one table gives it under ``name``; one with a table of that name gives
@@ -68,13 +87,29 @@ def _read(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
     """
     if is_input_folder(path):
         return _read_folder(path, name, limits)
-    sheets = _read_file(path, limits)
+    sheets = _read_file(path, limits, hints)
+    if hints.sheet is not None:
+        sheets = [_called(sheets, hints.sheet, path)]
     if len(sheets) == 1:
+        if sheets[0].problem:
+            raise sheets[0].problem
         return {name: sheets[0]}
     by_name = {found.name.casefold(): found for found in sheets}
     if name not in by_name:
         by_name[name] = _likeliest(sheets, path, name)
+    if problem := by_name[name].problem:
+        raise problem
     return by_name
+
+
+def _called(sheets: Sequence[Sheet], wanted: str, path: Path) -> Sheet:
+    for found in sheets:
+        if found.name.strip().casefold() == wanted.strip().casefold():
+            return found
+    names = ", ".join(repr(found.name) for found in sheets[:20])
+    raise UnknownFormatError(
+        f"there is no sheet {wanted!r}", path=path, hint=f"choose one of {names}"
+    )
 
 
 def _read_folder(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
@@ -88,7 +123,7 @@ def _read_folder(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
                     path=path,
                     hint=f"take {file.name} or the other one out",
                 )
-            found[stem] = _read_file(file, limits)[0]
+            found[stem] = _read_file(file, limits, TableHints())[0]
     if name not in found:
         raise NotThisFormatError(
             f"the folder has no table {name}",
@@ -100,18 +135,21 @@ def _read_folder(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
 
 def _likeliest(sheets: Sequence[Sheet], path: Path, name: str) -> Sheet:
     """Return the only table that can be the one of codings, whatever it is called."""
-    fitting = [s for s in sheets if name == "codings" and are_codings(s.headers)]
+    usable = [found for found in sheets if not found.problem]
+    fitting = [s for s in usable if name == "codings" and are_codings(s.headers)]
+    if not fitting and len(usable) == 1:
+        fitting = usable
     if len(fitting) == 1:
         return fitting[0]
     names = ", ".join(repr(found.name) for found in sheets[:20]) or "none"
     raise NotThisFormatError(
         f"there is no table {name}; there are: {names}",
         path=path,
-        hint=f"call the right one {name}",
+        hint=f"name it with --sheet, or call the right one {name}",
     )
 
 
-def _read_file(path: Path, limits: Limits) -> list[Sheet]:
+def _read_file(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
     with readable(path):
         with open_input(path) as stream:
             start = stream.read(16)
@@ -123,40 +161,81 @@ def _read_file(path: Path, limits: Limits) -> list[Sheet]:
             heads: dict[str, int] = {}
             rows = spread(_json_lines(path, limits), heads)
             return [sheet(path.stem, heads, rows, str(path), "line", limits)]
-        return _of_text(path, limits)
+        return _of_text(path, limits, hints)
 
 
-def _text(path: Path, limits: Limits) -> str:
+def _text(path: Path, limits: Limits, encoding: str | None = None) -> str:
     data = read_input(path, limits.max_table_bytes, "max_table_bytes")
-    return decoded(data, path, None)[0]
+    return decoded(data, path, encoding)[0]
 
 
-def _of_text(path: Path, limits: Limits) -> list[Sheet]:
+def _of_text(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
     """Return the tables of a file; what is called .csv is one, whatever it holds."""
     if path.suffix.lower() in _DELIMITED:
-        text = _text(path, limits)
+        text = _text(path, limits, hints.encoding)
         if "\0" not in text:
-            return [_of_delimited(text, path, limits)]
+            return [_of_delimited(text, path, limits, hints)]
     size = limits.max_table_bytes
-    grids = read_grids(path, max_bytes=size, max_cells=size // CELL_BYTES)
-    return [_of_grid(grid, path, limits) for grid in grids]
+    grids = read_grids(
+        path, max_bytes=size, max_cells=size // CELL_BYTES, encoding=hints.encoding
+    )
+    found = []
+    for grid in grids:
+        try:
+            found.append(_of_grid(grid, path, limits, hints))
+        except ReadError as error:  # another sheet may be the one that is needed
+            where = f"{path.name}, sheet {grid.name}"
+            found.append(Sheet(grid.name or path.stem, (), (), where, error))
+    return found
 
 
-def _of_delimited(text: str, path: Path, limits: Limits) -> Sheet:
-    rows = delimited_records(text, path, delimiter=_DELIMITED[path.suffix.lower()])
-    line, head = next(rows, (1, []))
+def _of_delimited(text: str, path: Path, limits: Limits, hints: TableHints) -> Sheet:
+    records = delimited_records(text, path, delimiter=_DELIMITED[path.suffix.lower()])
+    (line, head), rows = _header(records, hints)
     columns = columns_by_head(head, f"{path.name}, line {line}")
     width = len(head)
     return sheet(path.stem, columns, rows, path.name, "line", limits, width)
 
 
-def _of_grid(grid: Grid, path: Path, limits: Limits) -> Sheet:
-    """Take the first row as heads."""
+def _header(
+    rows: Iterator[tuple[int, list[str]]], hints: TableHints
+) -> tuple[tuple[int, list[str]], Iterator[tuple[int, list[str]]]]:
+    """Return the row with the heads, and the rows below it.
+
+    It is the first one, unless a title stands above: then the first with several heads
+    that are known; or the one that the user names.
+    """
+    first = list(islice(rows, _DEEPEST))
+    place = 0
+    if hints.header is not None:
+        place = next((n for n, row in enumerate(first) if row[0] == hints.header), 0)
+    elif first and sum(bool(cell.strip()) for cell in first[0][1]) < 2:
+        known = [sum(map(is_known_head, row[1])) for row in first]
+        place = known.index(max(known)) if max(known) > 1 else 0
+    head = first[place] if first else (1, [])
+    return head, chain(first[place + 1 :], rows)
+
+
+def _of_grid(grid: Grid, path: Path, limits: Limits, hints: TableHints) -> Sheet:
+    """Take the first row as heads; a merged cell holds for all its rows."""
     where = f"{path.name}, sheet {grid.name}" if grid.name else path.name
-    head = [cell.text for cell in grid.rows[0].cells] if grid.rows else []
-    rows = ((row.number, [c.text for c in row.cells]) for row in grid.rows[1:])
-    columns = columns_by_head(head, f"{where}, row 1")
+    (line, head), rows = _header(_unmerged(grid), hints)
+    columns = columns_by_head(head, f"{where}, row {line}")
     return sheet(grid.name or path.stem, columns, rows, where, "row", limits)
+
+
+def _unmerged(grid: Grid) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows as texts, a merged cell in each row that it reaches over."""
+    last: list[str] = []
+    for row in grid.rows:
+        cells = [
+            last[n]
+            if cell.continued is Continued.ABOVE and n < len(last)
+            else cell.text
+            for n, cell in enumerate(row.cells)
+        ]
+        last = cells
+        yield row.number, cells
 
 
 def _of_parquet(path: Path, limits: Limits) -> Sheet:

@@ -29,6 +29,7 @@ from qdabridge.text import TextMap
 
 __all__ = [
     "Texts",
+    "add_existing",
     "add_media",
     "add_note_document",
     "add_region_texts",
@@ -174,6 +175,19 @@ KINDS: dict[str, type[Any]] = {
 Holder = TextElement | Transcript
 
 
+def add_existing(draft: Draft) -> None:
+    """Enter the sources and users of a project to which something is added."""
+    draft.know_all()
+    for source in draft.project.sources:
+        document = _document(source)
+        for key, holder in document.holders.items():
+            if isinstance(holder, TextElement | Transcript):
+                text = draft.package.text(holder)
+                if text:
+                    document.texts[key] = TextMap(text)
+        draft.documents.add(document, [source.name or ""])
+
+
 def add_sources(draft: Draft, texts: Texts, *, only_told: bool) -> None:
     """Make the sources of the table of sources, and one of every other text.
 
@@ -192,7 +206,19 @@ def add_sources(draft: Draft, texts: Texts, *, only_told: bool) -> None:
         _add_own_text(draft, record, texts)
     if not (only_told and "sources" in draft.sheets):
         for text in texts.rest():
-            _add_file(draft, text)
+            if draft.is_existing and draft.documents.named(text.name):
+                _tell_known(draft, text)
+            else:
+                _add_file(draft, text)
+
+
+def _tell_known(draft: Draft, text: TextFile) -> None:
+    draft.note(
+        "text-known",
+        Severity.INFO,
+        "the project has a document of this name; its text was used, not the file's",
+        place=text.relative,
+    )
 
 
 def _source(draft: Draft, record: Record) -> Any:

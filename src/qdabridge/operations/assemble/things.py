@@ -37,6 +37,8 @@ __all__ = [
     "add_variables",
     "case_named",
     "fill_values",
+    "kind_of",
+    "tell_untied",
     "tie_notes",
     "tie_selections",
 ]
@@ -92,14 +94,14 @@ def _add_missing(
         name = header.removeprefix(f"{table[:-1]}.")
         same = next((v for v in draft.project.variables if v.name == name), None)
         if same is None:
-            kind = _kind_of([value for value in values if value])
+            kind = kind_of([value for value in values if value])
             guid = Guid.derived("variable", name)
             same = Variable(guid=guid, name=name, type_of_variable=kind)
             draft.project.variables.append(same)
         known[header] = same
 
 
-def _kind_of(values: Sequence[str]) -> TypeOfVariable:
+def kind_of(values: Sequence[str]) -> TypeOfVariable:
     """Return the type that all values have; text where there is none."""
     kinds = (TypeOfVariable.BOOLEAN, TypeOfVariable.INTEGER, TypeOfVariable.FLOAT)
     for kind in (*kinds, TypeOfVariable.DATE, TypeOfVariable.DATE_TIME):
@@ -200,6 +202,9 @@ def add_cases(draft: Draft, columns: dict[str, Variable]) -> None:
         )
         if placing:
             case.source_refs += _sources(draft, record, record.get(placing))
+        elif not {"guid", "source_guids"} & set(sheet.headers):
+            found = draft.documents.named(name)
+            case.source_refs += [one.source.guid for one in found[:1] if len(found) < 2]
         fill_values(draft, case, record, columns)
         draft.project.cases.append(case)
 
@@ -227,6 +232,20 @@ def case_named(draft: Draft, name: str, cases: dict[str, Case]) -> Case:
         cases[name] = Case(guid=Guid.derived("case", name), name=name)
         draft.project.cases.append(cases[name])
     return cases[name]
+
+
+def tell_untied(draft: Draft) -> None:
+    """Say that no case has a document or coding, if so it is."""
+    cases = draft.project.cases
+    if cases and not any(c.source_refs or c.selection_refs for c in cases):
+        draft.note(
+            "cases-untied",
+            Severity.WARNING,
+            "no case has a document or a coding: name the documents of each in a column"
+            " 'document', or the cases of codings in a column 'case'",
+            place="cases",
+            count=len(cases),
+        )
 
 
 def tie_selections(

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qdabridge.codebook.by_level import names_of
-from qdabridge.codebook.frame import Column, Draft, Frame, Line, Path
-from qdabridge.codebook.headers import Field
-from qdabridge.codebook.notation import Number, number_in, read_number, with_lost_zeros
+from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.number_marks import (
+    Number,
+    number_in,
+    read_number,
+    with_lost_zeros,
+)
+from qdabridge.codebook.placers import names_of
+from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Severity
+from qdabridge.tabular import Row
 
 __all__ = ["is_numbered", "place_numbers", "tell_unused_numbers"]
-
 
 Parts = tuple[str, ...]
 
@@ -26,13 +31,13 @@ class _Numbered:
     """How many numbers in names are marked as such."""
 
 
-def is_numbered(frame: Frame, lines: Sequence[Line]) -> bool:
+def is_numbered(table: CodeTable, lines: Sequence[Line]) -> bool:
     """Do most rows have a number, and do the numbers tell a hierarchy?
 
     Numbers in names count too if all end with a sign, as ``1.`` does: then they are no
     part of the name.
     """
-    read = _read(frame, lines)
+    read = _read(table, lines)
     found = [number for number in read.numbers if number]
     if len(found) * 5 < len(lines) * 3:
         return False
@@ -58,16 +63,20 @@ def _tell_apart(numbers: Sequence[Number | None]) -> bool:
     return len(set(found)) * 5 >= len(found) * 4
 
 
-def tell_unused_numbers(frame: Frame) -> None:
+def _head(table: CodeTable) -> Row | None:
+    return table.header[-1] if table.header else None
+
+
+def tell_unused_numbers(table: CodeTable) -> None:
     """Say that numbers with several parts were not taken for the places of codes."""
-    column = frame.one(Field.NUMBER)
+    column = table.one(Field.NUMBER)
     if column is None:
         return
-    numbers = [n for text in frame.texts(column) if (n := read_number(text))]
+    numbers = [n for text in table.texts(column) if (n := read_number(text))]
     nested = sum(len(n.parts) > 1 and n.firm[-1] for n in numbers)
     if nested > 1:
         repeated = len(numbers) - len({n.parts for n in numbers})
-        frame.note(
+        table.note(
             "numbers-unused",
             Severity.WARNING,
             f"the numbers in column {column.letters} {column.header!r} were not taken"
@@ -78,14 +87,14 @@ def tell_unused_numbers(frame: Frame) -> None:
                 else " too few rows have one, or none lies in another"
             )
             + "; say --layout numbers if they are",
-            frame.header,
+            _head(table),
             column.index,
         )
 
 
-def _read(frame: Frame, lines: Sequence[Line]) -> _Numbered:
-    names = names_of(frame, lines)
-    column = frame.one(Field.NUMBER)
+def _read(table: CodeTable, lines: Sequence[Line]) -> _Numbered:
+    names = names_of(table, lines)
+    column = table.one(Field.NUMBER)
     if column:
         cells = [line.row[column.index].text for line in lines]
         return _Numbered([read_number(text) for text in cells], names, column, 0)
@@ -98,35 +107,35 @@ def _read(frame: Frame, lines: Sequence[Line]) -> _Numbered:
     )
 
 
-def place_numbers(frame: Frame, lines: Sequence[Line]) -> list[Draft]:
+def place_numbers(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     """Return codes by their numbers; 1.10 that became 1.1 is told by its place."""
-    read = _read(frame, lines)
-    _repair(frame, lines, read)
+    read = _read(table, lines)
+    _repair(table, lines, read)
     _give_heads_numbers(read)
-    _tell_reason(frame, read)
+    _tell_reason(table, read)
     rows: dict[Parts, int] = {}
     for place, number in enumerate(read.numbers):
         if number and rows.setdefault(number.parts, place) != place:
-            _note(frame, lines[place], read, "number-repeated", number)
+            _note(table, lines[place], read, "number-repeated", number)
     made: dict[Parts, Draft] = {}
     found: list[Draft] = []
     paths: dict[Parts, Path] = {}
     for place, line in enumerate(lines):
-        path = _path_of(frame, line, read, place, rows, paths, made)
+        path = _path_of(table, line, read, place, rows, paths, made)
         number = read.numbers[place]
         draft = Draft(path, line.row, number=number.text if number else "")
         taken = read.column if number else None
-        columns = [column for column in frame.columns if column != taken]
+        columns = [column for column in table.columns if column != taken]
         draft.take(line.rows, columns)
         found.append(draft)
     return [*made.values(), *found]
 
 
-def _repair(frame: Frame, lines: Sequence[Line], read: _Numbered) -> None:
+def _repair(table: CodeTable, lines: Sequence[Line], read: _Numbered) -> None:
     for place, number in with_lost_zeros(read.numbers):
         old = read.numbers[place]
         read.numbers[place] = number
-        frame.note(
+        table.note(
             "number-repaired",
             Severity.WARNING,
             f"{old.text if old else ''} stands after the ninth; it was taken for"
@@ -148,17 +157,17 @@ def _give_heads_numbers(read: _Numbered) -> None:
                 read.numbers[place] = Number("", above, below.firm[:-1])
 
 
-def _tell_reason(frame: Frame, read: _Numbered) -> None:
+def _tell_reason(table: CodeTable, read: _Numbered) -> None:
     shown = list(dict.fromkeys(n.text for n in read.numbers if n and n.text))[:3]
     column = read.column
     where = (
         f"in column {column.letters} {column.header!r}" if column else "in the names"
     )
-    frame.reasons.append(f"levels from the numbers {', '.join(shown)} {where}")
+    table.reasons.append(f"levels from the numbers {', '.join(shown)} {where}")
 
 
 def _path_of(
-    frame: Frame,
+    table: CodeTable,
     line: Line,
     read: _Numbered,
     place: int,
@@ -169,21 +178,21 @@ def _path_of(
     """Return the path of a row; make the parents that only its number tells of."""
     number = read.numbers[place]
     if number is None:
-        _note(frame, line, read, "number-missing", None)
+        _note(table, line, read, "number-missing", None)
         return (read.names[place],)
-    frame.check_depth(len(number.parts), line.row)
+    table.check_depth(len(number.parts), line.row)
     above: Path = ()
     for count in range(1, len(number.parts)):
         parts = number.parts[:count]
         is_firm = number.firm[count]
         if parts in rows:
             above = (*above, read.names[rows[parts]])
-        elif is_firm:
+        elif is_firm and not line.under:
             name = ".".join(_joined(number, count))
             above = (*above, name)
             if parts not in made:
                 made[parts] = Draft(above, line.row)
-                _note_made(frame, line, read, name)
+                _note_made(table, line, read, name)
     return (*above, read.names[place])
 
 
@@ -198,8 +207,8 @@ def _joined(number: Number, count: int) -> list[str]:
     return groups
 
 
-def _note_made(frame: Frame, line: Line, read: _Numbered, name: str) -> None:
-    frame.note(
+def _note_made(table: CodeTable, line: Line, read: _Numbered, name: str) -> None:
+    table.note(
         "parent-made",
         Severity.WARNING,
         f"no row has the number {name}; a code of this name was made to hold those"
@@ -210,7 +219,7 @@ def _note_made(frame: Frame, line: Line, read: _Numbered, name: str) -> None:
 
 
 def _note(
-    frame: Frame, line: Line, read: _Numbered, code: str, number: Number | None
+    table: CodeTable, line: Line, read: _Numbered, code: str, number: Number | None
 ) -> None:
     message = (
         f"the number {number.text} stands here again; both codes were kept"
@@ -218,4 +227,4 @@ def _note(
         else "the row has no number; its code was put on the top level"
     )
     column = read.column.index if read.column else None
-    frame.note(code, Severity.WARNING, message, line.row, column)
+    table.note(code, Severity.WARNING, message, line.row, column)

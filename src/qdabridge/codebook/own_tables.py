@@ -7,9 +7,9 @@ that heads others), these say outright, so nothing is found out from the names.
 import re
 from collections.abc import Mapping, Sequence
 
-from qdabridge.codebook.headers import Field, field_of
-from qdabridge.codebook.notation import BLANKS, depths
+from qdabridge.codebook.marks import BLANKS, depths
 from qdabridge.codebook.proposal import Hints
+from qdabridge.codebook.vocabulary import Field, field_of
 from qdabridge.tabular import Grid
 
 __all__ = ["BETWEEN", "OWN_FIELDS", "fields_of", "follow_each_other", "own_layout"]

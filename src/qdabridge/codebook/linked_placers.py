@@ -1,20 +1,23 @@
-"""The layout with a column that names the parent of each code."""
+"""Layouts in which parents or paths tell which code holds which."""
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qdabridge.codebook.by_level import names_of
-from qdabridge.codebook.frame import Column, Draft, Frame, Line, Path
-from qdabridge.codebook.headers import Field, clean, folded
-from qdabridge.codebook.notation import SEPARATORS
-from qdabridge.errors import ReadError
+from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.marks import clean, folded
+from qdabridge.codebook.own_tables import BETWEEN
+from qdabridge.codebook.path_marks import SEPARATORS, WEAK, separator_of, taken_apart
+from qdabridge.codebook.placers import names_of
+from qdabridge.codebook.vocabulary import Field
+from qdabridge.errors import ReadError, UnknownFormatError
 from qdabridge.report import Severity
 from qdabridge.tabular import Continued
 
-__all__ = ["place_parents"]
+__all__ = ["has_paths", "place_parents", "place_paths"]
 
+# --- Parents --------------------------------------------------------------------------
 
 _SHOWN = 10
 """So many rows of a circle are named."""
@@ -24,7 +27,7 @@ _SHOWN = 10
 class _Rows:
     """The rows, and what their parents can be found by."""
 
-    frame: Frame
+    table: CodeTable
     lines: Sequence[Line]
     names: Sequence[str]
     column: Column
@@ -36,7 +39,7 @@ class _Rows:
     """For each row: the row it lies in, a path that no row has, or nothing."""
 
 
-def place_parents(frame: Frame, lines: Sequence[Line]) -> list[Draft]:
+def place_parents(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     """Return codes below the parents they name, wherever those stand in the table.
 
     A parent is found by name, by number, short code or GUID, or by its path. One that
@@ -45,34 +48,34 @@ def place_parents(frame: Frame, lines: Sequence[Line]) -> list[Draft]:
     Raises:
         ReadError: Codes lie in each other in a circle.
     """
-    rows = _gathered(frame, lines)
+    rows = _gathered(table, lines)
     rows.above = [_above(rows, place) for place in range(len(lines))]
     _refuse_circles(rows)
     paths: dict[int, Path] = {}
     found: list[Draft] = []
     for place, line in enumerate(lines):
         draft = Draft(_path(rows, place, paths), line.row)
-        draft.take(line.rows, frame.columns)
+        draft.take(line.rows, table.columns)
         found.append(draft)
     column = rows.column
-    frame.reasons.append(f"parents named in column {column.letters} {column.header!r}")
+    table.reasons.append(f"parents named in column {column.letters} {column.header!r}")
     return [*_made(rows, paths), *found]
 
 
-def _gathered(frame: Frame, lines: Sequence[Line]) -> _Rows:
-    names = names_of(frame, lines)
+def _gathered(table: CodeTable, lines: Sequence[Line]) -> _Rows:
+    names = names_of(table, lines)
     exact: dict[str, list[int]] = defaultdict(list)
     by_name: dict[str, list[int]] = defaultdict(list)
     by_id: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(names):
         exact[name].append(place)
         by_name[folded(name)].append(place)
-    for column in frame.of(Field.GUID, Field.SHORT_CODE, Field.NUMBER):
+    for column in table.of(Field.GUID, Field.SHORT_CODE, Field.NUMBER):
         for place, line in enumerate(lines):
             if text := folded(line.row[column.index].text):
                 by_id[text].append(place)
-    column = frame.of(Field.PARENT)[0]
-    rows = _Rows(frame, lines, names, column, exact, by_name, by_id)
+    column = table.of(Field.PARENT)[0]
+    rows = _Rows(table, lines, names, column, exact, by_name, by_id)
     for line in lines:
         cell = line.row[column.index]
         same = cell.continued is Continued.ABOVE and rows.parents
@@ -106,7 +109,7 @@ def _nearest(rows: _Rows, place: int, found: Sequence[int]) -> int:
     chosen = found[before - 1] if before else found[min(int(is_own), len(found) - 1)]
     if len(found) - is_own > 1:
         numbers = ", ".join(str(rows.lines[n].row.number) for n in found[:_SHOWN])
-        rows.frame.note(
+        rows.table.note(
             "parent-ambiguous",
             Severity.WARNING,
             f"the parent {rows.parents[place]!r} stands in the rows {numbers}; the one"
@@ -163,7 +166,7 @@ def _refuse(rows: _Rows, circle: Sequence[int]) -> None:
     )
     raise ReadError(
         f"codes lie in each other in a circle: {told}",
-        location=rows.frame.grid.where(rows.lines[circle[0]].row, rows.column.index),
+        location=rows.table.grid.where(rows.lines[circle[0]].row, rows.column.index),
         hint="correct one of these parents",
     )
 
@@ -177,7 +180,7 @@ def _path(rows: _Rows, place: int, paths: dict[int, Path]) -> Path:
         current = rows.above[current]
     path: Path = paths[current] if isinstance(current, int) else current or ()
     for row in reversed(walk):
-        rows.frame.check_depth(len(path), rows.lines[row].row)
+        rows.table.check_depth(len(path), rows.lines[row].row)
         path = (*path, rows.names[row])
         paths[row] = path
     return path
@@ -190,14 +193,14 @@ def _made(rows: _Rows, paths: Mapping[int, Path]) -> list[Draft]:
     for place, above in enumerate(rows.above):
         if not isinstance(above, tuple):
             continue
-        rows.frame.check_depth(len(above), rows.lines[place].row)
+        rows.table.check_depth(len(above), rows.lines[place].row)
         for count in range(1, len(above) + 1):
             if (path := above[:count]) in known:
                 continue
             known.add(path)
             row = rows.lines[place].row
             found.append(Draft(path, row))
-            rows.frame.note(
+            rows.table.note(
                 "parent-made",
                 Severity.INFO,
                 f"the parent {' > '.join(path)!r} has no row of its own; it was made",
@@ -205,3 +208,145 @@ def _made(rows: _Rows, paths: Mapping[int, Path]) -> list[Draft]:
                 rows.column.index,
             )
     return found
+
+
+# --- Paths ----------------------------------------------------------------------------
+
+
+def has_paths(table: CodeTable, lines: Sequence[Line]) -> bool:
+    """Do names, or a column of their own, hold paths?"""
+    column = _column(table)
+    return separator_of(_texts(column, lines), is_path=_is_path(column)) is not None
+
+
+def _column(table: CodeTable) -> Column:
+    return table.one(Field.PATH) or table.names[-1]
+
+
+def _is_path(column: Column) -> bool:
+    return column.field is Field.PATH
+
+
+def _texts(column: Column, lines: Sequence[Line]) -> list[str]:
+    return [_one_line(line.row[column.index].text) for line in lines]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def place_paths(
+    table: CodeTable, lines: Sequence[Line], separator: str | None = None
+) -> list[Draft]:
+    """Return codes by the paths that they hold.
+
+    Args:
+        table: The table.
+        lines: Its rows with codes.
+        separator: What the user says stands between the parts; None: find out.
+
+    Raises:
+        UnknownFormatError: The separator stands in no path.
+    """
+    column = _column(table)
+    texts = _texts(column, lines)
+    if table.own:
+        return _own(table, lines, texts, column)
+    found = _given(texts, separator, table) or separator_of(
+        texts, is_path=_is_path(column)
+    )
+    paths = _paths(texts, found, said=separator is not None)
+    if _is_path(column) and (name := table.one(Field.NAME)):
+        paths = _with_names(paths, [clean(t) for t in _texts(name, lines)])
+    if found:
+        table.reasons.append(
+            f"paths in column {column.letters} {column.header!r}, parted by {found!r}"
+        )
+    return _drafts(table, lines, paths, column)
+
+
+def _own(
+    table: CodeTable, lines: Sequence[Line], texts: Sequence[str], column: Column
+) -> list[Draft]:
+    """Return the codes of our own table: what a code lies in has a row, too."""
+    known = set(texts)
+    paths = [taken_apart(text, BETWEEN, known) for text in texts]
+    table.reasons.append(
+        f"paths in column {column.letters} {column.header!r}, parted by {BETWEEN!r}"
+    )
+    for line, text, path in zip(lines, texts, paths, strict=True):
+        if len(path) == 1 and BETWEEN in text:
+            table.note(
+                "path-kept-whole",
+                Severity.WARNING,
+                f"no row has what {text[:60]!r} would lie in, so it is one name; say"
+                f" --separator {BETWEEN!r} if it is a path",
+                line.row,
+                column.index,
+            )
+    return _drafts(table, lines, paths, column)
+
+
+def _given(texts: Sequence[str], separator: str | None, table: CodeTable) -> str | None:
+    """Return the user's separator as it stands in the texts."""
+    if separator is None:
+        return None
+    for form in (separator, separator.strip()):
+        if form and any(form in text for text in texts):
+            return form
+    column = _column(table)
+    there = [repr(s) for s in SEPARATORS if any(s in text for text in texts)]
+    raise UnknownFormatError(
+        f"no name holds the separator {separator!r} (column {column.letters}"
+        f" {column.header!r})",
+        location=table.grid.name or None,
+        hint=f"there are {', '.join(there)}"
+        if there
+        else "leave it out, or name the column with the paths: --name",
+    )
+
+
+def _paths(texts: Sequence[str], separator: str | None, *, said: bool) -> list[Path]:
+    if separator is None:
+        return [(text,) for text in texts]
+    known = set(texts) if separator in WEAK and not said else None
+    return [
+        tuple(clean(part) for part in taken_apart(text, separator, known))
+        for text in texts
+    ]
+
+
+def _with_names(paths: Sequence[Path], names: Sequence[str]) -> list[Path]:
+    """Return whole paths: a column of paths may leave out the code's own name."""
+    same = sum(p[-1] == n for p, n in zip(paths, names, strict=True) if n)
+    if same * 2 >= len(paths):
+        return list(paths)
+    return [
+        (*(part for part in path if part), name) if name else path
+        for path, name in zip(paths, names, strict=True)
+    ]
+
+
+def _drafts(
+    table: CodeTable, lines: Sequence[Line], paths: Sequence[Path], column: Column
+) -> list[Draft]:
+    own = set(paths)
+    made: dict[Path, Draft] = {}
+    found = []
+    for line, path in zip(lines, paths, strict=True):
+        table.check_depth(len(path), line.row)
+        for count in range(1, len(path)):
+            above = path[:count]
+            if above not in own and above not in made:
+                made[above] = Draft(above, line.row)
+                table.note(
+                    "parent-made",
+                    Severity.INFO,
+                    f"{' > '.join(above)!r} has no row of its own; it was made",
+                    line.row,
+                    column.index,
+                )
+        draft = Draft(path, line.row)
+        draft.take(line.rows, table.columns)
+        found.append(draft)
+    return [*made.values(), *found]

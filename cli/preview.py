@@ -1,0 +1,79 @@
+"""``qdabridge preview``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options, progress
+from .exits import ExitCode
+from .texts import counted, one_line
+
+if TYPE_CHECKING:
+    from qdabridge.operations.preview import PreviewedTable
+    from qdabridge.package import Limits
+
+__all__ = ["preview"]
+
+
+@click.command(
+    epilog=options.examples(
+        "qdabridge preview codings.xlsx",
+        "qdabridge preview codebook.docx --json",
+        "qdabridge preview old.csv --encoding cp1250",
+    ),
+)
+@click.argument("file", metavar="FILE", type=options.PATH)
+@click.option("--encoding", metavar="NAME", help="Of delimited text: cp1252 ...")
+@options.trust
+@options.printing(findings=False)
+def preview(
+    printing: options.Printing,
+    file: Path,
+    encoding: str | None,
+    limits: "Limits | None",
+) -> ExitCode:
+    """Show how the tables of a file are understood; nothing is written.
+
+    Tells which tables there are, where each begins, which rows are its header, and what
+    each column would be in a codebook and among codings. Where that is wrong, say what
+    is right on any command that reads the table: --sheet or --table for the table,
+    --header for the row, --column ROLE=COLUMN for what a column holds.
+    """
+    from qdabridge.operations.preview import preview_tables
+
+    from . import output
+
+    with progress.step(f"reading {file}", printing):
+        found = preview_tables(file, encoding=encoding, limits=limits)
+    if printing.json:
+        output.print_json(found.model_dump(mode="json"))
+        return ExitCode.FINE
+    for assumed in found.assumed:
+        output.line(f"assumed: {assumed}")
+    for table in found.tables:
+        _show(table)
+    return ExitCode.FINE
+
+
+def _show(table: "PreviewedTable") -> None:
+    from . import output
+
+    sheet = f" (sheet {table.sheet!r})" if table.sheet else ""
+    header = ", ".join(map(str, table.header)) or "none was recognised"
+    output.line(f"Table {table.number}{sheet}: looks like {table.kind}")
+    output.line(f"  header in row: {header}; {counted(table.rows, 'row')} below")
+    for text in table.above:
+        output.line(f"  above it: {one_line(text)}")
+    for column in table.columns:
+        told = [
+            f"{what}: {role}"
+            for what, role in (
+                ("codebook", column.as_codebook),
+                ("codings", column.as_codings),
+            )
+            if role
+        ]
+        values = " | ".join(one_line(value) for value in column.values)
+        head = repr(column.header) if column.header else "(no header)"
+        output.line(f"  {column.letters} {head}  [{'; '.join(told) or '-'}]  {values}")

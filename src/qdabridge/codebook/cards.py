@@ -1,0 +1,199 @@
+"""Codebooks as cards: for each code a small table of labels and contents.
+
+In miniature::
+
+    | Code       | Time            |
+    | Definition | No time for it. |
+
+Cards can stand below each other, or beside each other with the labels once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qdabridge.codebook.code_table import Path
+from qdabridge.codebook.entry import Entry, joined
+from qdabridge.codebook.filling import in_tree_order
+from qdabridge.codebook.headings import Heading, headings_over
+from qdabridge.codebook.marks import clean
+from qdabridge.codebook.number_marks import number_in, read_number
+from qdabridge.codebook.proposal import Proposal
+from qdabridge.codebook.vocabulary import Field, field_of, rank_of
+from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.tabular import FoundTable, Grid, Row
+
+__all__ = ["cards_in"]
+
+
+_TEXTS = {
+    Field.DESCRIPTION: "description",
+    Field.INCLUSION: "inclusion",
+    Field.EXCLUSION: "exclusion",
+    Field.EXAMPLES: "examples",
+    Field.SHORT_CODE: "short_code",
+    Field.NUMBER: "short_code",
+}
+_SAYING = {
+    Field.DESCRIPTION,
+    Field.INCLUSION,
+    Field.EXCLUSION,
+    Field.EXAMPLES,
+    Field.BRIEF,
+}
+_LONGEST = 150
+
+
+@dataclass
+class _Card:
+    """The rows of one code, and which column its contents stand in."""
+
+    grid: Grid
+    rows: list[Row]
+    column: int
+    heading: Heading = field(default_factory=Heading)
+
+
+def cards_in(grids: Sequence[Grid]) -> Proposal | None:
+    """Return the codes of cards; None if the tables are none."""
+    carded = [grid for grid in grids if _is_carded(grid)]
+    if not carded or len(carded) * 2 < len(grids):
+        return None
+    headings = headings_over([FoundTable(grid, body=grid.rows) for grid in carded])
+    cards = [
+        card
+        for grid, heading in zip(carded, headings, strict=True)
+        for card in _cards(grid, heading)
+    ]
+    report = Report()
+    entries: list[Entry] = []
+    last: Path = ()
+    for card in cards:
+        if card.heading.path != last:
+            last = card.heading.path
+            entries += card.heading.entries()
+        entry = _entry(card)
+        if entry is None:
+            report.add(_nameless(card))
+        else:
+            entries.append(entry)
+    if not entries or (len(cards) < 2 and len(carded[0].rows) < 3):
+        return None
+    for grid in grids:
+        if grid not in carded:
+            report.add(_aside(grid))
+    return Proposal(
+        layout="cards",
+        reasons=["each code has a small table, with a label before each of its texts"],
+        entries=in_tree_order(joined(entries, report)),
+        report=report,
+    )
+
+
+def _labels(rows: Sequence[Row]) -> list[Field | None]:
+    return [field_of(_first(row)) for row in rows]
+
+
+def _first(row: Row) -> str:
+    return next((clean(cell.text) for cell in row.cells if cell), "")
+
+
+def _is_carded(grid: Grid) -> bool:
+    """Does the first column hold labels: at least half of them known, two that say?"""
+    labels = _labels(grid.rows)
+    known = [label for label in labels if label]
+    saying = {label for label in known if label in _SAYING}
+    first = (
+        [field_of(clean(c.text)) for c in grid.rows[0].cells if c] if grid.rows else []
+    )
+    is_header = sum(label is not None for label in first) > 1
+    if is_header or not saying or len(known) * 2 < len(labels):
+        return False
+    return len(saying) > 1 or (len(known) > 1 and Field.NAME in known)
+
+
+def _cards(grid: Grid, heading: Heading) -> Iterator[_Card]:
+    """Yield the cards of a table: one, or several below or beside each other."""
+    starts = _starts(grid.rows)
+    for start, end in zip(starts, [*starts[1:], len(grid.rows)], strict=True):
+        rows = list(grid.rows[start:end])
+        first = min(n for row in rows for n, cell in enumerate(row.cells) if cell)
+        named = [n for n, cell in enumerate(rows[0].cells) if cell and n > first]
+        for column in named or [first + 1]:
+            yield _Card(grid, rows, column, heading)
+
+
+def _starts(rows: Sequence[Row]) -> list[int]:
+    """Return where cards begin: at the label of the first row, or its like."""
+    labels = _labels(rows)
+    if labels[0] is not None:
+        again = _first(rows[0]).casefold()
+        return [n for n, row in enumerate(rows) if _first(row).casefold() == again]
+    second = labels[1] if len(labels) > 1 else None
+    return [
+        n
+        for n, label in enumerate(labels)
+        if n == 0 or (label is None and second and labels[n + 1 : n + 2] == [second])
+    ]
+
+
+def _entry(card: _Card) -> Entry | None:
+    texts: dict[str, list[str]] = {}
+    extras: dict[str, str] = {}
+    names: list[tuple[float, str]] = []
+    for number, row in enumerate(card.rows):
+        label, text = _first(row), row[card.column].text.strip()
+        known = field_of(label)
+        if number == 0 and known is None:
+            names += _title(label, clean(text), texts)
+        elif not text:
+            continue
+        elif known in (Field.NAME, Field.PARENT):
+            names.append((rank_of(label) or 3, clean(text)))
+        elif known in _TEXTS:
+            texts.setdefault(_TEXTS[known], []).append(text)
+        elif known is not Field.COUNT:
+            extras[label.rstrip(":")] = text
+    path = tuple(name for _, name in sorted(names, key=lambda one: one[0]))
+    path = (*card.heading.path, *path)
+    if not path:
+        return None
+    joined_texts = {name: "\n\n".join(found) for name, found in texts.items()}
+    place = card.grid.where(card.rows[0])
+    return Entry(path=path, extras=extras, place=place, **joined_texts)  # type: ignore[arg-type]
+
+
+def _title(
+    label: str, text: str, texts: dict[str, list[str]]
+) -> Iterator[tuple[float, str]]:
+    """Yield the name that the first row of a card is, and keep the id before it."""
+    if not text:
+        numbered = number_in(label)
+        if numbered and numbered.is_set_off:
+            texts["short_code"] = [numbered.number.text]
+        yield 4, numbered.name if numbered and numbered.is_set_off else label
+    elif read_number(label) or len(label) < len(text) < _LONGEST or " " not in label:
+        texts["short_code"] = [label]
+        yield 4, text
+    else:
+        yield 4, label
+        texts["description"] = [text]
+
+
+def _nameless(card: _Card) -> Finding:
+    return Finding(
+        code="row-set-aside",
+        severity=Severity.WARNING,
+        message="this card has no name of a code and was not read",
+        location=Location(path=card.grid.where(card.rows[0])),
+    )
+
+
+def _aside(grid: Grid) -> Finding:
+    name = grid.name or "a table"
+    return Finding(
+        code="sheet-set-aside",
+        severity=Severity.WARNING,
+        message=f"{name} was not read: it is no card of a code; read it by itself with"
+        f" --sheet {name!r}",
+        location=Location(path=grid.name or None),
+    )

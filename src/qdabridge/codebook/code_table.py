@@ -1,0 +1,209 @@
+"""A table of codes with its columns understood, and the codes drawn from it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from qdabridge.codebook.marks import clean, has_bullets, without_bullet
+from qdabridge.codebook.vocabulary import Field
+from qdabridge.errors import LimitError
+from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.tabular import Cell, Grid, Row, column_name
+
+__all__ = ["MAX_DEPTH", "CodeTable", "Column", "Draft", "Line", "Path"]
+
+
+Path = tuple[str, ...]
+_KEEP = 20
+MAX_DEPTH = 100
+"""No code lies deeper; real codebooks have up to 7 levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and what it was taken for.
+
+    Attributes:
+        index: From 0.
+        header: Its header, made unique by position; ``Column C`` if it has none.
+        field: What it holds.
+        rank: How high the names in it stand, if it holds names: 1 is the top.
+        why: Why it was taken for this, in words.
+        is_headed: It has a header of its own.
+    """
+
+    index: int
+    header: str
+    field: Field
+    rank: float = 0
+    why: str = "header"
+    is_headed: bool = True
+
+    @property
+    def letters(self) -> str:
+        """Its letters in a spreadsheet."""
+        return column_name(self.index)
+
+    def taken_for(self, field: Field, why: str, rank: float | None = None) -> "Column":
+        """Return it as a column of another kind."""
+        rank = self.rank if rank is None else rank
+        return replace(self, field=field, why=why, rank=rank)
+
+
+@dataclass(slots=True)
+class Line:
+    """A row with a code, and the rows below that only go on with it.
+
+    Attributes:
+        row: The row.
+        more: Rows below it that go on with its texts.
+        under: Headings it stands under: rows over the width, headings over the table.
+    """
+
+    row: Row
+    more: list[Row] = field(default_factory=list)
+    under: Path = ()
+
+    @property
+    def rows(self) -> list[Row]:
+        """All of its rows."""
+        return [self.row, *self.more]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A code with its path, before its columns are read.
+
+    Attributes:
+        path: Names from the top down.
+        row: Where it stands; a parent that was made: where it is first named.
+        parts: Rows, each with the columns whose texts in it are about the code.
+        number: The number that was taken off its name.
+        is_heading: It is a row, or a heading, that only heads others.
+        text: What is said of it outside the table: the paragraph below a heading.
+    """
+
+    path: Path
+    row: Row
+    parts: list[tuple[Row, Sequence[Column]]] = field(default_factory=list)
+    number: str = ""
+    is_heading: bool = False
+    text: str = ""
+
+    @property
+    def is_row(self) -> bool:
+        """Has it a row of its own? A parent that others name may have none."""
+        return bool(self.parts)
+
+    def take(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        """Add the texts of rows."""
+        self.parts.extend((row, columns) for row in rows)
+
+
+@dataclass
+class CodeTable:
+    """A table with its columns understood.
+
+    Attributes:
+        grid: Where it was found.
+        header: The rows with the headers; none: it has none.
+        heads: The header of each column.
+        columns: Those that hold anything.
+        body: The rows below the header.
+        found: Findings about it, the first twenty of each kind.
+        reasons: Why it was understood so, in words.
+        own: The layout that the headers of our own tables prove; None: they do not.
+        title: What it is called in messages.
+    """
+
+    grid: Grid
+    header: Sequence[Row]
+    heads: Mapping[int, str]
+    columns: list[Column]
+    body: Sequence[Row]
+    found: Collector = field(default_factory=lambda: Collector(keep=_KEEP))
+    reasons: list[str] = field(default_factory=list)
+    own: str | None = None
+    title: str = "the table"
+    bullets: bool | None = None
+
+    def trial(self) -> "CodeTable":
+        """Return the same table, to be understood in another way."""
+        found: Collector = Collector(keep=_KEEP)
+        return replace(self, columns=list(self.columns), found=found, reasons=[])
+
+    def of(self, *fields: Field) -> list[Column]:
+        """Return the columns that hold one of these."""
+        return [column for column in self.columns if column.field in fields]
+
+    def one(self, field: Field) -> Column | None:
+        """Return the first column that holds this."""
+        return next(iter(self.of(field)), None)
+
+    @property
+    def names(self) -> list[Column]:
+        """The columns with names, from the top level down; or that with paths."""
+        named = sorted(self.of(Field.NAME), key=lambda column: column.rank)
+        return named or self.of(Field.PATH)
+
+    def texts(self, column: Column) -> Iterator[str]:
+        """Yield the texts of a column that are not blank."""
+        for row in self.body:
+            if row[column.index]:
+                yield row[column.index].text.strip()
+
+    def cells(self, row: Row) -> Iterator[tuple[Column, Cell]]:
+        """Yield the cells of a row that hold anything, with their columns."""
+        for column in self.columns:
+            if row[column.index]:
+                yield column, row[column.index]
+
+    def retake(self, old: Column, field: Field, why: str, rank: float = 0) -> Column:
+        """Take a column for another kind, and return it as such."""
+        new = old.taken_for(field, why, rank)
+        self.columns = [new if column == old else column for column in self.columns]
+        return new
+
+    def name_in(self, cell: Cell) -> str:
+        """Return the name in a cell, without blanks and bullet."""
+        if self.bullets is None:
+            cells = (row[c.index] for row in self.body for c in self.names)
+            self.bullets = not self.own and has_bullets(
+                clean(cell.text) for cell in cells if cell
+            )
+        name = clean(cell.text)
+        return without_bullet(name) if self.bullets else name
+
+    def check_depth(self, depth: int, row: Row) -> None:
+        """Refuse codes nested deeper than any study has them, before it costs much.
+
+        Raises:
+            LimitError: They are.
+        """
+        if depth > MAX_DEPTH:
+            raise LimitError(
+                f"the codes lie more than {MAX_DEPTH} deep in each other",
+                location=self.grid.where(row),
+                hint="say with --layout flat that they do not",
+            )
+
+    def note(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        place: Row | int | None = None,
+        column: int | None = None,
+        quote: str | None = None,
+    ) -> None:
+        """Report something about a row or cell; without a place, about the table."""
+        path = self.grid.name or None
+        if place is not None:
+            path = self.grid.where(place, column)
+        finding = Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            location=Location(path=path),
+            quote=quote,
+        )
+        self.found.add(code, lambda: finding)

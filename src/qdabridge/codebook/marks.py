@@ -1,0 +1,202 @@
+"""How people write names, levels and indents: bullets, blanks, marks, formats."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qdabridge.codebook.vocabulary import normal, rank_of
+from qdabridge.tabular import Cell
+
+__all__ = [
+    "BLANKS",
+    "Indented",
+    "clean",
+    "depths",
+    "folded",
+    "has_bullets",
+    "level_in",
+    "measured",
+    "read_levels",
+    "without_bullet",
+]
+
+
+_BULLET = re.compile(r"[●○•◦▪▫■□◉◆◇►▸]\s+")
+_INVISIBLE = re.compile(r"[\u200b\u200c\u2060\ufeff\u00ad]")
+
+
+def clean(text: str) -> str:
+    r"""Return a name on one line, without blanks at its ends.
+
+    >>> clean("  Lack of\n time\xa0")
+    'Lack of time'
+    """
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def folded(text: str) -> str:
+    """Return a name as names are compared: without case."""
+    return clean(text).casefold()
+
+
+def has_bullets(names: Iterable[str]) -> bool:
+    """Does nearly every name begin with a bullet, as in lists of ATLAS.ti?"""
+    found = [bool(_BULLET.match(name)) for name in names]
+    return sum(found) * 10 >= len(found) * 9 > 0
+
+
+def without_bullet(name: str) -> str:
+    """Return a name without the bullet before it."""
+    return _BULLET.sub("", name, count=1)
+
+
+_LEVEL_TEXT = re.compile(
+    r"(?:(?:level|ebene|niveau|nivel|livello|stufe|tier|l|depth)\s*)?(\d{1,2})(?:[.,]0+)?"
+    r"(?:(?:st|nd|rd|th)(?: (?:order|level))?)?"
+)
+
+
+def level_in(text: str) -> float | None:
+    """Return the level a cell tells: a number, or the rank of a word such as Theme.
+
+    >>> level_in("Level 2"), level_in("Subtheme"), level_in("Individual")
+    (2.0, 3.0, None)
+    """
+    if match := _LEVEL_TEXT.fullmatch(text.strip().casefold()):
+        return float(match[1])
+    rank = rank_of(normal(text))
+    return None if rank is None else float(rank)
+
+
+def read_levels(texts: Sequence[str]) -> list[float] | None:
+    """Return the levels that texts tell; None if one of them tells none."""
+    found = [level_in(text) for text in texts]
+    levels = [level for level in found if level is not None]
+    return levels if levels and len(levels) == len(found) else None
+
+
+BLANKS = " \t\u00a0"
+"""What names are indented by in cells without format."""
+
+_NEAR = 60
+"""Indents in twips that differ by no more than this (3 points) are the same."""
+_TAB = 8
+_MARKED = re.compile(
+    r"(?P<blanks>[\s\u00a0]*)(?P<marks>(?:(?:[-–—.·•‣▪▫◦○●◉■□>→»›⁃]|[*+](?=\s))"
+    r"[\s\u00a0]*)+)"
+    r"(?=[^\s\u00a0])(?P<name>.+)",
+    re.DOTALL,
+)
+_BLANK = re.compile(r"(?P<blanks>[\s\u00a0]*)(?P<name>.*)", re.DOTALL)
+_ARROWS = re.compile(r"[↳└├│─╰]+[\s\u00a0]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """A name without what indents it.
+
+    Attributes:
+        name: The name.
+        indent: Something to compare: a greater one is further in.
+        how: What indents it, in words; empty if nothing does.
+    """
+
+    name: str
+    indent: tuple[int, ...]
+    how: str
+
+
+def measured(cells: Sequence[Cell], kind: str) -> list[Indented]:
+    """Return the names of cells and how far each is indented.
+
+    Marks such as dashes count if a blank or more of them follows; without, only if
+    they stand before a good part of the names but not the first. Else they belong to
+    the name.
+
+    Args:
+        cells: The cells with the names, in the order of the rows.
+        kind: The kind of the grid: in Word, indents are twips.
+    """
+    near = _NEAR if kind == "docx" else 0
+    formats = _grouped([cell.indent for cell in cells], near)
+    texts = [_ARROWS.sub("> ", cell.text.rstrip()) for cell in cells]
+    with_marks = _are_marks(texts)
+    marks = _order_of_marks(texts) if with_marks else {}
+    return [
+        _one(text, formats[cell.indent], marks if with_marks else None)
+        for text, cell in zip(texts, cells, strict=True)
+    ]
+
+
+def _grouped(values: Iterable[int], near: int) -> dict[int, int]:
+    """Return for each indent the first of those that are the same as it."""
+    groups: dict[int, int] = {}
+    head = last = None
+    for value in sorted(set(values)):
+        if head is None or last is None or value - last > near:
+            head = value
+        groups[value] = head
+        last = value
+    return groups
+
+
+def _are_marks(texts: Sequence[str]) -> bool:
+    found = [match for text in texts if (match := _MARKED.fullmatch(text))]
+    if all(m["marks"][-1:].isspace() or len(m["marks"]) > 1 for m in found):
+        return bool(found)
+    first_is_plain = not (found and texts and found[0][0] == texts[0])
+    return len(found) * 4 >= len(texts) and first_is_plain
+
+
+def _order_of_marks(texts: Sequence[str]) -> dict[str, int]:
+    """Return how far in each sign is: in the order in which they come first."""
+    kinds: dict[str, int] = {}
+    for text in texts:
+        if match := _MARKED.fullmatch(text):
+            kinds.setdefault(match["marks"].strip()[0], len(kinds))
+    return kinds
+
+
+def _one(text: str, format: int, marks: dict[str, int] | None) -> Indented:
+    match = _MARKED.fullmatch(text) if marks is not None else None
+    blanks = (match or _BLANK.fullmatch(text) or [""])[0]
+    if match is None:
+        plain = _BLANK.fullmatch(text)
+        blanks = plain["blanks"] if plain else ""
+        name, signs, kind = text.strip(), 0, 0
+    else:
+        blanks = match["blanks"]
+        name = match["name"].strip()
+        sign = re.sub(r"[\s\u00a0]", "", match["marks"])
+        signs, kind = len(sign), (marks or {}).get(sign[0], 0)
+    width = len(blanks.replace("\n", "").expandtabs(_TAB))
+    how = _how(format, width, signs)
+    return Indented(name, (format, width, signs, kind), how)
+
+
+def _how(format: int, width: int, signs: int) -> str:
+    if format:
+        return "the indent of the cells"
+    if width:
+        return "blanks before the names"
+    return "marks before the names" if signs else ""
+
+
+def depths(indents: Iterable[tuple[int, ...]]) -> list[int]:
+    """Return the level of each row, from 0: as deep as there are lesser ones above it.
+
+    Steps may be of any size.
+
+    >>> depths([(0,), (3,), (8,), (3,), (0,)])
+    [0, 1, 2, 1, 0]
+    """
+    open_: list[tuple[int, ...]] = []
+    found = []
+    for indent in indents:
+        while open_ and open_[-1] >= indent:
+            open_.pop()
+        found.append(len(open_))
+        open_.append(indent)
+    return found

@@ -1,0 +1,396 @@
+"""Layouts in which rows and columns tell the level: by column, level, indent, group."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.marks import clean, depths, level_in, measured
+from qdabridge.codebook.number_marks import number_in
+from qdabridge.codebook.roles import STAIRS
+from qdabridge.codebook.row_kinds import name_cell
+from qdabridge.codebook.vocabulary import Field, normal
+from qdabridge.report import Severity
+from qdabridge.tabular import Cell, Continued, Row
+
+__all__ = [
+    "group_lines",
+    "is_indented",
+    "names_of",
+    "place_columns",
+    "place_flat",
+    "place_groups",
+    "place_indents",
+    "place_levels",
+]
+
+
+_SHORT_CODE = re.compile(r"[A-Z]{1,4}[-_. ]?\d{1,4}[a-z]?")
+
+
+def name_of(table: CodeTable, line: Line) -> str:
+    """Return the name in a row: the deepest, where there are several columns."""
+    cell = _cell(table, line)
+    return table.name_in(cell)
+
+
+def names_of(table: CodeTable, lines: Iterable[Line]) -> list[str]:
+    """Return the names in rows."""
+    return [name_of(table, line) for line in lines]
+
+
+def _cell(table: CodeTable, line: Line) -> Cell:
+    return name_cell(line.row, table.names) or Cell()
+
+
+def drafts(
+    table: CodeTable, lines: Sequence[Line], names: Sequence[str], levels: Sequence[int]
+) -> list[Draft]:
+    """Return the codes of rows whose level is known: each below the last higher one."""
+    columns: Sequence[Column] = tuple(table.columns)
+    path: Path = ()
+    under: Path = ()
+    found = []
+    for line, name, level in zip(lines, names, levels, strict=True):
+        table.check_depth(level, line.row)
+        path, under = (path if line.under == under else ()), line.under
+        path = (*path[:level], name)
+        draft = Draft(path, line.row)
+        draft.take(line.rows, columns)
+        found.append(draft)
+    return found
+
+
+def place_flat(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
+    """Return every code on the top level."""
+    return drafts(table, lines, names_of(table, lines), [0] * len(lines))
+
+
+# --- A column with the level --------------------------------------------------------
+
+
+def place_levels(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
+    """Return codes by the level in their column, filled down where it is blank."""
+    column = table.of(Field.LEVEL)[0]
+    current = 0.0
+    levels: list[float] = []
+    for line in lines:
+        found = level_in(line.row[column.index].text)
+        current = current if found is None else found
+        levels.append(current)
+    ranks = _without_gaps(levels)
+    for place, line in enumerate(lines):
+        above = levels[place - 1] if place else min(levels)
+        if ranks[place] > ranks[place - 1] + 1 if place else ranks[0]:
+            table.note(
+                "level-jumped",
+                Severity.WARNING,
+                f"level {levels[place]:g} comes after level {above:g}; the code was"
+                " put below the code before it",
+                line.row,
+                column.index,
+            )
+    table.reasons.append(f"levels from column {column.letters} {column.header!r}")
+    return drafts(
+        table, lines, names_of(table, lines), depths((int(rank),) for rank in ranks)
+    )
+
+
+def _without_gaps(levels: Sequence[float]) -> list[int]:
+    order = {level: rank for rank, level in enumerate(sorted(set(levels)))}
+    return [order[level] for level in levels]
+
+
+# --- Indents ------------------------------------------------------------------------
+
+
+def is_indented(table: CodeTable, lines: Sequence[Line]) -> bool:
+    """Do the names stand at different indents, the first one leftmost?"""
+    found = measured([_cell(table, line) for line in lines], table.grid.kind)
+    indents = [one.indent for one in found]
+    return len(set(indents)) > 1 and indents[0] == min(indents)
+
+
+def place_indents(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
+    """Return codes by how far their names are indented."""
+    found = measured([_cell(table, line) for line in lines], table.grid.kind)
+    ways = list(dict.fromkeys(one.how for one in found if one.how))
+    table.reasons.append(f"levels from {' and '.join(ways) or 'indents'}")
+    names = [clean(one.name) or "-" for one in found]
+    return drafts(table, lines, names, depths(one.indent for one in found))
+
+
+# --- Rows that head others ----------------------------------------------------------
+
+
+def group_lines(table: CodeTable, lines: Sequence[Line]) -> tuple[list[int], str]:
+    """Return the places of rows that only have a name and head others, and why.
+
+    A code without definition looks the same, so there must be a sign: the format, a
+    short code in all the others, or that the table can only be read so.
+    """
+    alone = [n for n, line in enumerate(lines) if _is_alone(table, line)]
+    others = [n for n in range(len(lines)) if n not in set(alone)]
+    if not alone or not others or alone[0] != 0 or len(alone) > len(others):
+        heads = _bold_heads(table, lines)
+        return heads, "bold rows head those below them" if heads else ""
+    signs = (
+        ("bold", lambda n: _cell(table, lines[n]).is_bold),
+        ("coloured", lambda n: bool(_cell(table, lines[n]).fill)),
+        ("merged", lambda n: _is_merged(lines[n])),
+        ("in capitals", lambda n: name_of(table, lines[n]).isupper()),
+        ("ended by a colon", lambda n: name_of(table, lines[n]).endswith(":")),
+        ("without short code", lambda n: not _is_short(table, lines[n])),
+    )
+    for word, shows in signs:
+        if all(map(shows, alone)) and not any(map(shows, others)):
+            return alone, f"rows {word} with nothing but a name head those below them"
+    if heads := _bold_heads(table, lines):
+        return heads, "bold rows head those below them"
+    if _can_only_head(alone, len(lines)):
+        return alone, "rows with nothing but a name stand above groups of codes"
+    return [], ""
+
+
+def _bold_heads(table: CodeTable, lines: Sequence[Line]) -> list[int]:
+    """Return the rows whose names alone are bold or painted, with codes below each."""
+    for look in (lambda c: c.is_bold, lambda c: c.fill is not None):
+        heads = [n for n, line in enumerate(lines) if look(_cell(table, line))]
+        if len(heads) < 2 or heads[0]:
+            continue
+        ends = [*heads[1:], len(lines)]
+        gaps = [end - start - 1 for start, end in zip(heads, ends, strict=True)]
+        if min(gaps) > 0:
+            return heads
+    return []
+
+
+def _is_alone(table: CodeTable, line: Line) -> bool:
+    held = [c for c, _ in table.cells(line.row) if c.field is not Field.COLOR]
+    return len(held) == 1 and not line.more
+
+
+def _is_merged(line: Line) -> bool:
+    return any(cell.continued == "left" for cell in line.row.cells)
+
+
+def _is_short(table: CodeTable, line: Line) -> bool:
+    return bool(_SHORT_CODE.fullmatch(name_of(table, line)))
+
+
+def _can_only_head(alone: Sequence[int], count: int) -> bool:
+    """Are there two or more such rows, and two or more codes below each?"""
+    sizes = [b - a - 1 for a, b in zip(alone, [*alone[1:], count], strict=True)]
+    return len(alone) > 1 and min(sizes) > 1
+
+
+def place_groups(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
+    """Return codes below the row that heads them."""
+    alone, reason = group_lines(table, lines)
+    if reason.startswith("bold"):
+        table.note(
+            "group-assumed",
+            Severity.WARNING,
+            "rows with a bold or painted name were taken for heads of those below; say"
+            " --layout flat if they are not",
+            lines[alone[0]].row,
+        )
+    if not alone:  # the user says so
+        alone = [n for n, line in enumerate(lines) if _is_alone(table, line)]
+        reason = "rows with nothing but a name head those below them"
+    elif reason.endswith("groups of codes"):
+        table.note(
+            "group-assumed",
+            Severity.WARNING,
+            "rows with nothing but a name were taken for heads of those below; if they"
+            " are codes without definition, say --layout flat",
+            lines[alone[0]].row,
+        )
+    table.reasons.append(reason)
+    heads = set(alone)
+    names = names_of(table, lines)
+    names = [n.rstrip(": ") or n if i in heads else n for i, n in enumerate(names)]
+    first = min(heads, default=len(lines))
+    levels = [int(n not in heads and n > first) for n in range(len(lines))]
+    return drafts(table, lines, names, levels)
+
+
+# --- A column for each level ---------------------------------------------------------
+
+_OWN = (Field.DESCRIPTION,)
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """The columns with names from the top down, and what else each level has."""
+
+    names: Sequence[Column]
+    own: Sequence[Sequence[Column]]
+    shared: Sequence[Column]
+    repeats: Sequence[bool]
+    full: Sequence[bool]
+
+
+def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
+    """Return codes by the column their name stands in.
+
+    A blank cell stands for the name above it, as long as no higher one changes. A row
+    has one code of its own, the deepest; those above it are made once.
+    """
+    levels = _levels(table, lines)
+    for line in lines[:1]:
+        table.check_depth(len(levels.names), line.row)
+    found: dict[Path, Draft] = {}
+    current: list[str] = [""] * len(levels.names)
+    result: list[Draft] = []
+    under: Path = ()
+    for line in lines:
+        if line.under != under:
+            under, current, found = line.under, [""] * len(levels.names), {}
+        _tell_blank(table, line.row, levels)
+        deepest = _fill_down(table, current, line.row, levels)
+        _add(result, found, current[: deepest + 1], line, levels)
+    table.reasons.append(_reason(levels.names))
+    if not table.own and _take_numbers_off(result):
+        table.reasons.append("numbers before the names taken for short codes")
+    if any(levels.own):
+        table.reasons.append("more than one level has a definition of its own")
+    return result
+
+
+def _take_numbers_off(drafts: Sequence[Draft]) -> bool:
+    """Make short codes of numbers before names, if they tell the levels as well."""
+    found = {draft.path: number_in(draft.path[-1]) for draft in drafts}
+    known = {one.number.parts for one in found.values() if one}
+    nested = any(parts[:-1] in known for parts in known)
+    if not nested or len(known) * 5 < len(found) * 4:
+        return False
+    for draft in drafts:
+        one = found[draft.path]
+        draft.number = one.number.text if one else ""
+        draft.path = tuple(
+            above.name if (above := found.get(draft.path[:n])) else draft.path[n - 1]
+            for n in range(1, len(draft.path) + 1)
+        )
+    return True
+
+
+def _reason(names: Sequence[Column]) -> str:
+    if names[-1].why == STAIRS:
+        return f"levels over the columns {names[0].letters} to {names[-1].letters}"
+    headers = ", ".join(f"{c.letters} {c.header!r}" for c in names)
+    return f"levels from the columns {headers}, blanks filled down"
+
+
+def _levels(table: CodeTable, lines: Sequence[Line]) -> _Levels:
+    names = table.names
+    described = table.of(*_OWN)
+    own: list[list[Column]] = [[] for _ in names]
+    if len(described) > 1:
+        for column in described:
+            own[_level_of(column, names)].append(column)
+    own = [_one_definition(table, columns) for columns in own]
+    taken = {column.index for columns in own for column in columns}
+    taken |= {column.index for column in names}
+    shared = [column for column in table.columns if column.index not in taken]
+    repeats = [_repeats(column, lines) for column in names]
+    full = [
+        sum(bool(line.row[column.index]) for line in lines) * 4 >= 3 * len(lines)
+        for column in names
+    ]
+    return _Levels(names, own, shared, repeats, full)
+
+
+def _one_definition(table: CodeTable, columns: Sequence[Column]) -> list[Column]:
+    """Let one column be the definition of a level; keep others under their header."""
+    kept = list(columns[:1])
+    for column in columns[1:]:
+        kept.append(table.retake(column, Field.EXTRA, "a second definition"))
+    return kept
+
+
+def _level_of(column: Column, names: Sequence[Column]) -> int:
+    """Return whose definition a column has: named in its header, or left of it."""
+    header = f" {normal(column.header)} "
+    named = [n for n, name in enumerate(names) if f" {normal(name.header)}" in header]
+    if named:
+        return max(named, key=lambda n: len(names[n].header))
+    left = [n for n, name in enumerate(names) if name.index < column.index]
+    return max(left, key=lambda n: names[n].index) if left else 0
+
+
+def _repeats(column: Column, lines: Sequence[Line]) -> bool:
+    """Does a column repeat its names instead of leaving blanks?"""
+    texts = [clean(line.row[column.index].text) for line in lines]
+    return any(a and a == b for a, b in pairwise(texts))
+
+
+def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
+    """Say that a blank was taken for none, where names are repeated on each row."""
+    top = levels.names[0]
+    is_blank = not row[top.index] and row[top.index].continued is Continued.NO
+    if not table.own and is_blank and levels.repeats[0] and levels.full[0]:
+        table.note(
+            "level-blank",
+            Severity.WARNING,
+            f"{top.header!r} is blank here, and repeated elsewhere; the code was put"
+            " on the top level",
+            row,
+            top.index,
+        )
+
+
+def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) -> int:
+    """Bring the names of the levels up to date; return the deepest one of the row."""
+    filled = [bool(clean(row[column.index].text)) for column in levels.names]
+    deepest = max(n for n, is_filled in enumerate(filled) if is_filled)
+    said_above = False
+    for level, column in enumerate(levels.names):
+        cell = row[column.index]
+        text = table.name_in(cell)
+        if text:
+            if text != current[level]:
+                current[level + 1 :] = [""] * (len(current) - level - 1)
+            current[level] = text
+            said_above = True
+        elif level > deepest:
+            current[level] = ""
+        elif (
+            cell.continued is not Continued.ABOVE
+            and (said_above or levels.full[level])
+            and levels.repeats[level]
+        ):
+            current[level] = ""  # names are repeated, so a blank means none
+    return deepest
+
+
+def _add(
+    result: list[Draft],
+    found: dict[Path, Draft],
+    names: Sequence[str],
+    line: Line,
+    levels: _Levels,
+) -> None:
+    """Add the code of a row, and those above it if they are new or have a text."""
+    path: Path = ()
+    for level, name in enumerate(names):
+        if not name:
+            continue
+        path = (*path, name)
+        is_own = level == len(names) - 1
+        columns = [*levels.own[level], *(levels.shared if is_own else ())]
+        draft = found.get(path)
+        if draft is None or (is_own and not _continues(draft, result, path)):
+            draft = Draft(path, line.row)
+            found.setdefault(path, draft)
+            result.append(draft)
+        if is_own:
+            draft.take(line.rows, columns)
+        elif any(line.row[column.index] for column in columns):
+            draft.take([line.row], columns)
+
+
+def _continues(draft: Draft, result: Sequence[Draft], path: Path) -> bool:
+    """Is it the code of the row before, or one that only headed others so far?"""
+    return result[-1].path == path or not draft.parts

@@ -1,0 +1,379 @@
+"""What the columns of a table hold: by their headers and by what is in them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from qdabridge.codebook.code_table import CodeTable, Column
+from qdabridge.codebook.marks import read_levels
+from qdabridge.codebook.profiles import SAMPLE, Profile, profile_of
+from qdabridge.codebook.vocabulary import Field, field_of, is_level, normal, rank_of
+from qdabridge.report import Severity
+from qdabridge.tabular import Continued, FoundTable, Row, column_name
+
+__all__ = [
+    "STAIRS",
+    "choose_names",
+    "columns_of",
+    "is_headless_level",
+    "keep_deepest",
+    "plain_rows",
+    "plainly",
+    "take_once",
+]
+
+
+STAIRS = "level by column"
+_ONCE = (Field.PATH, Field.NUMBER, Field.LEVEL, Field.PARENT, Field.SHORT_CODE)
+_ONCE_TOO = (Field.GUID, Field.COLOR, Field.BRIEF, Field.CODABLE)
+_FOLDERS = ("oberkategorie", "hauptkategorie", "main category", "oberthema")
+_REMARKS = ("memo", "comment", "kommentar", "comentario")
+
+
+def columns_of(found: FoundTable) -> CodeTable:
+    """Return a table with its columns taken for what headers and cells say."""
+    table = plainly(found)
+    if not found.header:
+        _by_shape(table)
+        return table
+    profiles = {c.index: _profile(table, c) for c in table.columns}
+    for column in list(table.columns):
+        _refine(table, column, profiles[column.index])
+    _refine_names(table, profiles)
+    _find_stairs(table)
+    return table
+
+
+def plainly(found: FoundTable) -> CodeTable:
+    """Return a table with its columns taken for what their headers alone say."""
+    table = CodeTable(found.grid, found.header, found.heads, [], found.body)
+    table.columns = list(_by_header(table))
+    return table
+
+
+def plain_rows(table: CodeTable) -> list[Row]:
+    """Return the rows that are not merged over several columns: no headings."""
+    rows = [
+        row
+        for row in table.body[:SAMPLE]
+        if not any(cell.continued is Continued.LEFT for cell in row.cells)
+    ]
+    return rows or list(table.body[:SAMPLE])
+
+
+def _profile(table: CodeTable, column: Column) -> Profile:
+    return profile_of(plain_rows(table), column.index, column.header)
+
+
+def _by_header(table: CodeTable) -> Iterator[Column]:
+    """Yield the columns that hold anything, each with a header of its own."""
+    taken: Counter[str] = Counter()
+    filled: set[int] = set()
+    texts: set[int] = set()
+    for row in table.body:
+        filled.update(n for n, cell in enumerate(row.cells) if cell or cell.fill)
+        texts.update(n for n, cell in enumerate(row.cells) if cell)
+    for index in sorted(filled):
+        text = table.heads.get(index, "")
+        title = text or f"Column {column_name(index)}"
+        field = field_of(text) or Field.EXTRA
+        if field is not Field.COLOR and index not in texts:
+            continue  # only painted
+        taken[title] += 1
+        if taken[title] > 1:
+            title = f"{title} (column {column_name(index)})"
+        yield Column(index, title, field, rank_of(text) or 0, is_headed=bool(text))
+
+
+def _by_shape(table: CodeTable) -> None:
+    """Take short, different texts for names and the longest others for definitions."""
+    if not table.columns or len(table.columns) > 4:
+        return
+    first, *others = table.columns
+    profile = _profile(table, first)
+    if not profile.is_unique or profile.median > 60 or profile.are_amounts:
+        return
+    table.retake(first, Field.NAME, "first column, short texts that differ", 4)
+    if others:
+        longest = max(others, key=lambda c: _profile(table, c).median)
+        table.retake(longest, Field.DESCRIPTION, "the longest texts")
+
+
+# --- One column against its header --------------------------------------------------
+
+
+def _refine(table: CodeTable, column: Column, profile: Profile) -> None:
+    """Correct what a header says by what the column holds."""
+    if column.field is Field.COUNT and not profile.are_amounts:
+        table.retake(column, Field.EXTRA, "texts, not counts")
+    elif column.field in (Field.SHORT_CODE, Field.NUMBER):
+        _refine_id(table, column, profile)
+    elif column.field is Field.LEVEL and read_levels(profile.texts) is None:
+        table.retake(column, Field.NAME, "names instead of levels", 0.5)
+    elif column.field is Field.NAME and _is_group_column(table, column):
+        table.retake(column, Field.PARENT, "its values are names of codes")
+    elif column.field is Field.PARENT and _is_level_above(table, column, profile):
+        table.retake(column, Field.NAME, "a level above the codes", 3)
+    elif column.field is Field.EXTRA:
+        _refine_unknown(table, column, profile)
+
+
+def _refine_id(table: CodeTable, column: Column, profile: Profile) -> None:
+    if profile.are_guids:
+        table.retake(column, Field.GUID, "GUIDs")
+    elif profile.numbers < 0.5 and profile.ids < 0.5 and profile.level:
+        table.retake(column, Field.NAME, "few texts that head several codes each", 0.5)
+    elif profile.numbers < 0.5:
+        table.retake(column, Field.SHORT_CODE, "short codes")
+    elif (profile.nested or _has_heads(profile)) and not [
+        c for c in table.of(Field.NUMBER) if c != column
+    ]:
+        table.retake(column, Field.NUMBER, "numbers")
+
+
+def _refine_unknown(table: CodeTable, column: Column, profile: Profile) -> None:
+    if profile.are_guids:
+        table.retake(column, Field.GUID, "GUIDs")
+    elif profile.are_quotes and profile.median > 15 and not table.of(Field.EXAMPLES):
+        if column.index > min((c.index for c in table.names), default=0):
+            table.retake(column, Field.EXAMPLES, "texts in quotation marks")
+    elif profile.nested and profile.numbers > 0.8 and not table.of(Field.NUMBER):
+        if column.index > min((c.index for c in table.names), default=0):
+            return  # measures beside the names
+        table.retake(column, Field.NUMBER, "numbers with several parts")
+    elif profile.are_amounts and table.header and not column.is_headed:
+        first = column.index < min((c.index for c in table.names), default=0)
+        wanted = Field.SHORT_CODE if first and profile.is_unique else Field.EXTRA
+        if wanted is Field.SHORT_CODE and not table.of(Field.NUMBER):
+            table.retake(column, Field.NUMBER, "numbers before the names")
+
+
+def _is_level_above(table: CodeTable, column: Column, profile: Profile) -> bool:
+    """Is a column of parents one of levels: filled down, or beside "Child code"?"""
+    names = [c for c in table.of(Field.NAME) if c.rank >= 3]
+    known = {text.casefold() for c in names for text in table.texts(c)}
+    if any(text.casefold() in known for text in profile.texts):
+        return False
+    if any("child" in normal(c.header) or c.rank >= 5 for c in names):
+        return True
+    blanks = profile.rows - len(profile.texts)
+    starts = bool(profile.filled and profile.filled[0])
+    return bool(names) and starts and blanks > 1 and profile.level >= 3
+
+
+def _is_group_column(table: CodeTable, column: Column) -> bool:
+    """Does a column of categories name parents that have rows of their own?"""
+    own = [c for c in table.of(Field.NAME) if c != column]
+    if len(own) != 1 or column.rank >= own[0].rank:
+        return False
+    values = set(table.texts(column))
+    if len(values & set(table.texts(own[0]))) * 2 < len(values):
+        return False
+    return normal(column.header) in _FOLDERS or any(
+        not row[column.index] and row[own[0].index].text.strip() in values
+        for row in table.body
+    )
+
+
+# --- Ids beside names, stairs -------------------------------------------------------
+
+
+def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
+    """Take ids under "Code" beside another column of names for what they are."""
+    for column in table.of(Field.NAME):
+        profile = profiles[column.index]
+        if column.rank < 4 or is_level(column.header) or not profile.is_unique:
+            continue
+        others = [c for c in table.of(Field.NAME) if c != column]
+        same = normal(column.header)
+        twin = [c for c in others if normal(c.header) == same]
+        if any(profiles[c.index].ids >= 0.8 for c in twin):
+            continue
+        if profile.ids >= 0.8 and any(_has_words(profiles[c.index], c) for c in others):
+            is_tree = profile.nested or _has_heads(profile)
+            free = not table.of(Field.NUMBER)
+            what = Field.NUMBER if free and is_tree else Field.SHORT_CODE
+            table.retake(column, what, "short texts beside a column of names")
+
+
+def _has_words(profile: Profile, column: Column) -> bool:
+    is_full = profile.is_full and profile.is_unique
+    return (
+        is_full and profile.ids < 0.8 and (column.rank >= 4 or len(profile.texts) > 2)
+    )
+
+
+def _has_heads(profile: Profile) -> bool:
+    """Do ids begin with others: SK1 with SK?"""
+    known = {text.strip() for text in profile.texts}
+    return sum(text.rstrip("0123456789.") in known - {text} for text in known) > 1
+
+
+def _find_stairs(table: CodeTable) -> None:
+    """Take columns without header that go on with the names for deeper levels."""
+    names = table.of(Field.NAME)
+    if len(names) != 1:
+        return
+    by_index = {column.index: column for column in table.columns}
+    run = [names[0]]
+    while (following := by_index.get(run[-1].index + 1)) and not following.is_headed:
+        run.append(following)
+    filled = [sum(bool(row[column.index]) for column in run) for row in table.body]
+    single, any_ = (sum(map(test, filled)) for test in ((1).__eq__, bool))
+    if len(run) > 1 and single * 10 >= any_ * 9 > 0:
+        for level, column in enumerate(run, 1):
+            table.retake(column, Field.NAME, STAIRS, level)
+
+
+# --- Names, definition, and what a code has once ------------------------------------
+
+
+def choose_names(table: CodeTable) -> None:
+    """See that there is a column with names, and none twice on the same level."""
+    if not table.names:
+        _find_name(table)
+    _find_deeper(table)
+    if table.of(Field.PARENT, Field.PATH):
+        keep_deepest(table)
+    for left, column in _twins(table):
+        table.retake(column, Field.EXTRA, "another column has the names")
+        table.note(
+            "column-ambiguous",
+            Severity.WARNING,
+            f"the columns {left.letters} {left.header!r} and {column.letters}"
+            f" {column.header!r} could both have the names; they were taken from"
+            f" {left.letters}, and {column.letters} is kept as a part of the"
+            f" description: say --name {column.letters} if it has them",
+            table.header[-1] if table.header else None,
+            column.index,
+        )
+    _find_definition(table)
+    _order_names(table)
+
+
+def keep_deepest(table: CodeTable) -> None:
+    """Leave the names of codes to one column: no level has a column of its own."""
+    names = table.of(Field.NAME)
+    for column in names:
+        if column != max(names, key=lambda c: (c.rank, -c.index)):
+            table.retake(column, Field.EXTRA, "another column has the names")
+
+
+def _find_name(table: CodeTable) -> None:
+    """Take the first column of short, different words for the names."""
+    fit = [
+        column
+        for column in table.of(Field.EXTRA, Field.SHORT_CODE)
+        if (p := _profile(table, column)).median <= 80
+        and p.distinct * 10 >= len(p.texts) * 8
+        and not p.are_marks
+    ]
+    words = [c for c in fit if _profile(table, c).ids < 0.8]
+    first = next(iter(words or fit), None)
+    if first and first.index <= min(c.index for c in table.columns) + 2:
+        table.retake(first, Field.NAME, "the first column of short texts", 4)
+
+
+def _find_deeper(table: CodeTable) -> None:
+    """Take short, different words right of a level for the codes below it."""
+    names = table.of(Field.NAME)
+    if len(names) != 1 or table.of(Field.PARENT, Field.PATH, Field.LEVEL, Field.NUMBER):
+        return
+    last = max(names, key=lambda c: c.index)
+    if last.rank >= 4 or not _profile(table, last).level:
+        return
+    following = [c for c in table.columns if c.index > last.index]
+    column = following[0] if following else None
+    if column is None or column.field is not Field.EXTRA:
+        return
+    profile = _profile(table, column)
+    if profile.is_unique and profile.is_full and is_headless_level(profile):
+        table.retake(column, Field.NAME, "short texts right of a level", 4)
+        table.note(
+            "level-assumed",
+            Severity.WARNING,
+            f"the column {column.letters} {column.header!r} was taken for the names of"
+            f" the codes, as {last.header!r} has few that stand there again; say"
+            f" --layout flat --name {last.letters} if that is wrong",
+            table.header[-1] if table.header else None,
+            column.index,
+        )
+
+
+def _twins(table: CodeTable) -> list[tuple[Column, Column]]:
+    """Return pairs of columns that have, row by row, a name for the same code."""
+    found = []
+    for left, right in pairwise(table.of(Field.NAME)):
+        texts = list(table.texts(left))
+        both = [bool(row[left.index]) and bool(row[right.index]) for row in table.body]
+        is_twin = left.rank == right.rank == 4 and len(set(texts)) == len(texts)
+        if is_twin and sum(both) * 10 >= len(texts) * 9:
+            found.append((left, right))
+    return found
+
+
+def _find_definition(table: CodeTable) -> None:
+    """Choose one definition for one column of names; take texts without header too."""
+    described = sorted(
+        table.of(Field.DESCRIPTION),
+        key=lambda c: any(word in normal(c.header) for word in _REMARKS),
+    )
+    if len(table.of(Field.NAME)) < 2:
+        for column in described[1:]:
+            table.retake(column, Field.EXTRA, "another column has the definition")
+            _tell_twin(table, described[0], column)
+    if described:
+        return
+    if brief := table.one(Field.BRIEF):
+        table.retake(brief, Field.DESCRIPTION, "the only definition")
+        return
+    last = max((c.index for c in table.names), default=-1)
+    for column in table.of(Field.EXTRA):
+        is_next = column.index == last + 1 and not column.is_headed
+        if is_next and _profile(table, column).median > 15:
+            table.retake(column, Field.DESCRIPTION, "texts beside the names")
+
+
+def _order_names(table: CodeTable) -> None:
+    """Number the columns of names from the top level down, by place or by header."""
+    names = table.of(Field.NAME)
+    pairs = [(a, b) for n, a in enumerate(names) for b in names[n + 1 :]]
+    if any(_is_below(left, right) for left, right in pairs):
+        names = sorted(names, key=lambda column: column.rank)
+    for rank, column in enumerate(names, 1):
+        table.retake(column, Field.NAME, column.why, rank)
+
+
+def _is_below(left: Column, right: Column) -> bool:
+    """Does a header say that the left column is deeper? Categories can be anywhere."""
+    if 2 in (left.rank, right.rank):
+        return left.rank >= 4 and right.rank == 2
+    return left.rank > right.rank
+
+
+def take_once(table: CodeTable) -> None:
+    """Take only the first column for what a code has once; the others are extra."""
+    for field in (*_ONCE, *_ONCE_TOO):
+        found = table.of(field)
+        for column in found[1:]:
+            table.retake(column, Field.EXTRA, "a second one")
+            _tell_twin(table, found[0], column)
+
+
+def _tell_twin(table: CodeTable, first: Column, second: Column) -> None:
+    """Report a column with the same header as the one that was taken."""
+    if normal(first.header) == normal(second.header):
+        table.note(
+            "column-ambiguous",
+            Severity.WARNING,
+            f"the columns {first.letters} and {second.letters} are both called"
+            f" {first.header!r}; {first.letters} was taken for the {first.field}, and"
+            f" {second.letters} is kept as a part of the description",
+            table.header[-1] if table.header else None,
+            second.index,
+        )
+
+
+def is_headless_level(profile: Profile) -> bool:
+    """Could a column without header hold names of codes?"""
+    return 0 < profile.median <= 60 and profile.ids < 0.8 and not profile.are_marks

@@ -1,0 +1,255 @@
+"""Which rows hold codes, which head others, which go on, and which are neither."""
+
+import re
+from collections.abc import Sequence
+
+from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.marks import clean
+from qdabridge.codebook.number_marks import read_number
+from qdabridge.codebook.vocabulary import Field, normal
+from qdabridge.report import Severity
+from qdabridge.tabular import Aside, Cell, Continued, Row, same_header
+
+__all__ = [
+    "code_lines",
+    "heading_text",
+    "name_cell",
+    "split_lists",
+    "under_headings",
+    "without_marks",
+]
+
+
+_TOTALS = {
+    *("total", "totals", "sum", "grand total", "subtotal", "summe", "gesamt"),
+    *("insgesamt", "total general", "total geral", "suma", "soma", "totale", "totaal"),
+}
+_NOTE = re.compile(
+    r"(?:notes?|n\.?b|source|anmerkung(?:en)?|hinweise?|legende?|quelle|nota|notes? de"
+    r" bas|remarque|fuente|fonte|opmerking|key|abbreviations?)\s*[:.].*|[*†‡¹]\s*\S.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINK = re.compile(r"(?:link:?\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
+_CONTINUED = re.compile(
+    r"\s*[-–—,]?\s*[(\[]?\s*(?:continued|contin\.|cont[.']*d?\.?|fortsetzung|forts\.|suite|"
+    r"continuaci[oó]n|continua[cç][aã]o|continua|segue|vervolg)\s*[)\]]?\s*",
+    re.IGNORECASE,
+)
+_CONTINUED_END = re.compile(
+    rf"(?P<name>.*\S)(?:\s*[-–—,]\s*|\s+(?=[(\[])|(?=[(\[]))"
+    rf"{_CONTINUED.pattern}",
+    re.IGNORECASE | re.DOTALL,
+)
+_BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
+_LONG = 150
+_SHOWN = 60
+_TEXTS = (Field.DESCRIPTION, Field.EXAMPLES, Field.INCLUSION, Field.EXCLUSION)
+
+
+def name_cell(row: Row, columns: Sequence[Column]) -> Cell | None:
+    """Return the cell with the deepest name of a row; None if it has no name."""
+    filled = [row[c.index] for c in columns if clean(row[c.index].text)]
+    return filled[-1] if filled else None
+
+
+def without_marks(name: str, known: set[str]) -> str:
+    """Return a name without "(continued)", if it came before without it.
+
+    >>> without_marks("Barriers (cont'd)", {"barriers"})
+    'Barriers'
+    """
+    match = _CONTINUED_END.fullmatch(name)
+    return match["name"] if match and match["name"].casefold() in known else name
+
+
+def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
+    """Return the rows with codes; what is not one is reported with its address."""
+    for one in aside:
+        severity = Severity.WARNING if one.is_doubt else Severity.INFO
+        _set_aside(table, one.row, one.why, severity)
+    names = table.names
+    lines: list[Line] = []
+    for row in table.body:
+        if not any(True for _ in table.cells(row)):
+            continue
+        if not table.own and (reason := _no_code(table, row, names)):
+            severity = Severity.WARNING if reason.startswith("note") else Severity.INFO
+            _set_aside(table, row, reason, severity)
+        elif name_cell(row, names) or heading_text(table, row):
+            lines.append(Line(row))
+        elif lines and _goes_on(table, row, names):
+            lines[-1].more.append(row)
+            table.note(
+                "row-joined",
+                Severity.INFO,
+                "the row has no name; its texts went to the code above",
+                row,
+            )
+        else:
+            _set_aside(table, row, "it has no name of a code", Severity.WARNING)
+    return lines
+
+
+def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
+    """Return why a row that has a name is no code; empty if it is one."""
+    if any(same_header(row, header) for header in table.header):
+        return "it repeats the header"
+    cell = name_cell(row, names)
+    if cell is None:
+        heading = heading_text(table, row)
+        is_note = heading is not None and _NOTE.fullmatch(heading.text.strip())
+        return "note: it is a remark, not a code" if is_note else ""
+    text = cell.text.strip()
+    indexes = {column.index for column in names}
+    others = [column for column, _ in table.cells(row) if column.index not in indexes]
+    is_counted = len(text) < _SHOWN and any(c.field is Field.COUNT for c in others)
+    if is_counted and normal(text) in _TOTALS:
+        return "it is a total"
+    if _LINK.fullmatch(text):
+        return "note: it is only a link"
+    is_root = table.body and row is table.body[0] and table.header
+    if is_root and len(names) > 1 and _repeats_a_header(row, names):
+        return "it is the root of the tree"
+    if not others and (_NOTE.fullmatch(text) or len(text) > _LONG):
+        return "note: it is a remark, not a code"
+    return ""
+
+
+def _repeats_a_header(row: Row, names: Sequence[Column]) -> bool:
+    filled = [c for c in names if row[c.index]]
+    return len(filled) == 1 and normal(row[filled[0].index].text) == normal(
+        filled[0].header
+    )
+
+
+def _goes_on(table: CodeTable, row: Row, names: Sequence[Column]) -> bool:
+    """Is a row without name meant to go on with the code above?"""
+    if any(row[c.index].continued is Continued.ABOVE for c in names):
+        return True
+    filled = [column for column, _ in table.cells(row)]
+    has_number = any(c.field in (Field.NUMBER, Field.LEVEL, Field.GUID) for c in filled)
+    if has_number or not any(c.field in _TEXTS for c in filled):
+        return False
+    is_example = all(c.field in (Field.EXAMPLES, Field.EXTRA) for c in filled)
+    return len(names) > 1 or is_example
+
+
+def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> None:
+    """Report a row that is no code; words that may be a transcript's go into quote."""
+    texts: list[str] = []
+    quotes: list[str] = []
+    examples = {c.index for c in table.of(Field.EXAMPLES)}
+    for index, cell in enumerate(row.cells):
+        if cell:
+            text = " ".join(cell.text.split())
+            (quotes if index in examples else texts).append(text)
+    shown = " | ".join(texts)
+    if len(shown) > _SHOWN:
+        shown = f"{shown[:_SHOWN]}…"
+    table.note(
+        "row-set-aside",
+        severity,
+        f"the row is not taken for a code: {reason.removeprefix('note: ')}"
+        + (f" ({shown})" if shown else ""),
+        row,
+        quote=" | ".join(quotes) or None,
+    )
+
+
+def split_lists(table: CodeTable) -> None:
+    """Give each code a row, where the codes of a theme are a list in one cell."""
+    if not table.names or table.of(Field.DESCRIPTION, Field.BRIEF, Field.PATH):
+        return
+    column = table.names[-1]
+    signs = "\n;" if len(table.names) > 1 else "\n"
+    lists = [_items(row[column.index].text, signs) for row in table.body]
+    several = sum(len(items) > 1 for items in lists)
+    if several < 2 or several * 5 < 2 * len(lists) or table.own:
+        return
+    body: list[Row] = []
+    for row, items in zip(table.body, lists, strict=True):
+        cells = list(row.cells)
+        for place, item in enumerate(items or [""]):
+            only = [Cell() if place else cell for cell in cells]
+            if column.index < len(only) and items:
+                only[column.index] = Cell(item)
+            body.append(Row(row.number, only))
+    table.body = body
+    table.note(
+        "names-split",
+        Severity.WARNING,
+        f"cells in column {column.letters} {column.header!r} hold several codes; each"
+        " became a code of its own",
+        table.header[-1] if table.header else None,
+        column.index,
+    )
+
+
+def _items(text: str, signs: str) -> list[str]:
+    """Return the items of a list in a cell: one a line, or with semicolons between."""
+    for sign in signs:
+        items = [_BULLET.sub("", item).strip() for item in text.split(sign)]
+        items = [item for item in items if item]
+        if len(items) > 1 and all(len(item) <= _SHOWN for item in items):
+            return items
+    return [text] if text.strip() else []
+
+
+# --- Rows that head others ----------------------------------------------------------
+
+
+def heading_text(table: CodeTable, row: Row) -> Cell | None:
+    """Return the cell of a row that is merged over the width, or stands in no column.
+
+    Such a row heads those below it, whatever the layout is: a text in the column of ids
+    that is no id, with nothing beside it, does so as well.
+    """
+    filled = [(n, cell) for n, cell in enumerate(row.cells) if cell]
+    if len(filled) != 1:
+        return None
+    index, cell = filled[0]
+    merged = sum(c.continued is Continued.LEFT for c in row.cells[index + 1 :])
+    count = len(table.columns)
+    if merged and (merged + 1) * 2 >= count:
+        return cell
+    column = next((c for c in table.columns if c.index == index), None)
+    ids = (Field.NUMBER, Field.SHORT_CODE, Field.EXTRA, Field.LEVEL)
+    first = min((c.index for c in table.names), default=0)
+    if column and column.field in ids and index < first and len(cell.text) <= _SHOWN:
+        is_id = column.field is not Field.EXTRA and read_number(cell.text)
+        return None if is_id else cell
+    return None
+
+
+def under_headings(
+    table: CodeTable, lines: Sequence[Line], start: Path = ()
+) -> tuple[list[Line], list[Draft]]:
+    """Return the lines with codes, each under its headings, and the headings.
+
+    Headings of another look that follow each other lie in each other.
+    """
+    kept: list[Line] = []
+    made: list[Draft] = []
+    looks: list[tuple[object, ...]] = []
+    path: Path = ()
+    was_heading = False
+    for line in lines:
+        cell = heading_text(table, line.row)
+        if cell is None or table.own:
+            line.under = (*start, *path)
+            kept.append(line)
+            was_heading = False
+            continue
+        look = (cell.is_bold, cell.fill, cell.indent, cell.text.isupper())
+        if look in looks:
+            depth = looks.index(look)
+        else:
+            depth = len(path) if was_heading else 0
+            looks[depth:] = [look]
+        name = clean(cell.text).rstrip(":") or clean(cell.text)
+        known = {draft.path[-1].casefold() for draft in made}
+        name = without_marks(name, known)
+        path = (*path[:depth], name)
+        made.append(Draft((*start, *path), line.row, is_heading=True))
+        was_heading = True
+    return kept, made

@@ -1,0 +1,344 @@
+"""Which tables of a file are the codebook, and what their columns hold."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from qdabridge.codebook.code_table import CodeTable, Column, Line
+from qdabridge.codebook.headings import Heading
+from qdabridge.codebook.number_placer import is_numbered
+from qdabridge.codebook.other_kinds import other_kind
+from qdabridge.codebook.own_tables import fields_of, own_layout
+from qdabridge.codebook.placers import is_indented
+from qdabridge.codebook.proposal import Hints
+from qdabridge.codebook.roles import choose_names, columns_of, plainly
+from qdabridge.codebook.row_kinds import code_lines
+from qdabridge.codebook.said_columns import obey
+from qdabridge.codebook.vocabulary import Field, field_of, normal, rank_of
+from qdabridge.errors import NotThisFormatError, UnknownFormatError
+from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.tabular import (
+    FoundTable,
+    Grid,
+    HeaderWords,
+    find_tables,
+    same_header,
+)
+
+__all__ = ["WORDS", "TableOfCodes", "chosen_tables", "wanted_grids"]
+
+WORDS = HeaderWords(
+    field_of,
+    frozenset({Field.NAME, Field.PATH}),
+    frozenset({Field.DESCRIPTION}),
+)
+"""The words that headers of codebooks are known by."""
+_LIKE = re.compile(
+    r"code ?book|\bcodes?\b|[ck]odebuch|themes?|scheme|codici|c.digos", re.I
+)
+_UNLIKE = re.compile(
+    r"raw|\bdata\b|transcript|kappa|\birr\b|agreement|coding|result|pivot|summary|"
+    r"quotes|old|archive|log|changes",
+    re.IGNORECASE,
+)
+"""Names of sheets that are the codebook, and that are not."""
+_VAGUE = {"name", "title", "label", "nom", "nombre", "nome", "bezeichnung", "naam"}
+_SAYS_LITTLE = (Field.NAME, Field.COUNT, Field.EXTRA, Field.NUMBER, Field.SHORT_CODE)
+_WHY_NOT = {0: "it is empty", 1: "no row has a code"}
+_FILL = "give each code a row below the header; if there are some, say --name"
+_SAMPLE = 2000
+"""So many rows tell whether a table is a codebook."""
+_KEEP = 10
+"""So many tables that were not read are named; the last counts the others."""
+
+
+@dataclass
+class TableOfCodes:
+    """A table, and what its columns were understood as; None: it is no codebook."""
+
+    found: FoundTable
+    table: CodeTable | None
+    why_not: str = ""
+    hint: str = ""
+    heading: Heading = field(default_factory=Heading)
+
+    @property
+    def title(self) -> str:
+        """What it is called in messages."""
+        grid = self.found.grid
+        name = f"the sheet {grid.name!r}" if grid.name else "the table"
+        return f"{name} from {self.found.place} on" if self.found.is_split else name
+
+    @property
+    def option(self) -> str:
+        """How to have it read by itself."""
+        name = self.found.grid.name
+        if self.found.is_split or not name:
+            return f"--table {self.found.number}"
+        return f"--sheet {name!r}"
+
+    @property
+    def score(self) -> float:
+        """How much of it was understood."""
+        if self.table is None:
+            return 0
+        fields = {c.field for c in self.table.columns} - {Field.EXTRA, Field.COUNT}
+        levels = len(self.table.of(Field.NAME))
+        rows = min(len(self.table.body), 40) / 20
+        headed = 3 if self.table.header else 0
+        described = 2 if Field.DESCRIPTION in fields else 0
+        named = 3 * bool(_LIKE.search(self.found.grid.name))
+        named -= 3 * bool(_UNLIKE.search(self.found.grid.name))
+        return 2 * len(fields) + headed + described + levels + rows + named
+
+    def is_like(self, other: "TableOfCodes") -> bool:
+        """Have both columns that mean the same?"""
+        mine, its = self.table, other.table
+        if not (mine and its and mine.header and its.header):
+            return False
+        if _ranks(mine) != _ranks(its):
+            return False
+        ours = [{field_of(h) for h in t.heads.values()} & _TOLD for t in (mine, its)]
+        return len(ours[0] & ours[1]) * 2 >= len(ours[0] | ours[1])
+
+
+_TOLD = {Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION, Field.EXAMPLES}
+
+
+def _ranks(table: CodeTable) -> list[float | str]:
+    """Return the levels that its headers tell, or the headers of its names."""
+    told = [rank for head in table.heads.values() if (rank := rank_of(head))]
+    return sorted(told or [normal(column.header) for column in table.names], key=str)
+
+
+def wanted_grids(grids: Sequence[Grid], hints: Hints) -> Sequence[Grid]:
+    """Return the sheets that the user wants: one, or all.
+
+    Raises:
+        UnknownFormatError: There is no sheet of this name.
+    """
+    if hints.sheet is None:
+        return grids
+    wanted = hints.sheet.strip().casefold()
+    named = [grid for grid in grids if grid.name.strip().casefold() == wanted]
+    if not named:
+        names = ", ".join(repr(grid.name) for grid in grids if grid.name)
+        raise UnknownFormatError(
+            f"there is no sheet {hints.sheet!r}",
+            hint=f"choose one of {names}" if names else "the file has only one table",
+        )
+    return named
+
+
+def _found(grids: Sequence[Grid], hints: Hints) -> list[FoundTable]:
+    """Return the tables of all grids, numbered; of Word tables, those that go on."""
+    said = {normal(text) for text in hints.said.values() if len(text) > 2}
+    result: list[FoundTable] = []
+    for grid in grids:
+        if own_layout(grid, hints):
+            result.append(FoundTable(grid, grid.rows[:1], _heads(grid), grid.rows[1:]))
+            continue
+        for found in find_tables(
+            grid,
+            WORDS,
+            wanted=lambda text: normal(text) in said,
+            header=hints.header,
+        ):
+            _take_first_heading(found)
+            before = result[-1] if result else None
+            if before and _goes_on(before, found):
+                before.body = [*before.body, *found.body]
+            else:
+                result.append(found)
+    for number, found in enumerate(result, 1):
+        found.number = number
+    if hints.table is None:
+        return result
+    if not 0 < hints.table <= len(result):
+        raise UnknownFormatError(
+            f"there is no table {hints.table}",
+            hint=f"choose one from 1 to {len(result)}",
+        )
+    return [result[hints.table - 1]]
+
+
+def _heads(grid: Grid) -> dict[int, str]:
+    cells = grid.rows[0].cells
+    return {n: " ".join(c.text.split()) for n, c in enumerate(cells) if c}
+
+
+def _goes_on(before: FoundTable, found: FoundTable) -> bool:
+    """Does a Word table without header go on with the one before, on another page?"""
+    if found.header or not before.header or found.grid.kind != "docx":
+        return False
+    same = found.grid.width == before.grid.width > 1
+    return same and not any(found.grid.heading)
+
+
+def _take_first_heading(found: FoundTable) -> None:
+    """Count a row over the header as a heading, if the others stand over it again."""
+    if not found.header or not found.above:
+        return
+    again = [
+        n for n, row in enumerate(found.body) if same_header(row, found.header[-1])
+    ]
+    alone = [n for n in again if n and sum(map(bool, found.body[n - 1].cells)) == 1]
+    above = found.above[-1]
+    is_headed = sum(map(bool, found.body[0].cells)) == 1
+    if alone and not is_headed and sum(map(bool, above.cells)) == 1:
+        found.body = [above, *found.body]
+        found.above = found.above[:-1]
+
+
+def chosen_tables(
+    grids: Sequence[Grid], hints: Hints, report: Report
+) -> list[TableOfCodes]:
+    """Return the tables that are the codebook; the others are reported.
+
+    Raises:
+        NotThisFormatError: None of the tables is a codebook.
+        UnknownFormatError: No table has the name or columns that the user named.
+    """
+    tables = _all_understood(_found(grids, hints), hints)
+    good = [one for one in tables if one.table]
+    if not good:
+        raise _none_is_one(tables)
+    best = max(good, key=lambda one: one.score)
+    alike = [one for one in good if one is best or one.is_like(best)]
+    aside = Collector(keep=_KEEP)
+    for one in tables:
+        if all(one is not other for other in alike):
+            aside.add("sheet-set-aside", partial(_set_aside, one, best))
+    report.extend(aside.report())
+    return alike
+
+
+def _all_understood(found: Sequence[FoundTable], hints: Hints) -> list[TableOfCodes]:
+    """Understand each table; a column that no table has is the user's mistake."""
+    tables: list[TableOfCodes] = []
+    errors: list[UnknownFormatError] = []
+    for one in found:
+        try:
+            tables.append(_understood(one, hints))
+        except UnknownFormatError as error:
+            errors.append(error)
+            tables.append(TableOfCodes(one, None, why_not=error.message))
+    if errors and not any(one.table for one in tables):
+        raise errors[0]
+    return tables
+
+
+def _understood(found: FoundTable, hints: Hints) -> TableOfCodes:
+    own = own_layout(found.grid, hints) if found.header else None
+    said = bool(hints.said or hints.layout or hints.separator or own)
+    if hints.said.get("name") and not found.header:
+        _take_header(found, hints)
+    if own:
+        return TableOfCodes(found, _own(found, own))
+    table = columns_of(found)
+    obey(table, hints)
+    trial = table.trial()
+    if trial.header:
+        choose_names(trial)
+    named = trial if trial.names else None
+    if other := None if said else other_kind(found.grid, named):
+        return TableOfCodes(found, None, why_not=f"it is {other[0]}", hint=other[1])
+    if named is None:
+        why = _WHY_NOT.get(len(found.grid.rows), "no column has names of codes")
+        hint = _FILL if len(found.grid.rows) == 1 else ""
+        return TableOfCodes(found, None, why_not=why, hint=hint)
+    whole, trial.body = trial.body, trial.body[:_SAMPLE]
+    lines = code_lines(trial)
+    if not lines and whole[_SAMPLE:]:
+        trial.body = whole
+        lines = code_lines(trial)
+    if not lines:
+        return TableOfCodes(found, None, why_not="no row has a code", hint=_FILL)
+    if not said and not _is_plausible(trial, found, lines):
+        why = "no header and no texts tell that it is one"
+        return TableOfCodes(found, None, why_not=why)
+    return TableOfCodes(found, table)
+
+
+def _own(found: FoundTable, layout: str) -> CodeTable:
+    """Return a table of our own: its headers say all."""
+    table = plainly(found)
+    table.own = layout
+    told = dict(
+        enumerate(fields_of([c.text.strip() for c in found.grid.rows[0].cells]))
+    )
+    table.columns = [
+        replace(column, field=told.get(column.index) or Field.EXTRA)
+        for column in table.columns
+    ]
+    return table
+
+
+def _take_header(found: FoundTable, hints: Hints) -> None:
+    """Count a first row for the header that has nothing where the names are."""
+    from qdabridge.codebook.said_columns import column_of
+
+    index = column_of(hints.said["name"])
+    rows = list(found.body)
+    if index is None or len(rows) < 2 or rows[0][index]:
+        return
+    if sum(map(bool, rows[0].cells)) > 1:
+        found.header, found.body = rows[:1], rows[1:]
+        cells = enumerate(rows[0].cells)
+        found.heads = {n: " ".join(c.text.split()) for n, c in cells if c}
+
+
+def _middle(table: CodeTable, column: Column) -> int:
+    """Return the median length of the texts of a column."""
+    lengths = sorted(len(text) for text in table.texts(column))
+    return lengths[len(lengths) // 2] if lengths else 0
+
+
+def _is_plausible(table: CodeTable, found: FoundTable, lines: Sequence[Line]) -> bool:
+    fields = {column.field for column in table.columns}
+    if not table.header:
+        column = table.one(Field.DESCRIPTION)
+        is_long = column is not None and _middle(table, column) > 15
+        outline = len(table.columns) < 3 and (
+            is_indented(table, lines) or is_numbered(table, lines)
+        )
+        return len(lines) > 1 and (is_long or outline)
+    names = table.of(Field.NAME, Field.PATH)
+    if len(names) > 1 or fields - set(_SAYS_LITTLE):
+        return True
+    if found.is_guessed:
+        longest = max((_middle(table, column) for column in table.columns), default=0)
+        return len(lines) > 1 and longest > 24
+    head = normal(table.heads.get(names[0].index, names[0].header))
+    return head not in _VAGUE and field_of(head) is not None
+
+
+def _none_is_one(tables: Sequence[TableOfCodes]) -> NotThisFormatError:
+    if not tables:
+        return NotThisFormatError(
+            "the file has no table", hint="give a file with a table of codes"
+        )
+    reasons = list(dict.fromkeys(f"{one.title}: {one.why_not}" for one in tables))
+    told = "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
+    hints = [one.hint for one in tables if one.hint]
+    return NotThisFormatError(
+        f"this is no codebook ({told})",
+        hint=hints[0] if hints else "say which column has the names: --name",
+    )
+
+
+def _set_aside(one: TableOfCodes, best: TableOfCodes) -> Finding:
+    if one.table is None:
+        severity, reason = Severity.INFO, one.why_not
+    else:
+        severity = Severity.WARNING
+        reason = f"it has other columns than {best.title}"
+    what = "another table, " if one.found.is_split else ""
+    return Finding(
+        code="sheet-set-aside",
+        severity=severity,
+        message=f"{what}{one.title}, was not read: {reason}; read it by itself with"
+        f" {one.option}",
+        location=Location(path=one.found.place or None),
+    )

@@ -1,0 +1,396 @@
+"""Codings as people keep them, made into a table with a row for each and known heads.
+
+Roles of columns come from what users say, then from headers, then from what is in the
+columns: names of documents, words of the transcripts, names of codes, marks. What was
+found out is told.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from qdabridge.errors import NotThisFormatError
+from qdabridge.formats import join_path
+from qdabridge.operations.assemble.coded_columns import (
+    MARKED,
+    PLURAL,
+    CodedTable,
+    by_coder,
+    excerpts,
+    has_lists,
+    levels_of,
+    lists_in,
+    marked,
+    several,
+)
+from qdabridge.operations.assemble.coded_roles import (
+    by_contents,
+    by_header,
+    named_column,
+    obey_columns,
+)
+from qdabridge.operations.assemble.draft import Draft
+from qdabridge.operations.assemble.paragraphs import with_paragraphs
+from qdabridge.operations.assemble.records import (
+    Record,
+    Sheet,
+    plain_head,
+    shown_head,
+)
+from qdabridge.operations.assemble.table_hints import TableHints
+from qdabridge.report import Severity
+from qdabridge.text import folded
+
+__all__ = ["understand_codings"]
+
+_TIDY = ("source_guid", "selection_guid", "coder_guid", "code_guid", "selection_type")
+"""Heads by which a tidy table is known; nothing is found out about it."""
+_SAMPLE = 300
+_WORDY = 12
+
+
+def understand_codings(draft: Draft, hints: TableHints) -> None:
+    """Replace the table of codings of a project by one that has a coding a row.
+
+    Raises:
+        NotThisFormatError: It is not certain which column has the words that are coded.
+        UnknownFormatError: A hint names a column that is not there, or no role.
+    """
+    sheet = draft.sheets.get("codings")
+    if sheet is None or not sheet.headers:
+        return
+    if not hints and any(head in sheet.headers for head in _TIDY):
+        return
+    work = _gathered(draft, sheet)
+    obey_columns(work, hints)
+    by_header(work)
+    if hints.texts_from is not None:
+        _rows_are_documents(work, hints)
+    by_contents(work)
+    _fill_down(work, fill_all=hints.fill_down)
+    _check_quotes(work)
+    work.is_changed |= with_paragraphs(
+        draft, sheet.where, work.heads, work.rows, work.roles
+    )
+    made = _made(work)
+    if work.is_changed or hints:
+        draft.sheets["codings"] = made
+
+
+def _gathered(draft: Draft, sheet: Sheet) -> CodedTable:
+    heads = list(sheet.headers)
+    rows = [(record, [record.get(h) for h in heads]) for record in sheet.records]
+    return CodedTable(draft, sheet, heads, rows)
+
+
+# --- Blanks, quotes that are none ---------------------------------------------------
+
+
+def _fill_down(work: CodedTable, *, fill_all: bool) -> None:
+    """Fill cells that are blank since the one above holds for them."""
+    source, quote = work.roles.get("source"), work.roles.get("quote")
+    if source is None or not work.rows or not work.rows[0][1][source].strip():
+        return
+    last, words, count = "", "", 0
+    blanks = sum(not cells[source].strip() for _, cells in work.rows)
+    for _, cells in work.rows if blanks or fill_all else ():
+        is_blank = not cells[source].strip()
+        if not any(cell.strip() for cell in cells):
+            continue
+        if is_blank:
+            cells[source] = last
+            count += 1
+        if quote is not None and not cells[quote].strip() and (is_blank or fill_all):
+            cells[quote] = words
+        last = cells[source]
+        words = cells[quote] if quote is not None else ""
+    work.is_changed |= count > 0 or fill_all
+    if count:
+        work.draft.note(
+            "cells-filled",
+            Severity.WARNING,
+            "blank cells below a document were filled with what stands above them",
+            place=work.sheet.where,
+            count=count,
+        )
+
+
+def _check_quotes(work: CodedTable) -> None:
+    """Refuse to spread codings over whole documents where words are given.
+
+    Raises:
+        NotThisFormatError: A column has texts, and none is the quote.
+    """
+    anchors = ("quote", "start", "end", "occurrence", "page", "x1", "begin_ms")
+    has_place = any(a in work.roles or a in work.heads for a in anchors)
+    if has_place or "full_text" in work.said or excerpts(work):
+        return
+    known = {*marked(work), *several(work), *levels_of(work)}
+    wordy = [
+        c
+        for c in work.free()
+        if c not in known and (t := work.texts(c)) and median(map(len, t)) >= _WORDY
+    ]
+    if wordy:
+        names = ", ".join(shown_head(work.heads[c]) for c in wordy[:3])
+        raise NotThisFormatError(
+            f"no column has quotes that stand in the transcripts; texts are in {names}",
+            path=work.sheet.where,
+            hint="say which has them: --column quote=..., or --column ignore=... if the"
+            " codes hold for whole documents",
+        )
+    if work.rows and {"source"} <= work.roles.keys():
+        work.draft.note(
+            "codings-of-whole-documents",
+            Severity.WARNING,
+            "the table has neither quotes nor positions; each code was given to the"
+            " whole document",
+            place=work.sheet.where,
+            count=len(work.rows),
+        )
+
+
+# --- Rows as documents --------------------------------------------------------------
+
+
+def _rows_are_documents(work: CodedTable, hints: TableHints) -> None:
+    """Make a document of the text of each row, or of the rows with the same name."""
+    from qdabridge.operations.assemble.row_documents import add_row_documents
+
+    column = named_column(work, hints.texts_from or "")
+    work.said["full_text"] = column
+    if work.roles.get("quote") == column:
+        del work.roles["quote"]
+        _quote_inside(work, column)
+    elif "quote" not in work.roles:
+        _quote_inside(work, column)
+    if "source" not in work.roles:
+        ids = [n for n, h in enumerate(work.heads) if _is_id(h)]
+        source = next((n for n in ids if n in work.free()), None)
+        if source is not None:
+            work.roles["source"] = source
+    if work.roles.get("source") is None:
+        work.heads.append("source")
+        work.roles["source"] = len(work.heads) - 1
+        for number, (_, cells) in enumerate(work.rows, 1):
+            cells.append(f"Row {number}")
+    coded = {*marked(work), *several(work), *levels_of(work), column}
+    values = [n for n in work.free() if n not in coded and work.heads[n].strip()]
+    add_row_documents(
+        work.draft, work.heads, work.rows, work.roles["source"], column, values
+    )
+
+
+def _quote_inside(work: CodedTable, column: int) -> None:
+    """Take a column whose texts stand in the whole text of their row for the quote."""
+    for other in work.free():
+        pairs = [
+            (c[other], c[column]) for _, c in work.rows[:_SAMPLE] if c[other].strip()
+        ]
+        inside = sum(folded(part) in folded(whole) for part, whole in pairs)
+        lengths = [len(part) for part, _ in pairs]
+        if pairs and inside * 10 >= len(pairs) * 7 and median(lengths) > 6:
+            work.roles["quote"] = other
+            return
+
+
+def _is_id(head: str) -> bool:
+    words = plain_head(head).split()
+    return bool(words) and (
+        words[-1] in ("id", "nr", "no", "number", "#") or words == ["name"]
+    )
+
+
+# --- The table that is made ---------------------------------------------------------
+
+
+def _made(work: CodedTable) -> Sheet:
+    """Return the table with a coding in each row, under the usual heads."""
+    wide = _wide(work)
+    _check_named(work, bool(wide.columns or wide.has_lists))
+    _tell_wide(work, wide)
+    used = {*work.roles.values(), *wide.columns}
+    used |= {work.said.get(role, -1) for role in ("ignore", "full_text")}
+    names = _names(work, wide)
+    heads_left = enumerate(work.heads)
+    rest = {n: h for n, h in heads_left if n not in used and h.strip()}
+    heads = {name: n for n, name in enumerate([*names.values(), *rest.values()])}
+    for name in wide.heads:
+        heads.setdefault(name, len(heads))
+    if "confidence" in heads:
+        heads.setdefault("memo", len(heads))
+    records = []
+    for record, cells in work.rows:
+        base = {names[r]: cells[n] for r, n in work.roles.items() if r in names}
+        base |= {head: cells[n] for n, head in rest.items()}
+        for extra in _codings(work, cells, wide):
+            made = _with_confidence(base | extra)
+            values = tuple(made.get(head, "") for head in heads)
+            records.append(
+                Record(heads, values, record.where, record.number, record.is_shifted)
+            )
+    return Sheet("codings", tuple(heads), records, work.sheet.where)
+
+
+class _Wide(NamedTuple):
+    """The columns over which codes are spread; one kind of them at a time."""
+
+    marked: Sequence[int] = ()
+    excerpts: Sequence[int] = ()
+    coders: Sequence[int] = ()
+    several: Sequence[int] = ()
+    levels: Sequence[int] = ()
+    has_lists: bool = False
+
+    @property
+    def columns(self) -> list[int]:
+        """All of them."""
+        return [n for columns in self[:5] for n in columns]
+
+    @property
+    def heads(self) -> list[str]:
+        """The heads of what they say of each coding."""
+        if not (self.columns or self.has_lists):
+            return []
+        more = ["quote"] * bool(self.excerpts) + ["coder"] * bool(self.coders)
+        return ["code_path" if self.levels else "code", *more]
+
+
+def _wide(work: CodedTable) -> _Wide:
+    """Return how codes are spread over columns, if they are."""
+    levels = levels_of(work)
+    if levels:
+        return _Wide(levels=levels)
+    if many := several(work):
+        return _Wide(several=many)
+    if _has_code(work):
+        return _Wide(has_lists=has_lists(work))
+    if marks := marked(work):
+        return _Wide(marked=marks)
+    if words := excerpts(work):
+        return _Wide(excerpts=words)
+    return _Wide(coders=by_coder(work))
+
+
+def _names(work: CodedTable, wide: _Wide) -> dict[str, str]:
+    """Return the head for each role; several codes in a cell keep "codes"."""
+    names = {role: role for role in work.roles}
+    head = plain_head(work.heads[work.roles["code"]]) if "code" in names else ""
+    if wide.levels:
+        names.pop("code", None)
+    elif head in PLURAL and not wide.has_lists:
+        names["code"] = "codes"
+    work.is_changed |= bool(wide.columns or wide.has_lists or "confidence" in names)
+    return names
+
+
+def _has_code(work: CodedTable) -> bool:
+    return bool({"code", "code_path"} & work.roles.keys())
+
+
+def _codings(
+    work: CodedTable, cells: Sequence[str], wide: _Wide
+) -> Iterator[Mapping[str, str]]:
+    """Yield what each coding of a row has besides what is the same for all."""
+    heads = [head.strip() for head in work.heads]
+    if wide.has_lists:
+        cell = cells[work.roles["code"]]
+        yield from ({"code": code} for code in lists_in(cell) or [cell])
+    elif wide.levels:
+        if path := [cells[n].strip() for n in wide.levels if cells[n].strip()]:
+            yield {"code_path": join_path(path)}
+    elif wide.columns:
+        for n in wide.columns:
+            if cell := cells[n].strip():
+                yield from _in_column(heads[n], cell, n, wide)
+    elif "full_text" not in work.said or _names_code(work, cells):
+        yield {}
+
+
+def _in_column(
+    head: str, cell: str, column: int, wide: _Wide
+) -> Iterator[Mapping[str, str]]:
+    """Yield the coding that a cell of one of several columns stands for."""
+    if column in wide.marked:
+        if MARKED.fullmatch(cell):
+            yield {"code": head}
+    elif column in wide.excerpts:
+        yield {"code": head, "quote": cell}
+    else:
+        coder = {"coder": head} if column in wide.coders else {}
+        yield {"code": cell, **coder}
+
+
+def _names_code(work: CodedTable, cells: Sequence[str]) -> bool:
+    """Does a row name a code? Rows of a survey without one are only texts."""
+    roles = [work.roles[role] for role in ("code", "code_path") if role in work.roles]
+    return any(cells[n].strip() for n in roles)
+
+
+def _with_confidence(cells: dict[str, str]) -> dict[str, str]:
+    if confidence := cells.get("confidence", "").strip():
+        memo = cells.get("memo", "").strip()
+        told = f"Confidence: {confidence}"
+        cells["memo"] = f"{memo}\n\n{told}" if memo else told
+    return cells
+
+
+def _tell_wide(work: CodedTable, wide: _Wide) -> None:
+    if wide.has_lists:
+        work.draft.note(
+            "codes-split",
+            Severity.INFO,
+            "cells with several codes were parted at the signs between them",
+            place=work.sheet.where,
+        )
+    for columns, what in (
+        (wide.marked, "the codes; each mark in them is a coding"),
+        (wide.excerpts, "the codes; the words in their cells are the quotes"),
+        (wide.coders, "the coders; the names in their cells are the codes"),
+    ):
+        if columns:
+            names = ", ".join(shown_head(work.heads[n]) for n in columns[:8])
+            work.draft.note(
+                "columns-as-codes",
+                Severity.WARNING,
+                f"the columns {names} were taken for {what}",
+                place=work.sheet.where,
+            )
+
+
+def _check_named(work: CodedTable, is_spread: bool) -> None:
+    """Refuse a table without documents or codes.
+
+    Raises:
+        NotThisFormatError: It has none.
+    """
+    needs = (
+        [] if "source" in work.roles or "source_guid" in work.heads else ["document"]
+    )
+    if not (is_spread or _has_code(work) or "code_guid" in work.heads):
+        needs.append("code")
+    if needs:
+        there = ", ".join(shown_head(head) for head in work.heads[:12]) or "none"
+        texts = _likely_texts(work)
+        more = f"; if each row is a document, say --texts-from {texts}" if texts else ""
+        role = "source" if needs[0] == "document" else "code"
+        raise NotThisFormatError(
+            f"no column names the {needs[0]}; there are: {there}",
+            path=work.sheet.where,
+            hint=f"say which one does: --column {needs[0]}=...{more}, or name a column"
+            f" {role!r}",
+        )
+
+
+def _likely_texts(work: CodedTable) -> str:
+    """Return the header of the column with the longest texts."""
+    lengths = Counter(
+        {
+            n: median(map(len, t))
+            for n, _ in enumerate(work.heads)
+            if (t := work.texts(n))
+        }
+    )
+    column, length = next(iter(lengths.most_common(1)), (0, 0))
+    return repr(work.heads[column]) if length >= _WORDY else ""

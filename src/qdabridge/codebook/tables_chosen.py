@@ -108,7 +108,9 @@ _TOLD = {Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION, Field.EXAMPLES}
 
 def _ranks(table: CodeTable) -> list[float | str]:
     """Return the levels that its headers tell, or the headers of its names."""
-    told = [rank for head in table.heads.values() if (rank := rank_of(head))]
+    told: list[float | str] = [
+        rank for head in table.heads.values() if (rank := rank_of(head))
+    ]
     return sorted(told or [normal(column.header) for column in table.names], key=str)
 
 

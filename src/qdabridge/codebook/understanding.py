@@ -133,7 +133,8 @@ def _reads(
     tables: Sequence[TableOfCodes], hints: Hints
 ) -> Iterator[tuple[TableOfCodes, Reading]]:
     headings = headings_over([one.found for one in tables])
-    for one, one.heading in zip(tables, headings, strict=True):
+    for one, heading in zip(tables, headings, strict=True):
+        one.heading = heading
         if one.table is None:
             raise ValueError("only what is a codebook can be read")
         found = one.found

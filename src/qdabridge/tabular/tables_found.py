@@ -110,9 +110,9 @@ def find_tables(
     else:
         starts = _starts(rows, words, wanted, grid.width)
     if not starts and header is None and _stands_out(rows):
-        found = _table(grid, [], rows, words)
-        found.is_guessed = True
-        return [found]
+        guessed = _table(grid, [], rows, words)
+        guessed.is_guessed = True
+        return [guessed]
     if not starts:
         return [FoundTable(grid, body=rows)]
     ends = [_title_start(rows, start) for start in starts[1:]] + [len(rows)]

@@ -1,4 +1,4 @@
-"""What the columns of a table of codings are: as said, as headed, by what is in them."""
+"""What the columns of a table of codings are: as said, as headed, by contents."""
 
 from statistics import median
 
@@ -28,6 +28,11 @@ _ROLES = (*SYNONYMS, "text", "variable", "ignore")
 
 
 def obey_columns(work: CodedTable, hints: TableHints) -> None:
+    """Give columns the roles that the user says.
+
+    Raises:
+        UnknownFormatError: There is no such column, or no such role.
+    """
     for role, text in hints.columns:
         name = role.strip().casefold().replace("-", "_")
         name = {"document": "source", "text": "full_text"}.get(name, name)
@@ -41,6 +46,11 @@ def obey_columns(work: CodedTable, hints: TableHints) -> None:
 
 
 def named_column(work: CodedTable, text: str) -> int:
+    """Return the column of this header, letter or number.
+
+    Raises:
+        UnknownFormatError: There is none.
+    """
     wanted = plain_head(text)
     same = [n for n, head in enumerate(work.heads) if plain_head(head) == wanted]
     place = text.strip().upper()

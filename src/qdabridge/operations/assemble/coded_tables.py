@@ -225,7 +225,7 @@ def _made(work: CodedTable) -> Sheet:
         base = {names[r]: cells[n] for r, n in work.roles.items() if r in names}
         base |= {head: cells[n] for n, head in rest.items()}
         for extra in _codings(work, cells, wide):
-            made = _with_confidence(base | extra)
+            made = _with_confidence(base | dict(extra))
             values = tuple(made.get(head, "") for head in heads)
             records.append(
                 Record(heads, values, record.where, record.number, record.is_shifted)

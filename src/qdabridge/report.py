@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qdabridge.codes import tells_loss
+
 __all__ = ["Collector", "Finding", "Location", "Report", "Severity"]
 
 
@@ -28,10 +30,6 @@ class Severity(StrEnum):
     def reaches(self, threshold: "Severity") -> bool:
         """Is this at least as severe as ``threshold``?"""
         return self.rank >= threshold.rank
-
-
-_LOSSES = ("approximated", "cut", "dropped", "lost")
-"""Last words of the codes of findings that tell a loss."""
 
 
 class Location(BaseModel):
@@ -67,8 +65,7 @@ class Finding(BaseModel):
     @property
     def is_loss(self) -> bool:
         """Does it tell that something will not arrive, or not as it was?"""
-        what = self.code.rpartition("-")[2]
-        return what in _LOSSES and self.severity is not Severity.INFO
+        return tells_loss(self.code) and self.severity is not Severity.INFO
 
     def __str__(self) -> str:
         place = f"{self.location}: " if str(self.location) else ""
@@ -178,6 +175,50 @@ class Collector:
             return
         kept = self._latest[kind] = _Kept(make(), place)
         self._kept.append(kept)
+
+    def note(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        path: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        subject: str | None = None,
+        quote: str | None = None,
+        kind: Hashable = "",
+        count: int = 1,
+        keep: int | None = None,
+    ) -> None:
+        """Make a finding; the same code, path and kind is kept once and counted.
+
+        Args:
+            code: Stable code, one of ``codes.CODES``.
+            severity: How much it matters here.
+            message: What was done or doubted, with numbers, and what to do.
+            path: XPath, table and row, or the name of a source.
+            file: The file, where it is not the one that is being read.
+            line: 1-based line of the XML.
+            subject: GUID of the thing concerned.
+            quote: Words of a transcript; never put them into the message.
+            kind: Tells findings apart that share code and path.
+            count: How many things this one note is about.
+            keep: How many of this kind to keep, if not as many as of the others.
+        """
+        self.add(
+            (code, path, kind),
+            lambda: Finding(
+                code=code,
+                severity=severity,
+                message=message,
+                location=Location(file=file, line=line, path=path),
+                subject=subject,
+                quote=quote,
+                count=count,
+            ),
+            keep=keep,
+        )
 
     def report(self) -> Report:
         """Return what was kept, in the order it was first met."""

@@ -18,7 +18,7 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.package import Package
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Report, Severity
 
 __all__ = ["Options", "PlacedSelection", "Work"]
 
@@ -87,17 +87,15 @@ class Work:
             kind: Tells findings apart that share code and path.
             count: How many things this one note is about.
         """
-        self._collector.add(
-            (code, path, kind),
-            lambda: Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(path=path),
-                subject=subject,
-                quote=quote,
-                count=count,
-            ),
+        self._collector.note(
+            code,
+            severity,
+            message,
+            path=path,
+            subject=subject,
+            quote=quote,
+            kind=kind,
+            count=count,
         )
 
     def info(

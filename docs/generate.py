@@ -13,6 +13,7 @@ from qdabridge.catalogue import FORMATS
 from qdabridge.checks import CHECKS
 from qdabridge.cli.exits import MEANINGS
 from qdabridge.cli.main import cli
+from qdabridge.codes import CODES
 from qdabridge.formats import COLUMNS, ROWS
 from qdabridge.operations.tools import (
     EVIDENCE,
@@ -53,6 +54,11 @@ CHECKS_INTRO = """\
 `qdabridge validate` asks whether a file keeps the schema, `qdabridge check` whether
 what it says can be true. Every finding has a code; the codes are stable, so scripts
 may rely on them."""
+
+FINDINGS_INTRO = """\
+A finding has a stable code, a severity, a place, and words that say what to do. Losses
+are what will not arrive, or not as it was: `convert --fail-on loss` writes nothing if
+there is one. The severity in a certain place may differ from the usual."""
 
 FORMATS_INTRO = """\
 What a file is, its content decides when it is read, and its suffix when it is written;
@@ -126,6 +132,7 @@ def pages() -> dict[str, str]:
         "checks.md": _checks(),
         "cli.md": _cli(),
         "exchange.md": _exchange(),
+        "findings.md": _findings(),
         "formats.md": _formats(),
         "tables.md": _tables(),
         "tools.md": _tools(),
@@ -168,6 +175,15 @@ def _below(context: click.Context) -> Iterator[click.Context]:
         for name in group.list_commands(context):
             command = group.commands[name]
             yield from _below(click.Context(command, context, name, terminal_width=80))
+
+
+def _findings() -> str:
+    rows = (
+        (f"`{code}`", m.severity, "yes" if m.is_loss else "", m.sentence)
+        for code, m in sorted(CODES.items())
+    )
+    table = _table(("code", "usually", "loss", "what it tells"), rows)
+    return _page("Findings", FINDINGS_INTRO, table)
 
 
 def _formats() -> str:

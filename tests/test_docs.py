@@ -26,6 +26,7 @@ GENERATED = [
     "checks.md",
     "cli.md",
     "exchange.md",
+    "findings.md",
     "formats.md",
     "tables.md",
     "tools.md",

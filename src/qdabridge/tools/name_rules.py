@@ -90,7 +90,7 @@ def name_rules(target: str) -> NameRules:
     """
     rules = profile_named(target).names if target in TOOLS else None
     if rules is None:
-        known = ", ".join(name for name in TOOLS if profile_named(name).names)
+        known = ", ".join(sorted(n for n in TOOLS if profile_named(n).names))
         raise UnknownFormatError(
             f"no rules for names are known of {target!r}",
             hint=f"choose one of {known}",

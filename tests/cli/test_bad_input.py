@@ -41,7 +41,6 @@ BAD = {
     "malformed.qde": (XML_HEAD + DOCUMENT[:-2] + b"><Users>", "line 1"),
     "malformed.qdpx": (zipped(project_qde=DOCUMENT[:-2]), "line 1"),
     "other-root.qde": (b"<TEI><text/></TEI>", "root element is TEI"),
-    "not-utf8.qde": (XML_HEAD + DOCUMENT.replace(b"Study", b"\xff\xfe"), "line 1"),
     "doctype.qde": (b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + DOCUMENT, "DOCTYPE"),
     "binary.qdpx": (bytes(range(256)), "name a .qdpx, .qde or .qdc file"),
     "text.qde": (b"Dear all, attached is the project.", "neither a ZIP archive nor"),

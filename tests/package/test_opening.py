@@ -207,6 +207,34 @@ def test_of_two_files_with_one_name_the_last_is_used_with_a_word(
     check_study(package)
 
 
+def test_of_two_files_with_one_name_each_of_two_sources_gets_one(
+    tmp_path: Path,
+) -> None:
+    project = study()
+    project.sources.append(project.sources[0].model_copy(update={"name": "Second"}))
+    name = f"Sources/{TEXT_NAME}"
+    files = [("project.qde", to_xml(project)), (name, b"first"), (name, b"second")]
+    with qb.open(make_zip(tmp_path / "study.qdpx", files)) as package:
+        texts = [package.text(source) for source in package.project.sources]  # type: ignore[arg-type]
+        assert texts == ["first", "second"]
+        found = package.report.of("member-ambiguous")
+        assert [f.severity for f in found] == [Severity.WARNING]
+        package.save(tmp_path / "out.qdpx")
+    with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
+        assert len(set(archive.namelist())) == len(archive.namelist()) == 3
+
+
+def test_three_files_of_one_name_for_two_sources_are_an_error(tmp_path: Path) -> None:
+    project = study()
+    project.sources.append(project.sources[0].model_copy(update={"name": "Second"}))
+    name = f"sources/{TEXT_NAME}"
+    files = [("project.qde", to_xml(project)), (name, b"a"), (name, b"b"), (name, b"c")]
+    with qb.open(make_zip(tmp_path / "study.qdpx", files)) as package:
+        found = package.report.of("member-ambiguous")
+        assert [f.severity for f in found] == [Severity.ERROR]
+        assert package.files == [name]
+
+
 # --- Something else -----------------------------------------------------------------
 
 

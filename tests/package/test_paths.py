@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from archives import TEXT, make_folder, make_package, make_zip, study, study_xml
-from helpers import guid
+from helpers import guid, to_xml
 
 import qdabridge as qb
 from qdabridge import (
@@ -349,3 +349,63 @@ def test_an_added_file_may_not_lead_out(suffix: str, name: str | None) -> None:
     with pytest.raises(UnsafePackageError, match="leads out"):
         package.add_file(b"x", suffix, guid=name)
     assert package.files == []
+
+
+# --- Names that only look alike -----------------------------------------------------
+
+COMPOSED, DECOMPOSED = "Cr\u00e9teil 1.txt", "Cre\u0301teil 1.txt"
+
+
+def naming(name: str, *members: str) -> dict[str, bytes]:
+    """Return the files of a study whose text is called so, with these texts."""
+    project = study()
+    [source] = project.sources
+    assert isinstance(source, TextSource)
+    source.plain_text_path = f"internal://{name}"
+    texts = {f"sources/{member}": TEXT for member in members}
+    return {"project.qde": to_xml(project), "sources/other.txt": b"other", **texts}
+
+
+@pytest.mark.parametrize(
+    ("written", "member"),
+    [
+        (COMPOSED, DECOMPOSED),
+        (DECOMPOSED, COMPOSED),
+        (DECOMPOSED.upper(), COMPOSED),
+        ("Cr%C3%A9teil%201.txt", COMPOSED),
+        ("Cr%E9teil%201.txt", DECOMPOSED),
+        (COMPOSED, "Cre%CC%81teil%201.txt"),
+        ("Cr\u00e9teil\u00a01.txt", COMPOSED),
+        (COMPOSED, COMPOSED.encode().decode("cp437")),
+        (DECOMPOSED, COMPOSED.encode().decode("cp437")),
+        (COMPOSED, COMPOSED.encode("cp1252").decode("cp437")),
+    ],
+)
+def test_a_name_that_looks_alike_is_found_and_told(
+    tmp_path: Path, written: str, member: str
+) -> None:
+    path = make_zip(tmp_path / "p.qdpx", naming(written, member))
+    with qb.open(path) as package:
+        [source] = package.project.sources
+        assert isinstance(source, TextSource)
+        assert package.text(source).split() == TEXT.decode("utf-8-sig").split()
+        [finding] = package.report.of("file-name-spelt-otherwise")
+        assert finding.severity is qb.Severity.WARNING
+        made = qb.normalise(package)
+        [source] = made.project.sources
+        assert isinstance(source, TextSource)
+        name = (source.plain_text_path or "").removeprefix("internal://")
+        assert f"sources/{name}" in made.files
+
+
+def test_of_two_names_that_look_alike_neither_is_taken(tmp_path: Path) -> None:
+    files = naming(COMPOSED, DECOMPOSED, "Cr%C3%A9teil 1.txt")
+    with qb.open(make_zip(tmp_path / "p.qdpx", files)) as package:
+        assert package.resolve(f"internal://{COMPOSED}") is None
+
+
+def test_percent_signs_lead_out_of_no_package(tmp_path: Path) -> None:
+    path = "%2e%2e/%2e%2e/etc/passwd"
+    with qb.open(make_zip(tmp_path / "p.qdpx", naming(path))) as package:
+        assert package.resolve(f"internal://{path}") is None
+        assert package.report.of("file-name-spelt-otherwise") == []

@@ -212,7 +212,7 @@ def test_other_encodings(data: bytes) -> None:
     assert check_same(data) == []
 
 
-@pytest.mark.parametrize("name", ["utf8", "UTF8", "cp65001", "utf-16"])
+@pytest.mark.parametrize("name", ["utf8", "UTF8", "cp65001"])
 def test_utf_8_under_a_name_that_parsers_refuse(name: str) -> None:
     data = encoded("utf-8", declare=name, bom=b"\xef\xbb\xbf"[: 3 * (name == "utf8")])
     document, report = read_xml(data)

@@ -123,7 +123,8 @@ def escaping(view: Inspection) -> Iterator[Problem]:
 def other_case(view: Inspection) -> Iterator[Problem]:
     """Are files named with capitals and small letters as in the package?"""
     for use in view.once(_uses):
-        if use.name and PurePosixPath(use.name).name != use.target.name:
+        name = PurePosixPath(use.name or "").name
+        if name != use.target.name and name.lower() == use.target.name.lower():
             yield Problem(
                 use.at,
                 f"the path {use.path} is found as {use.name} only if capitals do not"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, NamedTuple
 
@@ -15,9 +16,15 @@ from qdabridge.errors import (
 )
 from qdabridge.inputs import is_input_folder, open_input
 from qdabridge.model import CodeBook, Project
-from qdabridge.package.package import Package
-from qdabridge.package.stores import FolderStore, Store, ZipStore
-from qdabridge.qdaxml import Verdict, read
+from qdabridge.package.package import Package, referenced_files
+from qdabridge.package.stores import (
+    FolderStore,
+    SourcePath,
+    Store,
+    ZipStore,
+    earlier_names,
+)
+from qdabridge.qdaxml import MAY_BE_PROJECT, Verdict, read
 from qdabridge.report import Finding, Location, Report, Severity
 
 __all__ = [
@@ -285,7 +292,8 @@ def _with_store(
         raise
     report = report.in_member(document)
     report.extend(notes)
-    return Package(
+    report.extend(_told_apart(project, store, names))
+    package = Package(
         project,
         report=report.in_file(path.name),
         store=store,
@@ -295,6 +303,71 @@ def _with_store(
         media=media,
         limits=limits,
     )
+    package.report.extend(_spelt_otherwise(package))
+    return package
+
+
+def _told_apart(
+    project: Project, store: Store, names: dict[str, str]
+) -> Iterator[Finding]:
+    """Give each of several sources its own of several files of one name.
+
+    Who names files by GUIDs that are not unique writes them so, in the order of the
+    sources. Where the numbers differ, only the last file is seen.
+    """
+    stored = {member.name for member in store.members()}
+    for member in store.repeated:
+        earlier = list(takewhile(stored.__contains__, earlier_names(member)))
+        name = names.get(member, member)
+        uses = [r for r in referenced_files(project) if _means(r.path, name)]
+        if not earlier or len(uses) != len(earlier) + 1:
+            names.update(dict.fromkeys(earlier, ""))
+        if not earlier or len(uses) < 2:
+            continue
+        is_clear = len(uses) == len(earlier) + 1
+        if is_clear:
+            for use, file in zip(uses, [*earlier, member], strict=True):
+                path = names.get(file, file).removeprefix("sources/")
+                setattr(use.thing, use.field, f"internal://{path}")
+        yield Finding(
+            code="member-ambiguous",
+            severity=Severity.WARNING if is_clear else Severity.ERROR,
+            message=f"the package has {len(earlier) + 1} different files called {name},"
+            f" and {len(uses)} sources name it; "
+            + (
+                "each got one, in the order of both"
+                if is_clear
+                else "all of them got the last: see which text belongs to which"
+            ),
+            location=Location(member=member),
+        )
+
+
+def _means(path: str, name: str) -> bool:
+    """Does this path mean the member of this name?"""
+    target = SourcePath.of(path)
+    wanted = target.target.lower()
+    return target.is_inside and name.lower() in (wanted, f"sources/{wanted}")
+
+
+def _spelt_otherwise(package: Package) -> Iterator[Finding]:
+    """Tell of files that are found only because their names look alike."""
+    found = [
+        (reference.path, name)
+        for reference in referenced_files(package.project)
+        if (name := package.resolve(reference.path))
+        and not name.lower().endswith(SourcePath.of(reference.path).target.lower())
+    ]
+    if found:
+        path, name = found[0]
+        yield Finding(
+            code="file-name-spelt-otherwise",
+            severity=Severity.WARNING,
+            message=f"the document calls the file {path!a}, and its name in the package"
+            f" is {name!a}; they look alike and no other fits, so it was taken",
+            location=Location(file=package.path and package.path.name),
+            count=len(found),
+        )
 
 
 def _check_document_size(size: int, limits: Limits, name: str) -> None:
@@ -312,14 +385,15 @@ def _check_looks_like_xml(stream: BinaryIO, path: Path) -> None:
         raise DamagedPackageError(
             "the file is empty", path=path, hint="export it again"
         )
-    bare = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    bare = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if bare.startswith((b"<!doctype html", b"<html")):
         raise NotThisFormatError(
             "this is an HTML page, perhaps a web site's message instead of the file",
             path=path,
             hint="download the file again",
         )
-    if not bare.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+    is_late = MAY_BE_PROJECT.search(start) or b"<?xml" in bare
+    if not is_late and not bare.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         raise NotThisFormatError(
             "this is neither a ZIP archive nor XML",
             path=path,
@@ -332,7 +406,11 @@ def _document(
 ) -> tuple[Project, Report, Literal["project", "codebook"]]:
     verdict = Verdict(open_document)
     with open_document() as stream:
-        document, report = read(stream, at_root=verdict.start if validate else None)
+        document, report = read(
+            stream,
+            at_root=verdict.start if validate else None,
+            again=open_document,
+        )
     if faults := verdict.faults():
         report.add(_schema_broken(faults))
     if isinstance(document, CodeBook):

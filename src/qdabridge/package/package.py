@@ -23,7 +23,15 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.package.saving import save
-from qdabridge.package.stores import Member, MemoryStore, PathKind, SourcePath, Store
+from qdabridge.package.stores import (
+    Member,
+    MemoryStore,
+    PathKind,
+    SourcePath,
+    Store,
+    as_read,
+    other_readings,
+)
 from qdabridge.report import Report
 from qdabridge.text import Decoded, decode
 
@@ -113,6 +121,7 @@ class Package:
         self._store = store
         self._places: dict[str, _Place] = {}
         self._by_lower: dict[str, str] = {}
+        self._by_reading: dict[str, set[str]] | None = None
         self._holders: dict[str, TextElement] = {}
         self._quoted: tuple[str, str] | None = None
         for member in store.members() if store else ():
@@ -130,6 +139,7 @@ class Package:
             )
         self._places[name] = place
         self._by_lower[name.lower()] = name
+        self._by_reading = None
 
     def __enter__(self) -> Self:
         return self
@@ -162,7 +172,8 @@ class Package:
         """Return the name of the file in the package that a path means, or None.
 
         Case does not matter, nor does ``Sources/`` for ``sources/``; a path without
-        scheme is looked up like an internal one (qc writes such).
+        scheme is looked up like an internal one (qc writes such). A name that only
+        looks the same (accents composed or not, percent signs) counts if one fits.
         """
         target = SourcePath.of(path)
         if not target.is_inside or is_escaping(target.target):
@@ -172,6 +183,19 @@ class Package:
                 return candidate
             if name := self._by_lower.get(candidate.lower()):
                 return name
+        return self._that_reads(target.target)
+
+    def _that_reads(self, target: str) -> str | None:
+        """Return the one file whose name looks like this one to a reader."""
+        if self._by_reading is None:
+            known = self._by_reading = {}
+            for name in self._places:
+                for reading in (name, *other_readings(name)):
+                    known.setdefault(as_read(reading), set()).add(name)
+        for candidate in (f"sources/{target}", target):
+            found = self._by_reading.get(as_read(candidate), ())
+            if len(found) == 1:
+                return next(iter(found))
         return None
 
     def size(self, name: str) -> int:

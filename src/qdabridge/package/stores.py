@@ -5,10 +5,13 @@ import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, Protocol
+from unicodedata import normalize
+from urllib.parse import unquote_to_bytes
 
 from qdabridge.archives import EPOCH, Limits, SafeZip, Timestamp, is_escaping
 from qdabridge.errors import LimitError, UnsafePackageError
@@ -22,6 +25,9 @@ __all__ = [
     "SourcePath",
     "Store",
     "ZipStore",
+    "as_read",
+    "earlier_names",
+    "other_readings",
 ]
 
 
@@ -62,6 +68,38 @@ class SourcePath(NamedTuple):
         return PurePosixPath(self.target).name
 
 
+def as_read(name: str) -> str:
+    """Return the form that all names share which look alike to a reader.
+
+    Percent signs are decoded, accents composed (a Mac writes them after their letters),
+    capitals and kinds of blanks do not matter.
+
+    >>> as_read("Cre\u0301teil%201.TXT") == as_read("Cr\u00e9teil 1.txt")
+    True
+    """
+    if "%" in name:
+        data = unquote_to_bytes(name)
+        try:
+            name = data.decode("utf-8")
+        except UnicodeDecodeError:
+            name = data.decode("cp1252", "replace")
+    return " ".join(normalize("NFC", name).casefold().split())
+
+
+def other_readings(name: str) -> Iterator[str]:
+    """Yield what a member's name is if its archive does not say how it is encoded.
+
+    Names without the mark of UTF-8 are read in the code page of the first PCs.
+    """
+    if name.isascii():
+        return
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            yield name.encode("cp437").decode(encoding)
+        except UnicodeError:
+            continue
+
+
 class Member(NamedTuple):
     """A file of a store."""
 
@@ -73,8 +111,9 @@ class Member(NamedTuple):
 class Store(Protocol):
     """Named files that can be opened for reading.
 
-    ``repeated`` has the names that stand for several files, of which the last is seen;
-    ``left_out`` those of what is no file: pipes, sockets, links to nowhere.
+    ``repeated`` has the names that stand for several files: the last is seen under it,
+    those before it under ``earlier_names`` where they differ from it; ``left_out``
+    those of what is no file: pipes, sockets, links to nowhere.
     """
 
     repeated: Sequence[str]
@@ -192,6 +231,10 @@ class ZipStore:
         counts = Counter(names)
         self.repeated = [name for name, count in counts.items() if count > 1]
         self._infos = dict(zip(names, self._zip.infos, strict=True))
+        for name, info in zip(names, self._zip.infos, strict=True):
+            is_document = name.lower().endswith(".qde")
+            if not is_document and not _is_same(info, self._infos[name]):
+                self._infos[_earlier(name, self._infos)] = info
 
     def _safe_name(self, info: zipfile.ZipInfo) -> str:
         name = info.filename.replace("\\", "/")
@@ -218,3 +261,18 @@ class ZipStore:
     def close(self) -> None:
         """Close the archive."""
         self._zip.close()
+
+
+def _is_same(info: zipfile.ZipInfo, other: zipfile.ZipInfo) -> bool:
+    return (info.CRC, info.file_size) == (other.CRC, other.file_size)
+
+
+def earlier_names(name: str) -> Iterator[str]:
+    """Yield the names that earlier files of one name get, when they are others."""
+    path = PurePosixPath(name)
+    for number in count(1):
+        yield str(path.with_name(f"{path.stem}~{number}{path.suffix}"))
+
+
+def _earlier(name: str, taken: Container[str]) -> str:
+    return next(n for n in earlier_names(name) if n not in taken)

@@ -8,6 +8,7 @@ HOMES = {
     "mend": ("NIL",),
     "names": ("Kind", "PROJECT", "Row", "field_names"),
     "reading": ("Reading", "read", "read_codebook", "read_project"),
+    "tree": ("MAY_BE_PROJECT",),
     "validate": ("Verdict",),
     "write": ("write_codebook", "write_project"),
 }

@@ -22,6 +22,9 @@ from qdabridge.qdaxml.reading import (
     read_codebook as read_codebook,
     read_project as read_project,
 )
+from qdabridge.qdaxml.tree import (
+    MAY_BE_PROJECT as MAY_BE_PROJECT,
+)
 from qdabridge.qdaxml.validate import (
     Verdict as Verdict,
 )
@@ -32,6 +35,7 @@ from qdabridge.qdaxml.write import (
 
 __all__ = [
     "Kind",
+    "MAY_BE_PROJECT",
     "NIL",
     "PROJECT",
     "Reading",

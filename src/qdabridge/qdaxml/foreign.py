@@ -1,19 +1,30 @@
 """Keeping what the standard does not know: foreign elements, as they were found."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from xml.parsers.expat import XMLParserType
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from qdabridge.errors import LimitError
 from qdabridge.model import Foreign, ForeignElement
 from qdabridge.qdaxml.lexical import attribute_text, element_text
 from qdabridge.qdaxml.names import XSI, is_qda
+from qdabridge.qdaxml.near_names import (
+    CONTAINERS,
+    NEAR_ATTRIBUTES,
+    SELECTIONS,
+    SOURCES,
+    TAGS,
+    attribute_like,
+    fold,
+    words,
+)
+from qdabridge.qdaxml.parser import Events
 from qdabridge.report import Finding, Location, Report, Severity
 
 __all__ = [
     "MAX_DEPTH",
     "Dropped",
     "ForeignCollector",
+    "Unread",
     "clark",
     "foreign_attributes",
     "foreign_element",
@@ -22,7 +33,6 @@ __all__ = [
     "keep_attribute",
     "keep_element",
 ]
-
 
 MAX_DEPTH = 200
 """How deep elements may nest; libxml2's own limit is 256."""
@@ -49,7 +59,7 @@ class ForeignCollector:
 
     def __init__(
         self,
-        parser: XMLParserType,
+        parser: Events,
         name: str,
         attributes: dict[str, str],
         done: Callable[[ForeignElement], None],
@@ -218,3 +228,103 @@ class Dropped:
                 for (code, path, why), count in sorted(self._counts.items())
             ]
         )
+
+
+_NOUNS = {
+    "Code": "code",
+    "Coding": "coding",
+    **dict.fromkeys(SOURCES, "source"),
+    **dict.fromkeys(SELECTIONS, "selection"),
+    "Note": "note",
+    "Case": "case",
+    "Variable": "variable",
+    "VariableValue": "value",
+    "User": "user",
+    "Link": "link",
+    "Set": "set",
+    "Graph": "graph",
+    "Transcript": "transcript",
+    "Representation": "text",
+    "PlainTextContent": "text",
+}
+_OF_CONTAINERS = {c: _NOUNS[tag] for tag, c in CONTAINERS.items()}
+_NEAR = {
+    name: noun
+    for noun, names in {
+        "coding": "segment quotation highlight excerpt annotation codedsegment",
+        "code": "node tag theme category",
+        "source": "document picture image pdf video audio",
+    }.items()
+    for name in words(names)
+}
+_SHOWN = 5
+
+
+class Unread:
+    """Counts what was set aside."""
+
+    def __init__(self) -> None:
+        self.any = False
+        """Was anything at all set aside?"""
+        self._counts: Counter[str] = Counter()
+        self._names: list[str] = []
+
+    def element(self, parent: str, element: ForeignElement) -> None:
+        """Count an element that was set aside, and all that is in it."""
+        self.any = True
+        noun = None if _is_foreign(element) else _OF_CONTAINERS.get(parent)
+        for each, kind in _nouns(element, parent, noun):
+            self._counts[kind] += 1
+            if name := each.attributes.get("name"):
+                self._names.append(name)
+
+    @property
+    def total(self) -> int:
+        """How many things of the user's were not understood."""
+        return self._counts.total()
+
+    def told(self) -> str:
+        """Return the counts in words: ``2 codes and 1 source (Board)``."""
+        parts = [
+            f"{n:,} {noun if n == 1 else noun + 's'}"
+            for noun, n in sorted(self._counts.items())
+        ]
+        *first, last = parts
+        counts = f"{', '.join(first)} and {last}" if first else last
+        names = list(dict.fromkeys(self._names))
+        more = ", ..." if len(names) > _SHOWN else ""
+        called = f" ({', '.join(names[:_SHOWN])}{more})" if names else ""
+        return counts + called
+
+
+def _is_foreign(element: ForeignElement) -> bool:
+    return element.name.startswith("{")
+
+
+def _nouns(
+    element: ForeignElement, parent: str, noun: str | None
+) -> Iterator[tuple[ForeignElement, str]]:
+    """Yield what people would count in an element, with what they call it."""
+    known = TAGS.get(fold(element.name), "")
+    if not _is_foreign(element):
+        kind = _NOUNS.get(known) or noun or _near(element)
+        if known == "CodeRef" and parent not in ("Coding", "Case", "Set"):
+            kind = "coding"
+        if kind and (known or noun or element.attributes):
+            yield element, kind
+    inside = _OF_CONTAINERS.get(known)
+    for part in element.content:
+        if isinstance(part, ForeignElement):
+            yield from _nouns(part, known or element.name, inside)
+
+
+def _near(element: ForeignElement) -> str | None:
+    kind = _NEAR.get(fold(element.name))
+    says_code = attribute_like(element.attributes, "code")
+    if (
+        kind is None
+        and says_code
+        and any(fold(name) in NEAR_ATTRIBUTES["start"] for name in element.attributes)
+    ):
+        return "coding"
+    return kind

@@ -9,11 +9,18 @@ import re
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
-from xml.parsers.expat import XMLParserType
 
 from qdabridge.model import Element, ForeignElement, Guid
-from qdabridge.qdaxml.foreign import clark, harmless, keep_attribute, keep_element
+from qdabridge.qdaxml.foreign import (
+    Unread,
+    clark,
+    harmless,
+    keep_attribute,
+    keep_element,
+)
 from qdabridge.qdaxml.lexical import field_type
+from qdabridge.qdaxml.near_names import NEAR_ATTRIBUTES, fold
+from qdabridge.qdaxml.parser import Events
 from qdabridge.qdaxml.tables import Entry, Plan
 from qdabridge.report import Collector, Finding, Location, Report, Severity
 
@@ -27,7 +34,7 @@ class Notebook:
     and a count.
     """
 
-    def __init__(self, parser: XMLParserType) -> None:
+    def __init__(self, parser: Events) -> None:
         self._parser = parser
         self._collector = Collector()
 
@@ -78,6 +85,8 @@ NIL = Guid("00000000-0000-0000-0000-000000000000")
 
 _SPACE = " \t\r\n"
 _FALLBACKS: dict[type, Any] = {bool: True, int: 0, str: ""}
+_HARMLESS = ("guid", "is_codable")
+"""Required attributes that say nothing which is lost where they are missing."""
 
 Fields = dict[str, Any]
 
@@ -87,6 +96,9 @@ class Mender:
 
     def __init__(self, notebook: Notebook) -> None:
         self.notes = notebook
+        self.unread = Unread()
+        self.is_strange = False
+        """Is there anything that a look at the whole document may make sense of?"""
         self._minted = 0
 
     def attribute(
@@ -123,6 +135,7 @@ class Mender:
     def _unknown_attribute(
         self, fields: Fields, path: str, key: str, raw: str, inside: str = ""
     ) -> None:
+        self.is_strange = self.is_strange or _may_mean_something(key)
         keep_attribute(fields, f"{inside}/@{key}" if inside else key, raw)
         self.notes.warning(
             "attribute-foreign",
@@ -138,6 +151,7 @@ class Mender:
         if kind is Guid and not raw.strip(_SPACE):
             self.notes.info("reference-empty", path, f"{name} is empty; read as absent")
             return
+        self.is_strange = self.is_strange or kind is Guid
         keep_attribute(fields, name, raw)
         mended = mend_value(kind, field, raw)
         fields[field] = mended
@@ -159,8 +173,10 @@ class Mender:
     def missing(self, plan: Plan, fields: Fields, field: str, parent: Fields) -> None:
         """Fill in a required attribute that is not there."""
         name = next(a for a, (f, _) in plan.attributes.items() if f == field)
+        self.is_strange = True
         fields[field] = value = self._stand_in(plan, fields, field, parent)
-        self.notes.error(
+        tell = self.notes.warning if field in _HARMLESS else self.notes.error
+        tell(
             "attribute-missing",
             f"{plan.row.tag}/@{name}",
             f"{name} is required and missing; {value!s} stands in for it"
@@ -245,6 +261,7 @@ class Mender:
                 "reference-empty", tag, f"{tag} refers to nothing; it was left out"
             )
             return None
+        self.is_strange = True
         place = f"{tag}[{self._place(fields, entry)}]/@{entry.child.attribute}"
         keep_attribute(fields, place, raw)
         mended: Guid = mend_value(Guid, entry.field, raw)
@@ -258,6 +275,7 @@ class Mender:
                 "container-empty", tag, f"{tag} is empty; it will be left out"
             )
             return
+        self.is_strange = True
         fields[field] = NIL
         self.notes.error(
             "reference-missing", tag, f"{tag} does not say its {field}; kept without"
@@ -285,6 +303,8 @@ class Mender:
 
     def element(self, parent: str, fields: Fields, element: ForeignElement) -> None:
         """Keep an element that has no place here."""
+        self.is_strange = True
+        self.unread.element(parent, element)
         keep_element(fields, element, parent)
         self.notes.warning(
             "element-foreign",
@@ -294,6 +314,8 @@ class Mender:
 
     def stray_text(self, parent: str, fields: Fields, text: str) -> None:
         """Keep text that stands between elements."""
+        self.is_strange = True
+        self.unread.any = True
         keep_element(fields, ForeignElement(name="", content=[text]), parent)
         self.notes.warning(
             "text-foreign", parent, f"{parent} has text between its elements; set aside"
@@ -317,6 +339,13 @@ class Mender:
 def _respelt(plan: Plan, name: str) -> str | None:
     """Return the attribute meant by a name in other case."""
     return next((a for a in plan.attributes if a.lower() == name.lower()), None)
+
+
+def _may_mean_something(key: str) -> bool:
+    """May an attribute that is not part of the standard say what another one should?"""
+    return not key.startswith("{") and any(
+        fold(key) in near for near in NEAR_ATTRIBUTES.values()
+    )
 
 
 def _short(raw: str) -> str:

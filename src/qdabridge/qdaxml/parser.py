@@ -2,13 +2,13 @@
 
 import codecs
 import re
-from typing import BinaryIO
+from typing import Any, Protocol
 from xml.parsers import expat
 from xml.parsers.expat import ExpatError, XMLParserType
 
 from qdabridge.errors import DamagedPackageError, UnsafePackageError
 
-__all__ = ["feed", "safe_parser"]
+__all__ = ["Events", "Stream", "feed", "safe_parser"]
 
 
 _CHUNK = 1 << 18
@@ -19,6 +19,22 @@ _ENCODING = re.compile(
 _DECLARATION = 1 << 10
 """A declaration lies within so many bytes; an even number."""
 _DECLARED = re.compile(r"""<\?xml\s[^>]*?(\sencoding\s*=\s*["'][^"']*["'])""")
+
+
+class Events(Protocol):
+    """What the reader uses of expat: handlers to be called, and the line."""
+
+    StartElementHandler: Any
+    EndElementHandler: Any
+    CharacterDataHandler: Any
+    CurrentLineNumber: int
+
+
+class Stream(Protocol):
+    """Whatever gives bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return some bytes; none at the end."""
 
 
 def safe_parser() -> XMLParserType:
@@ -108,7 +124,7 @@ def _is_utf(name: str) -> bool:
         return False
 
 
-def feed(parser: XMLParserType, stream: BinaryIO) -> None:
+def feed(parser: XMLParserType, stream: Stream) -> None:
     """Parse a whole stream.
 
     Raises:
@@ -124,7 +140,7 @@ def feed(parser: XMLParserType, stream: BinaryIO) -> None:
         raise DamagedPackageError(
             _reason(error, parser.ErrorByteIndex - before, chunk, before > 0),
             location=f"line {error.lineno}, column {error.offset + 1}",
-            hint="export it again or restore a sound copy",
+            hint=_HINTS.get(expat.errors.messages[error.code], _CORRECT),
         ) from error
     finally:
         # The handlers know the parser and the document: a cycle that kept both alive.
@@ -133,13 +149,33 @@ def feed(parser: XMLParserType, stream: BinaryIO) -> None:
         parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
 
+_CORRECT = (
+    "correct this place in a text editor, or the words there in the tool that wrote it"
+)
+_HINTS = {
+    expat.errors.XML_ERROR_NO_ELEMENTS: "export it again or restore a sound copy",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "export it again or restore a sound copy",
+    expat.errors.XML_ERROR_TAG_MISMATCH: "an element is closed here that is not the"
+    " last one opened; put the missing tag right in a text editor",
+}
+
+
 def _reason(error: ExpatError, index: int, chunk: bytes, any_bytes: bool) -> str:
     what = expat.errors.messages[error.code]
     if what == expat.errors.XML_ERROR_NO_ELEMENTS:
         return "the XML breaks off before its end" if any_bytes else "the XML is empty"
     if what == expat.errors.XML_ERROR_INVALID_TOKEN and _is_broken_utf8(chunk, index):
         return "the XML is not valid UTF-8"
-    return f"the XML is not well-formed: {what}"
+    return f"the XML is not well-formed: {what}{_character(chunk, index)}"
+
+
+def _character(chunk: bytes, index: int) -> str:
+    """Name the character at a place of the bytes."""
+    found = chunk[index : index + 4].decode("utf-8", "ignore")[:1] if index >= 0 else ""
+    if not found:
+        return ""
+    shown = f"{found!r}, " if found.isprintable() else ""
+    return f" at the character {shown}U+{ord(found):04X}"
 
 
 def _is_broken_utf8(chunk: bytes, index: int) -> bool:

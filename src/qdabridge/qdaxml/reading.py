@@ -1,234 +1,37 @@
 """QDA-XML to model, tolerantly: one pass of expat, no tree, objects filled directly.
 
 Whatever is not as the schema wants it is mended or set aside and noted; only what is
-not QDA-XML, not XML, or not safe is refused.
+not QDA-XML, not XML, or not safe is refused. A document in which anything is strange
+is looked at a second time, as a whole.
 """
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
 from xml.parsers.expat import XMLParserType
 
-from qdabridge.errors import LimitError, NotThisFormatError
-from qdabridge.model import CodeBook, Element, Project, no_garbage_collection
-from qdabridge.qdaxml.foreign import MAX_DEPTH, ForeignCollector, clark
-from qdabridge.qdaxml.mend import Fields, Mender, Notebook
-from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary, is_qda
-from qdabridge.qdaxml.parser import feed, safe_parser
-from qdabridge.qdaxml.tables import TOP, Entry, Plan, ReadingTables
+from qdabridge.errors import DamagedPackageError, NotThisFormatError
+from qdabridge.model import CodeBook, Project, no_garbage_collection
+from qdabridge.qdaxml.building import Document, Machine
+from qdabridge.qdaxml.encoding import declares_other, is_misdeclared, misnamed, told
+from qdabridge.qdaxml.mend import Mender, Notebook
+from qdabridge.qdaxml.parser import Stream, feed, safe_parser
+from qdabridge.qdaxml.sound import make_sound
+from qdabridge.qdaxml.straighten import straighten
+from qdabridge.qdaxml.tree import (
+    MAY_BE_PROJECT,
+    Node,
+    Replayed,
+    Telling,
+    find_root,
+    grow,
+    replay,
+)
 from qdabridge.report import Report
 
-__all__ = ["Reading", "handlers", "read", "read_codebook", "read_project"]
+__all__ = ["Reading", "read", "read_codebook", "read_project"]
 
-
-Start = Callable[[str, dict[str, str]], None]
-_EMPTY: dict[str, Entry] = {}
-_OBJECTS, _REFERENCES, _REFERENCE, _TEXT, _OBJECT, _CONTAINER = map(int, Kind)
-
-
-def _builder(
-    mender: Mender,
-) -> Callable[[Plan, dict[str, str], Fields], Element]:
-    """Return the function that makes one object from its attributes."""
-    new = object.__new__
-    put = object.__setattr__
-
-    def build(plan: Plan, attributes: dict[str, str], parent: Fields) -> Element:
-        fields = plan.defaults.copy()
-        for name in plan.lists:
-            fields[name] = []
-        known = plan.attributes
-        for name, raw in attributes.items():
-            try:
-                field, read = known[name]
-                fields[field] = raw if read is None else read(raw)
-            except (KeyError, ValueError):
-                mender.attribute(plan, fields, name, attributes)
-        for field in plan.required:
-            if fields[field] is None:
-                mender.missing(plan, fields, field, parent)
-        thing = new(plan.model)
-        put(thing, "__dict__", fields)
-        put(thing, "__pydantic_fields_set__", plan.field_set)
-        put(thing, "__pydantic_extra__", None)
-        put(thing, "__pydantic_private__", None)
-        return thing
-
-    return build
-
-
-def _storer(
-    tables: ReadingTables, mender: Mender
-) -> Callable[[Fields, Entry, str], None]:
-    """Return the function that puts a reference's GUID into its field."""
-
-    def store(fields: Fields, entry: Entry, raw: str) -> None:
-        try:
-            guid: Any = tables.guids[raw]
-        except ValueError:
-            if (guid := mender.guid(fields, entry, raw)) is None:
-                return
-        if entry.kind == _REFERENCES:
-            fields[entry.field].append(guid)
-        else:
-            fields[entry.field] = guid
-
-    return store
-
-
-def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
-    parser: XMLParserType,
-    tables: ReadingTables,
-    mender: Mender,
-    inside: dict[str, Entry],
-    fields: Fields,
-) -> Start:
-    """Set the handlers that build the document, and return that of a start tag.
-
-    The state: ``inside``, what may come here; ``fields``, those of the open object;
-    ``last``, the order of its last child; ``needs``, the field it must not leave empty;
-    ``tag``, the open element; ``text`` and ``text_entry``, the element whose text is
-    being collected.
-    """
-    build = _builder(mender)
-    store = _storer(tables, mender)
-    known_guid = tables.guids.get
-    stack: list[tuple[dict[str, Entry], Fields, int, str | None, str]] = []
-    push, pop = stack.append, stack.pop
-    last, tag = -1, ""
-    needs: str | None = None
-    text: list[str] | None = None
-    text_entry: Entry | None = None
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside, fields, last, needs, tag
-        entry = inside.get(name) or foreign_namespace(name)
-        if entry is None or (
-            entry[1] > _REFERENCES
-            and (entry[1] > _REFERENCE or fields[entry[2]] is not None)
-            and is_taken(entry)
-        ):
-            set_aside(name, attributes)
-            return
-        order, kind, field, plan, below, attribute, _, _ = entry
-        if order < last:
-            mender.order(clark(tag), clark(name))
-        push((inside, fields, last if last > order else order, needs, tag))
-        last, tag = -1, name
-        if kind == _OBJECTS:
-            if below is inside and len(stack) > MAX_DEPTH:
-                too_deep()  # only codes nest without end
-            thing = build(plan, attributes, fields)
-            fields[field].append(thing)
-            inside, fields, needs = below, thing.__dict__, plan.needs
-            return
-        needs = None
-        if kind == _OBJECT:
-            thing = build(plan, attributes, fields)
-            fields[field] = thing
-            inside, fields, needs = below, thing.__dict__, plan.needs
-        elif kind == _CONTAINER:
-            inside, needs = below, field
-            if attributes:
-                mender.container(fields, clark(name), attributes)
-        else:
-            inside = _EMPTY
-            guid = known_guid(attributes.get(attribute))
-            if guid is None or len(attributes) > 1 or kind == _TEXT:
-                leaf(entry, name, attributes)
-            elif kind == _REFERENCE:
-                fields[field] = guid
-            else:
-                fields[field].append(guid)
-
-    def end(name: str) -> None:
-        nonlocal inside, fields, last, needs, tag
-        if text is not None:
-            finish_text()
-        elif needs is not None and not fields[needs]:
-            mender.absent(clark(name), fields, needs)
-        inside, fields, last, needs, tag = pop()
-
-    def leaf(entry: Entry, name: str, attributes: dict[str, str]) -> None:
-        """Open an element with a text or a GUID."""
-        if entry.kind == _TEXT:
-            if attributes:
-                mender.container(fields, clark(name), attributes)
-            collect(entry)
-            return
-        raw = attributes.get(entry.child.attribute)
-        if raw is None or len(attributes) != 1:
-            raw = mender.reference(fields, entry, name, attributes)
-        if raw is None:
-            collect(entry)
-        else:
-            store(fields, entry, raw)
-
-    def collect(entry: Entry) -> None:
-        nonlocal text, text_entry
-        text, text_entry = [], entry
-        parser.CharacterDataHandler = text.append
-
-    def finish_text() -> None:
-        nonlocal text
-        if text is None or text_entry is None:
-            return
-        raw, text = "".join(text), None
-        parser.CharacterDataHandler = stray_text
-        if text_entry.kind != _TEXT:
-            store(fields, text_entry, mender.reference_text(text_entry, raw))
-            return
-        read = text_entry.read
-        try:
-            fields[text_entry.field] = raw if read is None else read(raw)
-        except ValueError:
-            mender.text_value(fields, text_entry, raw)
-
-    def is_taken(entry: Entry) -> bool:
-        """Is there one already where the schema has room for one?"""
-        if entry.kind == _CONTAINER:
-            if entry.order <= last and fields[entry.field]:
-                mender.repeated(clark(tag), entry.child.container)
-            return False
-        return fields[entry.field] is not None or (
-            entry.child.choice and entry.order <= last
-        )
-
-    def foreign_namespace(name: str) -> Entry | None:
-        """Find an element that is spelled in another version's namespace."""
-        namespace, _, local = name.rpartition(" ")
-        entry = inside.get(tables.prefix + local) if is_qda(namespace) else None
-        if entry is not None:
-            mender.namespace(namespace, tables.prefix.strip())
-        return entry
-
-    def set_aside(name: str, attributes: dict[str, str]) -> None:
-        ForeignCollector(
-            parser,
-            name,
-            attributes,
-            lambda element: mender.element(clark(tag), fields, element),
-        )
-
-    def stray_text(data: str) -> None:
-        if not (data.isspace() and data.isascii()):
-            mender.stray_text(clark(tag), fields, data)
-        elif not inside:
-            mender.space(clark(tag))
-
-    def too_deep() -> None:
-        raise LimitError(
-            f"elements nest more than {MAX_DEPTH} deep",
-            location=f"line {parser.CurrentLineNumber}",
-            hint="flatten the code tree in the tool that wrote it",
-        )
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = stray_text
-    return start
-
-
-Document = Project | CodeBook
+_START = 1 << 16
 
 
 class Reading(NamedTuple):
@@ -238,24 +41,34 @@ class Reading(NamedTuple):
     report: Report
 
 
-def read(stream: BinaryIO, *, at_root: Callable[[str], None] | None = None) -> Reading:
+def read(
+    stream: BinaryIO,
+    *,
+    at_root: Callable[[str], None] | None = None,
+    again: Callable[[], BinaryIO] | None = None,
+) -> Reading:
     """Read a project or a codebook, whichever it is.
+
+    What is not as the schema wants it is put right where it can mean only one thing;
+    what cannot be understood is set aside and counted in an error.
 
     Args:
         stream: The XML.
         at_root: Called with the root element's name when everything before it has
             been found safe; the place to start a schema check beside the reading.
+        again: Opens the XML once more, for documents that need a second look; without
+            it the stream is wound back, or kept in memory.
 
     Raises:
         NotThisFormatError: The root element is not QDA-XML's.
-        DamagedPackageError: It is not well-formed XML.
+        DamagedPackageError: It is not XML, and cannot be mended.
         UnsafePackageError: It declares a document type or entities.
     """
-    parser = safe_parser()
-    machine = _Machine(parser, at_root)
+    if again is None and not stream.seekable():
+        stream = BytesIO(stream.read())
+    document = _Document(stream, again)
     with no_garbage_collection():
-        feed(parser, stream)
-    return Reading(machine.document(), machine.mender.notes.report())
+        return document.read(at_root)
 
 
 def read_project(stream: BinaryIO) -> tuple[Project, Report]:
@@ -282,54 +95,164 @@ def read_codebook(stream: BinaryIO) -> tuple[CodeBook, Report]:
     return document, report
 
 
-class _Machine:
-    """Sets the parser's handlers for one document."""
+class _Document:
+    """The XML of a document, which is read a second time where that may help."""
 
     def __init__(
-        self, parser: XMLParserType, at_root: Callable[[str], None] | None
+        self, stream: BinaryIO, again: Callable[[], BinaryIO] | None = None
     ) -> None:
-        self.parser = parser
-        self._at_root = at_root
-        self.mender = Mender(Notebook(parser))
-        self._top: Fields = {TOP: []}
-        parser.StartElementHandler = self._root
-        parser.CommentHandler = lambda text: self._skipped("comment")
-        parser.ProcessingInstructionHandler = lambda *_: self._skipped("instruction")
+        self._stream = stream
+        self._again = again
 
-    def _skipped(self, what: str) -> None:
-        self.mender.notes.info(
+    def read(self, at_root: Callable[[str], None] | None) -> Reading:
+        """Read it as it is; only if it is strange, make sound, then straight."""
+        try:
+            start = self._stream.read(_START)
+            if declares_other(start) and is_misdeclared(data := self._bytes()):
+                return self._sound(data, None)
+            if not self._again:
+                self._stream.seek(len(start))
+            first = _pass(_Joined(start, self._stream), at_root)
+        except DamagedPackageError as error:
+            return self._sound(self._bytes(), error)
+        except NotThisFormatError as error:
+            return self._unwrapped(self._bytes(), error, Report())
+        before = told("", misnamed(start))
+        if not first.mender.is_strange:
+            return first.reading(before)
+        return self._straight(self._bytes(), first, before)
+
+    def _bytes(self) -> bytes:
+        if self._again:
+            with self._again() as stream:
+                return stream.read()
+        self._stream.seek(0)
+        return self._stream.read()
+
+    def _sound(self, data: bytes, error: DamagedPackageError | None) -> Reading:
+        """Read what is no well-formed XML, mended where only one thing is meant."""
+        if not data.strip():
+            raise error or DamagedPackageError("the XML is empty")
+        sound = make_sound(data)
+        try:
+            first = _pass(BytesIO(sound.data), None)
+        except DamagedPackageError as still:
+            raise still from error
+        except NotThisFormatError as other:
+            return self._unwrapped(sound.data, other, sound.report)
+        if not first.mender.is_strange:
+            return first.reading(sound.report)
+        return self._straight(sound.data, first, sound.report)
+
+    def _straight(self, data: bytes, first: "_Pass", before: Report) -> Reading:
+        """Put right what stands elsewhere than the schema wants it."""
+        root, replayed, notes = _tree(data)
+        if not straighten(root, Telling(notes, replayed)):
+            return first.reading(before)
+        return _replayed(root, replayed, notes).reading(before)
+
+    def _unwrapped(
+        self, data: bytes, error: NotThisFormatError, before: Report
+    ) -> Reading:
+        """Read a document whose root is spelt otherwise, or lies in another element."""
+        if not MAY_BE_PROJECT.search(data[:_START]):
+            raise error
+        try:
+            root, replayed, notes = _tree(data)
+        except DamagedPackageError as damaged:
+            raise error from damaged
+        telling = Telling(notes, replayed)
+        inner = find_root(root, telling)
+        if inner is None:
+            raise error
+        straighten(inner, telling)
+        return _replayed(inner, replayed, notes).reading(before)
+
+
+class _Pass(NamedTuple):
+    """What one pass over a document gave."""
+
+    document: Document
+    mender: Mender
+
+    def reading(self, before: Report) -> Reading:
+        """Return the document, and what was told before and during the pass."""
+        unread, notes = self.mender.unread, self.mender.notes
+        if unread.total:
+            notes.error(
+                "content-unread",
+                "",
+                f"{unread.told()} were not understood; they are not in the result: see"
+                " the warnings for where they stand, and put them where the standard"
+                " has them",
+            )
+        elif unread.any and _is_empty(self.document):
+            notes.error(
+                "content-unread",
+                "",
+                "the document has content, and nothing of it was understood; is it"
+                " really a REFI-QDA project?",
+            )
+        return Reading(self.document, Report(findings=[*before, *notes.report()]))
+
+
+def _pass(stream: Stream, at_root: Callable[[str], None] | None) -> _Pass:
+    parser = safe_parser()
+    notes = Notebook(parser)
+    machine = Machine(parser, notes, at_root)
+    _watch(parser, notes)
+    feed(parser, stream)
+    return _Pass(machine.document(), machine.mender)
+
+
+def _tree(data: bytes) -> tuple[Node, Replayed, Notebook]:
+    """Return a document as a tree, a stand-in for its parser, and a notebook."""
+    parser = safe_parser()
+    roots: list[Node] = []
+    replayed = Replayed()
+    notes = Notebook(replayed)
+    grow(parser, roots.append)
+    _watch(parser, notes)
+    feed(parser, BytesIO(data))
+    return roots[0], replayed, notes
+
+
+def _watch(parser: XMLParserType, notes: Notebook) -> None:
+    """Note what XML has besides elements and text."""
+
+    def skipped(what: str) -> None:
+        notes.info(
             f"{what}-dropped", what, f"an XML {what} carries no data and is not kept"
         )
 
-    def _root(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        vocabulary = _VOCABULARIES.get(local)
-        is_bare_project = not namespace and local == "Project"
-        if (
-            vocabulary is None
-            or not is_qda(namespace)
-            or (is_bare_project and "name" not in attributes)  # MSBuild's Project
-        ):
-            raise NotThisFormatError(
-                f"the root element is {clark(name)}, not a QDA-XML Project or CodeBook",
-                location=f"line {self.parser.CurrentLineNumber}",
-                hint="name a .qdpx, .qde or .qdc file",
-            )
-        if namespace != vocabulary.namespace:
-            self.mender.namespace(namespace, vocabulary.namespace)
-        if self._at_root:
-            self._at_root(local)
-        tables = ReadingTables(vocabulary, namespace)
-        inside = {name: tables.root(local)}
-        start = handlers(self.parser, tables, self.mender, inside, self._top)
-        start(name, attributes)
-
-    def document(self) -> Document:
-        """Return what was read."""
-        document: Document = self._top[TOP][0]
-        if isinstance(document, Project) and document.__dict__["code_book"] is None:
-            document.code_book = CodeBook()
-        return document
+    parser.CommentHandler = lambda text: skipped("comment")
+    parser.ProcessingInstructionHandler = lambda *_: skipped("instruction")
 
 
-_VOCABULARIES: dict[str, Vocabulary] = {"Project": PROJECT, "CodeBook": CODEBOOK}
+def _replayed(root: Node, replayed: Replayed, notes: Notebook) -> _Pass:
+    machine = Machine(replayed, notes, None)
+    replay(root, replayed)
+    return _Pass(machine.document(), machine.mender)
+
+
+class _Joined:
+    """A stream whose beginning has been read already."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start = start
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes."""
+        start, self._start = self._start, b""
+        return start or self._stream.read(size)
+
+
+def _is_empty(document: Document) -> bool:
+    """Is there nothing in it that anybody has made?"""
+    fields = document.__dict__
+    if isinstance(document, CodeBook):
+        return not document.codes
+    return not document.code_book.codes and not any(
+        fields[name] for name in fields if isinstance(fields[name], list)
+    )

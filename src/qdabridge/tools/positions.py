@@ -202,6 +202,7 @@ class _Canonical:
     def _decoded(self) -> Decoded | None:
         holder = self._holder
         if holder.plain_text_content is None and holder.plain_text_path is None:
+            self._wordless()
             return None
         try:
             decoded = self._work.package.decoded(holder)
@@ -215,6 +216,20 @@ class _Canonical:
                 "the text is not UTF-8; read as Windows-1252, written as UTF-8",
             )
         return decoded
+
+    def _wordless(self) -> None:
+        """Tell of codings on a text that is nowhere, or only there as rich text."""
+        selections = getattr(self._holder, "plain_text_selections", ())
+        if count := sum(len(selection.codings) for selection in selections):
+            rich = self._holder.rich_text_path
+            only = f" (only rich text, {rich})" if rich else ""
+            codings = "1 coding has" if count == 1 else f"{count:,} codings have"
+            self._note(
+                "text-missing",
+                Severity.WARNING,
+                f"the plain text is not there{only}, so its {codings} no words; export"
+                " the project again with its texts",
+            )
 
     def _missing(self, error: QdaBridgeError) -> None:
         count = len(getattr(self._holder, "plain_text_selections", ()))

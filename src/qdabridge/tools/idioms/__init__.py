@@ -13,6 +13,7 @@ from qdabridge.tools.idioms.coders import (
     report_private_base_path,
 )
 from qdabridge.tools.idioms.codes import split_code_names, unwrap_nodes
+from qdabridge.tools.idioms.guids import own_guids, tell_dangling_codings
 from qdabridge.tools.idioms.page_breaks import join_page_breaks
 from qdabridge.tools.idioms.places import (
     annotations_beyond_notes,
@@ -35,6 +36,7 @@ __all__ = ["FIRST_RULES", "RULES"]
 
 FIRST_RULES: tuple[Rule, ...] = in_order(
     separate_representations,
+    own_guids,
     note_selections_to_source,
     annotations_beyond_notes,
     check_position_names,
@@ -59,5 +61,6 @@ RULES: tuple[Rule, ...] = in_order(
     values_once,
     drop_built_in_user,
     report_private_base_path,
+    tell_dangling_codings,
 )
 """Idioms that are read when positions are canonical."""

@@ -269,7 +269,7 @@ def check_position_names(work: Work) -> None:
             )
 
 
-@rule("path-bare", tool="qc 1.7; ponte", evidence="S")
+@rule("path-bare", "path-mended", tool="qc 1.7; ponte", evidence="S")
 def complete_paths(work: Work) -> None:
     """Write paths into the package with internal://, texts with the suffix .txt."""
     for source in work.sources():
@@ -300,18 +300,25 @@ def _complete_text(work: Work, holder: TextElement | Transcript) -> None:
 
 
 def _complete(work: Work, path: str) -> str:
-    """Return the path with its scheme if it means a file in the folder of sources."""
-    if SourcePath.of(path).kind is not PathKind.BARE:
-        return path
-    name = work.resolve(path)
+    """Return the path of a file in the folder of sources, as the standard has it."""
+    target = SourcePath.of(path)
+    name = work.resolve(path) if target.is_inside else None
     if name is None or not name.startswith("sources/"):
         return path
-    work.info(
-        "path-bare",
-        "a path into the package had no scheme; it got internal://",
-        path="@path",
-    )
-    return f"internal://{name.removeprefix('sources/')}"
+    right = f"internal://{name.removeprefix('sources/')}"
+    if target.kind is PathKind.BARE:
+        work.info(
+            "path-bare",
+            "a path into the package had no scheme; it got internal://",
+            path="@path",
+        )
+    elif right != path:
+        work.info(
+            "path-mended",
+            "a path was spelt otherwise than the file in the package; put right",
+            path="@path",
+        )
+    return right
 
 
 GRID = 9

@@ -1,0 +1,274 @@
+"""The two expat handlers that fill the model's objects; the product's hot path.
+
+About one microsecond an element. The handlers share their state as closure variables,
+which is a third faster than attributes of an object, and objects get their
+``__dict__`` directly: ``__init__`` would cost three times all the rest, and the
+readers of the tables have checked the values already.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from qdabridge.errors import LimitError, NotThisFormatError
+from qdabridge.model import CodeBook, Element, Project
+from qdabridge.qdaxml.foreign import MAX_DEPTH, ForeignCollector, clark
+from qdabridge.qdaxml.mend import Fields, Mender, Notebook
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary, is_qda
+from qdabridge.qdaxml.parser import Events
+from qdabridge.qdaxml.tables import TOP, Entry, Plan, ReadingTables
+
+__all__ = ["Document", "Machine", "handlers"]
+
+Start = Callable[[str, dict[str, str]], None]
+Document = Project | CodeBook
+_EMPTY: dict[str, Entry] = {}
+_OBJECTS, _REFERENCES, _REFERENCE, _TEXT, _OBJECT, _CONTAINER = map(int, Kind)
+
+
+def _builder(
+    mender: Mender,
+) -> Callable[[Plan, dict[str, str], Fields], Element]:
+    """Return the function that makes one object from its attributes."""
+    new = object.__new__
+    put = object.__setattr__
+
+    def build(plan: Plan, attributes: dict[str, str], parent: Fields) -> Element:
+        fields = plan.defaults.copy()
+        for name in plan.lists:
+            fields[name] = []
+        known = plan.attributes
+        for name, raw in attributes.items():
+            try:
+                field, read = known[name]
+                fields[field] = raw if read is None else read(raw)
+            except (KeyError, ValueError):
+                mender.attribute(plan, fields, name, attributes)
+        for field in plan.required:
+            if fields[field] is None:
+                mender.missing(plan, fields, field, parent)
+        thing = new(plan.model)
+        put(thing, "__dict__", fields)
+        put(thing, "__pydantic_fields_set__", plan.field_set)
+        put(thing, "__pydantic_extra__", None)
+        put(thing, "__pydantic_private__", None)
+        return thing
+
+    return build
+
+
+def _storer(
+    tables: ReadingTables, mender: Mender
+) -> Callable[[Fields, Entry, str], None]:
+    """Return the function that puts a reference's GUID into its field."""
+
+    def store(fields: Fields, entry: Entry, raw: str) -> None:
+        try:
+            guid: Any = tables.guids[raw]
+        except ValueError:
+            if (guid := mender.guid(fields, entry, raw)) is None:
+                return
+        if entry.kind == _REFERENCES:
+            fields[entry.field].append(guid)
+        else:
+            fields[entry.field] = guid
+
+    return store
+
+
+def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
+    parser: Events,
+    tables: ReadingTables,
+    mender: Mender,
+    inside: dict[str, Entry],
+    fields: Fields,
+) -> Start:
+    """Set the handlers that build the document, and return that of a start tag.
+
+    The state: ``inside``, what may come here; ``fields``, those of the open object;
+    ``last``, the order of its last child; ``needs``, the field it must not leave empty;
+    ``tag``, the open element; ``text`` and ``text_entry``, the element whose text is
+    being collected.
+    """
+    build = _builder(mender)
+    store = _storer(tables, mender)
+    known_guid = tables.guids.get
+    stack: list[tuple[dict[str, Entry], Fields, int, str | None, str]] = []
+    push, pop = stack.append, stack.pop
+    last, tag = -1, ""
+    needs: str | None = None
+    text: list[str] | None = None
+    text_entry: Entry | None = None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside, fields, last, needs, tag
+        entry = inside.get(name) or foreign_namespace(name)
+        if entry is None or (
+            entry[1] > _REFERENCES
+            and (entry[1] > _REFERENCE or fields[entry[2]] is not None)
+            and is_taken(entry)
+        ):
+            set_aside(name, attributes)
+            return
+        order, kind, field, plan, below, attribute, _, _ = entry
+        if order < last:
+            mender.order(clark(tag), clark(name))
+        push((inside, fields, last if last > order else order, needs, tag))
+        last, tag = -1, name
+        if kind == _OBJECTS:
+            if below is inside and len(stack) > MAX_DEPTH:
+                too_deep()  # only codes nest without end
+            thing = build(plan, attributes, fields)
+            fields[field].append(thing)
+            inside, fields, needs = below, thing.__dict__, plan.needs
+            return
+        needs = None
+        if kind == _OBJECT:
+            thing = build(plan, attributes, fields)
+            fields[field] = thing
+            inside, fields, needs = below, thing.__dict__, plan.needs
+        elif kind == _CONTAINER:
+            inside, needs = below, field
+            if attributes:
+                mender.container(fields, clark(name), attributes)
+        else:
+            inside = _EMPTY
+            guid = known_guid(attributes.get(attribute))
+            if guid is None or len(attributes) > 1 or kind == _TEXT:
+                leaf(entry, name, attributes)
+            elif kind == _REFERENCE:
+                fields[field] = guid
+            else:
+                fields[field].append(guid)
+
+    def end(name: str) -> None:
+        nonlocal inside, fields, last, needs, tag
+        if text is not None:
+            finish_text()
+        elif needs is not None and not fields[needs]:
+            mender.absent(clark(name), fields, needs)
+        inside, fields, last, needs, tag = pop()
+
+    def leaf(entry: Entry, name: str, attributes: dict[str, str]) -> None:
+        """Open an element with a text or a GUID."""
+        if entry.kind == _TEXT:
+            if attributes:
+                mender.container(fields, clark(name), attributes)
+            collect(entry)
+            return
+        raw = attributes.get(entry.child.attribute)
+        if raw is None or len(attributes) != 1:
+            raw = mender.reference(fields, entry, name, attributes)
+        if raw is None:
+            collect(entry)
+        else:
+            store(fields, entry, raw)
+
+    def collect(entry: Entry) -> None:
+        nonlocal text, text_entry
+        text, text_entry = [], entry
+        parser.CharacterDataHandler = text.append
+
+    def finish_text() -> None:
+        nonlocal text
+        if text is None or text_entry is None:
+            return
+        raw, text = "".join(text), None
+        parser.CharacterDataHandler = stray_text
+        if text_entry.kind != _TEXT:
+            store(fields, text_entry, mender.reference_text(text_entry, raw))
+            return
+        read = text_entry.read
+        try:
+            fields[text_entry.field] = raw if read is None else read(raw)
+        except ValueError:
+            mender.text_value(fields, text_entry, raw)
+
+    def is_taken(entry: Entry) -> bool:
+        """Is there one already where the schema has room for one?"""
+        if entry.kind == _CONTAINER:
+            if entry.order <= last and fields[entry.field]:
+                mender.repeated(clark(tag), entry.child.container)
+            return False
+        return fields[entry.field] is not None or (
+            entry.child.choice and entry.order <= last
+        )
+
+    def foreign_namespace(name: str) -> Entry | None:
+        """Find an element that is spelled in another version's namespace."""
+        namespace, _, local = name.rpartition(" ")
+        entry = inside.get(tables.prefix + local) if is_qda(namespace) else None
+        if entry is not None:
+            mender.namespace(namespace, tables.prefix.strip())
+        return entry
+
+    def set_aside(name: str, attributes: dict[str, str]) -> None:
+        ForeignCollector(
+            parser,
+            name,
+            attributes,
+            lambda element: mender.element(clark(tag), fields, element),
+        )
+
+    def stray_text(data: str) -> None:
+        if not (data.isspace() and data.isascii()):
+            mender.stray_text(clark(tag), fields, data)
+        elif not inside:
+            mender.space(clark(tag))
+
+    def too_deep() -> None:
+        raise LimitError(
+            f"elements nest more than {MAX_DEPTH} deep",
+            location=f"line {parser.CurrentLineNumber}",
+            hint="flatten the code tree in the tool that wrote it",
+        )
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = stray_text
+    return start
+
+
+class Machine:
+    """Sets the parser's handlers for one document."""
+
+    def __init__(
+        self, parser: Events, notes: Notebook, at_root: Callable[[str], None] | None
+    ) -> None:
+        self.parser = parser
+        self._at_root = at_root
+        self.mender = Mender(notes)
+        self._top: Fields = {TOP: []}
+        parser.StartElementHandler = self._root
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, local = name.rpartition(" ")
+        vocabulary = _VOCABULARIES.get(local)
+        is_bare_project = not namespace and local == "Project"
+        if (
+            vocabulary is None
+            or not is_qda(namespace)
+            or (is_bare_project and "name" not in attributes)  # MSBuild's Project
+        ):
+            raise NotThisFormatError(
+                f"the root element is {clark(name)}, not a QDA-XML Project or CodeBook",
+                location=f"line {self.parser.CurrentLineNumber}",
+                hint="name a .qdpx, .qde or .qdc file",
+            )
+        if namespace != vocabulary.namespace:
+            self.mender.namespace(namespace, vocabulary.namespace)
+        if self._at_root:
+            self._at_root(local)
+        tables = ReadingTables(vocabulary, namespace)
+        inside = {name: tables.root(local)}
+        start = handlers(self.parser, tables, self.mender, inside, self._top)
+        start(name, attributes)
+
+    def document(self) -> Document:
+        """Return what was read."""
+        document: Document = self._top[TOP][0]
+        if isinstance(document, Project) and document.__dict__["code_book"] is None:
+            document.code_book = CodeBook()
+        return document
+
+
+_VOCABULARIES: dict[str, Vocabulary] = {"Project": PROJECT, "CodeBook": CODEBOOK}

@@ -76,10 +76,14 @@ def is_misdeclared(data: bytes) -> bool:
 
 
 def misnamed(start: bytes) -> list[Fault]:
-    """Tell of a document that says it is UTF-16, and whose bytes show it is not."""
+    """Tell of a document that is UTF-16 and says another, or the other way round."""
+    if mark := _by_mark(start):
+        encoding, size = mark
+        start = start[size:1024].decode(encoding, "ignore").encode("utf-8", "ignore")
+        return _other(declared_encoding(start), encoding)
     declared = declared_encoding(start)
     is_wide = declared is not None and re.match(r"utf-?_?(16|32)", declared, re.I)
-    return _other(declared, "utf-8") if is_wide and not _by_mark(start) else []
+    return _other(declared, "utf-8") if is_wide else []
 
 
 def decode_document(data: bytes) -> tuple[str, list[Fault]]:

@@ -348,7 +348,7 @@ def test_markup_in_a_text_is_left_out_and_its_words_are_not() -> None:
     assert code.description == "one two three"
     assert code.foreign is not None
     assert code.foreign.attributes == {"Description/@b/@class": "x"}
-    assert codes(report) == ["markup-dropped", "attribute-foreign"]
+    assert codes(report) == ["markup-flattened", "attribute-foreign"]
 
 
 @pytest.mark.parametrize("text", ["stray", "\N{NO-BREAK SPACE}", "\N{LINE SEPARATOR}"])

@@ -58,7 +58,7 @@ def as_read(project: Project) -> Package:
 
 
 def test_a_coding_with_either_of_two_codes_is_an_error_with_both_names() -> None:
-    project, [finding] = found(two_codes(), "guid-ambiguous")
+    project, [finding] = found(two_codes(), "guid-doubtful")
     assert finding.severity is Severity.ERROR
     assert "Delay" in finding.message
     assert "Help" in finding.message
@@ -99,7 +99,7 @@ def test_a_link_to_one_of_two_things_is_in_doubt() -> None:
         sources=[TextSource(guid=ONE, name="t", plain_text_content="")],
         links=[Link(guid=guid(3), origin_guid=ONE, target_guid=ONE)],
     )
-    _, [finding] = found(project, "guid-ambiguous")
+    _, [finding] = found(project, "guid-doubtful")
     assert "2 references" in finding.message
 
 
@@ -126,7 +126,7 @@ def test_a_case_that_is_a_code_too_is_no_clash() -> None:
     )
     made = normalise(as_read(project))
     codes = {finding.code for finding in made.report}
-    assert not codes & {"guid-ambiguous", "guid-renewed", "thing-repeated"}
+    assert not codes & {"guid-doubtful", "guid-renewed", "thing-repeated"}
 
 
 def test_the_same_document_gives_the_same_guids() -> None:
@@ -141,7 +141,7 @@ def test_every_clash_is_told_and_gone(project: Project) -> None:
     made = normalise(as_read(project))
     told = {finding.code for finding in made.report}
     if len(set(before)) == len(before):
-        assert not told & {"guid-ambiguous", "guid-renewed", "thing-repeated"}
+        assert not told & {"guid-doubtful", "guid-renewed", "thing-repeated"}
 
 
 @pytest.mark.parametrize("name", ["Delay", "Help"])

@@ -212,7 +212,7 @@ class Named:
             new.attributes["isCodable"] = "true"
         self._add(new)
         self._tell(
-            f"{made.lower()}-made",
+            "user-made" if made == "User" else "code-made",
             node,
             made,
             f"no {made} is called {raw.strip()!r}, and one is referred to by this name;"

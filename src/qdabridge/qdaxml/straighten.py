@@ -239,7 +239,7 @@ class _Walk:
         if any(c.local in OBJECTS for c in node.walk() if c is not node):
             return
         self._tell(
-            "markup-dropped",
+            "markup-flattened",
             node.children[0],
             node.local,
             f"{node.local} holds elements; their words were read as part of the text",

@@ -36,7 +36,7 @@ _KEEP = 20
 
 
 @rule(
-    "guid-ambiguous",
+    "guid-doubtful",
     "guid-renewed",
     "thing-repeated",
     tool="any",
@@ -196,7 +196,7 @@ def _tell_doubt(
     many = "" if len(others) == 1 else f" and {len(others) - 1} more"
     refer = "1 reference" if count == 1 else f"{count:,} references"
     work.note(
-        "guid-ambiguous",
+        "guid-doubtful",
         Severity.ERROR,
         f"{_called(first)} and {_called(others[0])}{many} have one GUID, and {refer} to"
         f" it may mean either; read as {_called(first)}, and {_called(others[0])} got a"

@@ -10,12 +10,27 @@ from qdabridge.codebook import Field as Kind
 from qdabridge.errors import ReadError
 from qdabridge.operations.assemble import are_codings, roles_of
 from qdabridge.package import Limits
-from qdabridge.tabular import FoundTable, Grid, column_name, find_tables, read_grids
+from qdabridge.tabular import (
+    FoundTable,
+    Grid,
+    HeaderWords,
+    column_name,
+    find_tables,
+    read_grids,
+)
 
 __all__ = ["PreviewedColumn", "PreviewedTable", "TablesPreview", "preview_tables"]
 
 
 _SHOWN = 3
+
+
+def _field(header: str) -> object | None:
+    """Return what a header says, in a codebook or among codings."""
+    return WORDS.field(header) or next(iter(roles_of([header])), None)
+
+
+_BOTH = HeaderWords(_field, WORDS.leads | {"source"}, WORDS.texts | {"quote"})
 
 
 class PreviewedColumn(BaseModel):
@@ -66,12 +81,20 @@ def preview_tables(
     grids = read_grids(path, max_bytes=size, encoding=encoding)
     if not grids:
         raise ReadError("there is no table in it", path=Path(path), hint="give a table")
-    found = [table for grid in grids for table in find_tables(grid, WORDS)]
+    found = [table for grid in grids for table in _tables(grid)]
     return TablesPreview(
         path=str(path),
         assumed=list(dict.fromkeys(text for grid in grids for text in grid.assumed)),
         tables=[_table(number, table) for number, table in enumerate(found, 1)],
     )
+
+
+def _tables(grid: Grid) -> list[FoundTable]:
+    """Return the tables of a grid, numbered as the readers of codebooks do."""
+    found = find_tables(grid, WORDS)
+    if any(table.header and not table.is_guessed for table in found):
+        return found
+    return find_tables(grid, _BOTH)
 
 
 def _table(number: int, found: FoundTable) -> PreviewedTable:

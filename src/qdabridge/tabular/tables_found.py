@@ -143,7 +143,7 @@ def _starts(
             best, first = score, place
     if first is None:
         return []
-    starts = [first]
+    starts = [*_earlier(rows, first, words), first]
     for place in range(first + 2, len(rows)):
         row = rows[place]
         if same_header(row, rows[starts[-1]]):
@@ -154,6 +154,18 @@ def _starts(
         ):
             starts.append(place)
     return starts
+
+
+def _earlier(rows: Sequence[Row], first: int, words: HeaderWords) -> list[int]:
+    """Return the header of a table above the one that is known best, past a gap."""
+    gaps = [n for n in range(1, first + 1) if _gap(rows[n - 1], rows[n])]
+    for place in range(max(gaps, default=0) - 1):
+        texts = _texts(rows[place])
+        fields = [f for text in texts if (f := words.field(text)) is not None]
+        is_known = len(set(fields)) > 1 and len(fields) * 10 >= len(texts) * 6
+        if is_known and any(f in words.leads for f in fields):
+            return [place]
+    return []
 
 
 def _stands_out(rows: Sequence[Row]) -> bool:

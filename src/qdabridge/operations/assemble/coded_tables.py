@@ -60,7 +60,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     sheet = draft.sheets.get("codings")
     if sheet is None or not sheet.headers:
         return
-    if not hints and any(head in sheet.headers for head in _TIDY):
+    if not hints.tells_columns and any(head in sheet.headers for head in _TIDY):
         return
     work = _gathered(draft, sheet)
     obey_columns(work, hints)
@@ -74,7 +74,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
         draft, sheet.where, work.heads, work.rows, work.roles
     )
     made = _made(work)
-    if work.is_changed or hints:
+    if work.is_changed or hints.tells_columns:
         draft.sheets["codings"] = made
 
 

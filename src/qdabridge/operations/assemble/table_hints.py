@@ -26,6 +26,7 @@ class TableHints:
     texts_from: str | None = None
     fill_down: bool = False
 
-    def __bool__(self) -> bool:
+    @property
+    def tells_columns(self) -> bool:
         """Does it say anything about the columns?"""
         return bool(self.columns or self.texts_from or self.fill_down)

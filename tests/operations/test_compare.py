@@ -22,7 +22,7 @@ from qdabridge.operations.compare import (
     figures_table,
     matrix_table,
 )
-from qdabridge.operations.merge.classes import Same
+from qdabridge.operations.merge.groups import Same
 
 WORDS = "We hope. You wait!\n\nThey asked, and nobody came?\nIt rained."
 ANNA, BEN, EVA = (qb.User(name=name) for name in ("Anna", "Ben", "Eva"))

@@ -15,7 +15,7 @@ import qdabridge as qb
 from qdabridge.operations.diff.outcome import ProjectDiff, TextChange, What
 from qdabridge.operations.diff.projects import diff
 from qdabridge.operations.diff.statements import facts
-from qdabridge.operations.merge.classes import Same
+from qdabridge.operations.merge.groups import Same
 from qdabridge.text.versions import MoveStatus
 from qdabridge.tools.normalising import our_origin
 from qdabridge.tools.references import respell

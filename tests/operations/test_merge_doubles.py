@@ -7,7 +7,7 @@ import pytest
 from copies import renewed, talk
 
 import qdabridge as qb
-from qdabridge.operations.merge.classes import Same
+from qdabridge.operations.merge.groups import Same
 from qdabridge.operations.merge.report import findings_of
 
 TALK = "\n".join(

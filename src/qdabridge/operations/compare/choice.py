@@ -19,7 +19,7 @@ from qdabridge.operations.compare.layout import (
     codes_of,
 )
 from qdabridge.operations.compare.material import Mark, Material
-from qdabridge.operations.merge import Class, Input, Same
+from qdabridge.operations.merge import Group, Input, Same
 from qdabridge.tabular import read_grids, unique_names
 
 __all__ = [
@@ -178,7 +178,7 @@ def read_roster(path: str | Path) -> dict[str, list[str]]:
     return dict(found)
 
 
-Named = tuple[Class, str]
+Named = tuple[Group, str]
 """A source, and what to call it."""
 
 
@@ -329,7 +329,7 @@ class Choice:
         return tuple(code for code in self.selected if code.key in layout.used)
 
 
-def _called(one: Class) -> tuple[str, ...]:
+def _called(one: Group) -> tuple[str, ...]:
     names = [getattr(member.thing, "name", None) for member in one.members]
     return tuple(dict.fromkeys([*filter(None, names), one.guid.key]))
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from qdabridge.errors import ComparisonError
 from qdabridge.model import User
 from qdabridge.operations.choosing import named
-from qdabridge.operations.compare.material import NOBODY, Material, Voice, note
+from qdabridge.operations.compare.material import NOBODY, Author, Material, note
 from qdabridge.operations.merge import folded_name
 from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names
@@ -71,7 +71,7 @@ class Coders:
     """Who is compared, and whose each voice is."""
 
     all: tuple[ComparedCoder, ...]
-    of: Mapping[Voice, int]
+    of: Mapping[Author, int]
     """Number of the coder of a voice; voices of nobody who is compared are absent."""
     pairs: tuple[tuple[int, int], ...]
     """Whom to compare with whom, by number."""
@@ -88,7 +88,7 @@ class _Candidate:
     """Somebody who could be compared: one name, one or more voices."""
 
     name: str
-    voices: list[Voice]
+    voices: list[Author]
     known: set[str] = field(default_factory=set)
     """All that the user may call it."""
 
@@ -131,8 +131,8 @@ def coders_of(material: Material, who: Who, found: Collector) -> Coders:
 
 
 def _counted_once(
-    material: Material, chosen: Sequence[_Candidate], counts: Counter[Voice]
-) -> Counter[Voice]:
+    material: Material, chosen: Sequence[_Candidate], counts: Counter[Author]
+) -> Counter[Author]:
     """Return how many codings each voice has that no earlier file has too."""
     several = {
         v: n for n, one in enumerate(chosen) for v in one.voices if one.voices[1:]
@@ -140,7 +140,7 @@ def _counted_once(
     if not several:
         return counts
     first: dict[object, int] = {}
-    found: Counter[Voice] = Counter(
+    found: Counter[Author] = Counter(
         {voice: number for voice, number in counts.items() if voice not in several}
     )
     for mark in material.marks:
@@ -155,7 +155,7 @@ def _counted_once(
 
 
 def _candidates(
-    material: Material, counts: Counter[Voice], who: Who, found: Collector
+    material: Material, counts: Counter[Author], who: Who, found: Collector
 ) -> list[_Candidate]:
     users = {one.guid.key: one for one in material.classes.all("user")}
     names = {
@@ -165,7 +165,7 @@ def _candidates(
         for key, one in users.items()
     }
     order = {
-        Voice(item.number, material.classes.guid(item, user.guid).key): n
+        Author(item.number, material.classes.guid(item, user.guid).key): n
         for item in material.inputs
         for n, user in enumerate(item.project.users)
     }
@@ -181,7 +181,7 @@ def _candidates(
     )
     made = [*_in_rounds(material, voices, names, who)]
     rest = [voice for voice in voices if voice.number not in who.rounds]
-    by_user: dict[str, list[Voice]] = defaultdict(list)
+    by_user: dict[str, list[Author]] = defaultdict(list)
     programs = _programs(material)
     for voice in rest:
         if voice.user in programs:
@@ -204,7 +204,7 @@ def _candidates(
     return made
 
 
-def _is_named(name: str | None, voice: Voice, who: Who) -> bool:
+def _is_named(name: str | None, voice: Author, who: Who) -> bool:
     """Does the caller name a user, who then counts also if nothing is by it?"""
     return bool({folded_name(name).casefold(), voice.user} & who.named)
 
@@ -224,7 +224,7 @@ def _called(user: User) -> str:
 
 
 def _in_rounds(
-    material: Material, voices: Sequence[Voice], names: Mapping[str, str], who: Who
+    material: Material, voices: Sequence[Author], names: Mapping[str, str], who: Who
 ) -> Iterable[_Candidate]:
     """Yield the coders of inputs that the user has named."""
     wanted = {name.casefold() for name in who.coders}
@@ -245,8 +245,8 @@ def _in_rounds(
 
 def _unsigned(
     material: Material,
-    voices: Sequence[Voice],
-    counts: Counter[Voice],
+    voices: Sequence[Author],
+    counts: Counter[Author],
     found: Collector,
 ) -> Iterable[_Candidate]:
     """Yield the coder of inputs in which no coding names one; leave out the others."""

@@ -11,7 +11,7 @@ from qdabridge.formats import join_path
 from qdabridge.model import Code, Ground, Place
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.material import Mark, Material
-from qdabridge.operations.merge import Class
+from qdabridge.operations.merge import Group
 from qdabridge.tabular import unique_names
 
 __all__ = [
@@ -338,7 +338,7 @@ def _rest(
     return code.path, code.key, code.color, code.description, code.above
 
 
-def _in_order(material: Material) -> list[Class]:
+def _in_order(material: Material) -> list[Group]:
     classes = material.classes
     found = {
         id(one): one

@@ -34,11 +34,11 @@ from qdabridge.model import (
     place_of,
 )
 from qdabridge.operations.merge import (
-    Class,
-    Classes,
+    Chooser,
+    Group,
+    Groups,
     Identity,
     Input,
-    Registers,
     Same,
     Versions,
     identify,
@@ -53,10 +53,10 @@ from qdabridge.tools import canonical, twins
 
 __all__ = [
     "NOBODY",
+    "Author",
     "ComparedCase",
     "Mark",
     "Material",
-    "Voice",
     "cases_of",
     "gather",
     "note",
@@ -76,7 +76,7 @@ def note(
     )
 
 
-class Voice(NamedTuple):
+class Author(NamedTuple):
     """Whose a coding is: an input, and a user of it."""
 
     number: int
@@ -91,7 +91,7 @@ NOBODY = ""
 class Mark(NamedTuple):
     """A coding: who gave which code where."""
 
-    voice: Voice
+    voice: Author
     code: str
     source: str
     """Keys of the classes of code and source."""
@@ -120,7 +120,7 @@ class Material:
     _versions: dict[int, Versions] = field(default_factory=dict)
 
     @property
-    def classes(self) -> Classes:
+    def classes(self) -> Groups:
         """What is one thing in several inputs."""
         return self.identity.classes
 
@@ -141,12 +141,12 @@ class Material:
                     kept.append((start, end))
         return made
 
-    def sources(self) -> Iterator[Class]:
+    def sources(self) -> Iterator[Group]:
         """Yield sources and then notes, as classes."""
         yield from self.classes.all("source")
         yield from self.classes.all("note")
 
-    def text(self, found: Class) -> str | None:
+    def text(self, found: Group) -> str | None:
         """Return the version of a text that stands; None: it has none."""
         versions = self._versions.get(id(found))
         if versions is None:
@@ -156,7 +156,7 @@ class Material:
             return None
         return kept.item.text(kept.thing) or None
 
-    def texts_of(self, source: Class) -> dict[str, str]:
+    def texts_of(self, source: Group) -> dict[str, str]:
         """Return the texts of a source by the key of what holds them.
 
         Texts of regions are left out: they repeat what the page says.
@@ -170,7 +170,7 @@ class Material:
                     found.setdefault(one.guid.key, text)
         return found
 
-    def standing(self, source: Class) -> str | None:
+    def standing(self, source: Group) -> str | None:
         """Return the input whose version of a text stands, if the versions differ."""
         for member in source.members:
             for holder in _main_holders(member.thing):
@@ -180,7 +180,7 @@ class Material:
                     return versions.kept.item.name
         return None
 
-    def pages_of(self, source: Class) -> list[tuple[int, int]] | None:
+    def pages_of(self, source: Group) -> list[tuple[int, int]] | None:
         """Return width and height of each page of a PDF; None: not known."""
         for member in source.members:
             thing = member.thing
@@ -190,16 +190,16 @@ class Material:
                     return [(round(width), round(height)) for width, height in sizes]
         return None
 
-    def picture_of(self, source: Class) -> tuple[int, int] | None:
+    def picture_of(self, source: Group) -> tuple[int, int] | None:
         """Return width and height of a picture; None: not known."""
         return self._measured(source, PictureSource, picture_size)
 
-    def length_of(self, source: Class) -> int | None:
+    def length_of(self, source: Group) -> int | None:
         """Return the length of a recording in milliseconds; None: not known."""
         return self._measured(source, AudioSource, sound_length)
 
     def _measured(
-        self, source: Class, kind: type, measure: Callable[[BinaryIO], T | None]
+        self, source: Group, kind: type, measure: Callable[[BinaryIO], T | None]
     ) -> T | None:
         for member in source.members:
             path = getattr(member.thing, "path", None)
@@ -232,7 +232,7 @@ def gather(packages: Iterable[Package], same: Iterable[Same] = ()) -> Material:
     """
     inputs = inputs_of([canonical(package) for package in packages])
     identity = identify(inputs, same=same)
-    versions = text_versions(identity.classes, Registers())
+    versions = text_versions(identity.classes, Chooser())
     material = Material(inputs, identity, _versions=versions)
     for item in inputs:
         _Walk(material, item).run()
@@ -283,7 +283,7 @@ class _Walk:
                 material.lost[number] += 1
                 continue
             user = coding.creating_user
-            voice = Voice(number, self._key(user) if user else NOBODY)
+            voice = Author(number, self._key(user) if user else NOBODY)
             material.marks.append(
                 Mark(voice, self._key(coding.code_ref), source, place)
             )

@@ -63,7 +63,7 @@ from qdabridge.operations.compare.telling import (
     tell_versions,
     who_is_missing,
 )
-from qdabridge.operations.merge import Class, Same, open_each, said_same
+from qdabridge.operations.merge import Group, Same, open_each, said_same
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Collector
 from qdabridge.tabular import Table
@@ -201,7 +201,7 @@ class _Comparing:
             refuse_nothing_shared(list(made.values()), self.coders)
         return made
 
-    def _pages(self, one: Class) -> dict[int, tuple[int, int]]:
+    def _pages(self, one: Group) -> dict[int, tuple[int, int]]:
         if pages := self.material.pages_of(one):
             return dict(enumerate(pages))
         picture = self.material.picture_of(one)

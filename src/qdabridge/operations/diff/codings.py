@@ -12,9 +12,9 @@ from qdabridge.operations.diff.outcome import (
     Tally,
     What,
 )
-from qdabridge.operations.diff.pairing import Bench, Spot
+from qdabridge.operations.diff.pairing import Pairing, Spot
 from qdabridge.operations.diff.statements import comment_on, date_of, turns
-from qdabridge.operations.merge import Holding
+from qdabridge.operations.merge import Carrier
 
 __all__ = ["CodingDiff", "coding_diff", "selection_changes"]
 
@@ -39,7 +39,7 @@ class _Said(NamedTuple):
 _WHATS = (What.REMOVED, What.ADDED)
 
 
-def coding_diff(bench: Bench, *, guids: bool = False) -> CodingDiff:
+def coding_diff(bench: Pairing, *, guids: bool = False) -> CodingDiff:
     """Compare the codings of two projects by place, code and coder.
 
     Args:
@@ -71,7 +71,7 @@ _Coders = tuple[dict[Hashable, str], dict[Hashable, str]]
 _Alone = Mapping[tuple[Hashable, Hashable], _Coders]
 
 
-def _alone(bench: Bench, found: "Mapping[_Key, _Sides]") -> _Alone:
+def _alone(bench: Pairing, found: "Mapping[_Key, _Sides]") -> _Alone:
     """Return who says something at a place in one project only, by place and code."""
     alone: dict[tuple[Hashable, Hashable], _Coders] = {}
     for (place, code, coder), sides in found.items():
@@ -99,7 +99,7 @@ def _count_shared(shared: Shared, alone: _Alone) -> None:
 class _Tallies:
     """Counts by what is counted, each under a name."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Pairing) -> None:
         self.bench = bench
         self._found: dict[Hashable, Tally] = {}
 
@@ -126,7 +126,7 @@ _Key = tuple[Hashable, Hashable, Hashable]
 """Place, code and coder of a coding."""
 
 
-def _by_key(bench: Bench, holding: Holding) -> dict[_Key, _Sides]:
+def _by_key(bench: Pairing, holding: Carrier) -> dict[_Key, _Sides]:
     """Return the codings of both projects by place, code and coder."""
     found: dict[Any, _Sides] = defaultdict(lambda: ([], []))
     for spot in bench.spots(holding):
@@ -159,7 +159,7 @@ def _sorted(side: Iterable[_Said]) -> list[_Said]:
 
 
 def _changes(
-    bench: Bench, sides: _Sides, guids: bool, alone: _Coders
+    bench: Pairing, sides: _Sides, guids: bool, alone: _Coders
 ) -> Iterator[CodingChange]:
     """Yield the codings of one place, code and coder that have no equal."""
     first, second = (_sorted(side) for side in _without_equals(sides, guids))
@@ -191,7 +191,7 @@ def _without_equals(sides: _Sides, guids: bool) -> _Sides:
     return kept
 
 
-def _told(bench: Bench, said: _Said) -> dict[str, Any]:
+def _told(bench: Pairing, said: _Said) -> dict[str, Any]:
     """Return all that is told of a coding."""
     spot, coding = said
     labels, who = bench.labels[spot.number], coding.creating_user
@@ -203,7 +203,7 @@ def _told(bench: Bench, said: _Said) -> dict[str, Any]:
     }
 
 
-def _where(bench: Bench, spot: Spot) -> dict[str, Any]:
+def _where(bench: Pairing, spot: Spot) -> dict[str, Any]:
     labels = bench.labels[spot.number]
     where: dict[str, Any] = {
         "source": labels.of(spot.holder.guid),
@@ -219,12 +219,12 @@ def _where(bench: Bench, spot: Spot) -> dict[str, Any]:
 # --- Selections -----------------------------------------------------------------------
 
 
-def selection_changes(bench: Bench) -> list[SelectionChange]:
+def selection_changes(bench: Pairing) -> list[SelectionChange]:
     """Return comments and marked places that one project only has."""
     return sorted(_selections(bench), key=_order)
 
 
-def _selections(bench: Bench) -> Iterator[SelectionChange]:
+def _selections(bench: Pairing) -> Iterator[SelectionChange]:
     belonging = [turns(labels) for labels in bench.labels]
     for holding in bench.holdings:
         sides: list[dict[Hashable, list[Spot]]] = [defaultdict(list) for _ in range(2)]
@@ -241,14 +241,14 @@ def _selections(bench: Bench) -> Iterator[SelectionChange]:
                     )
 
 
-def _comment(bench: Bench, spot: Spot) -> tuple[str, str]:
+def _comment(bench: Pairing, spot: Spot) -> tuple[str, str]:
     if spot.selection is None:
         return "", ""
     return comment_on(bench.labels[spot.number], spot.selection, spot.holder)
 
 
 def _speaking(
-    bench: Bench, holding: Holding, belonging: list[set[str]]
+    bench: Pairing, holding: Carrier, belonging: list[set[str]]
 ) -> Iterator[Spot]:
     """Yield selections with a comment, and one for each place not spoken of else."""
     spots = [spot for spot in bench.spots(holding) if spot.selection]

@@ -17,13 +17,13 @@ from qdabridge.operations.diff.labels import MISSING, Labels
 from qdabridge.operations.diff.statements import lines_of
 from qdabridge.operations.merge import (
     WHOLE,
-    Class,
-    Classes,
-    Holding,
+    Carrier,
+    Chooser,
+    Group,
+    Groups,
     Match,
     Placed,
     Policy,
-    Registers,
     Same,
     find_holdings,
     identify,
@@ -32,18 +32,18 @@ from qdabridge.operations.merge import (
 )
 from qdabridge.package import Package
 
-__all__ = ["Bench", "Spot", "pair_by_label"]
+__all__ = ["Pairing", "Spot", "pair_by_label"]
 
 
 _ORDER = (
     *("user", "variable", "code", "source", "text", "sync point", "note", "case"),
     *("set", "link", "graph"),
 )
-Key = Callable[[Class], Hashable]
+Key = Callable[[Group], Hashable]
 
 
 def pair_by_label(
-    classes: Classes,
+    classes: Groups,
     labels: Sequence[Labels],
     things: Sequence[Mapping[str, Described]],
 ) -> None:
@@ -56,11 +56,11 @@ def pair_by_label(
     """
     for kind in _ORDER:
 
-        def label(found: Class) -> Hashable:
+        def label(found: Group) -> Hashable:
             member = found.members[0]
             return labels[member.item.number].of(member.thing.guid)
 
-        def content(found: Class) -> Hashable:
+        def content(found: Group) -> Hashable:
             member = found.members[0]
             number, key = member.item.number, member.thing.guid.key
             said = things[number].get(key)
@@ -72,9 +72,9 @@ def pair_by_label(
             _pair(classes, kind, label, is_repeated=False)
 
 
-def _pair(classes: Classes, kind: str, key: Key, *, is_repeated: bool) -> None:
+def _pair(classes: Groups, kind: str, key: Key, *, is_repeated: bool) -> None:
     """Join the classes that share a key, in their order or only if it is unique."""
-    sides: dict[Hashable, tuple[list[Class], list[Class]]] = defaultdict(
+    sides: dict[Hashable, tuple[list[Group], list[Group]]] = defaultdict(
         lambda: ([], [])
     )
     for found in classes.all(kind):
@@ -103,7 +103,7 @@ class Spot(NamedTuple):
         return getattr(on, "codings", ())
 
 
-class Bench:
+class Pairing:
     """Two canonical projects and what is the same in them.
 
     Attributes:
@@ -158,15 +158,15 @@ class Bench:
             for coding in spot.codings
         }
 
-    def _find_places(self) -> list[Holding]:
+    def _find_places(self) -> list[Carrier]:
         """Place all selections in one version of each text.
 
         It is the newer one, whichever comes first, so that both directions agree.
         """
-        versions = text_versions(self.classes, Registers(Policy.NEWEST))
+        versions = text_versions(self.classes, Chooser(Policy.NEWEST))
         return list(find_holdings(self.classes, versions).values())
 
-    def spots(self, holding: Holding) -> Iterator[Spot]:
+    def spots(self, holding: Carrier) -> Iterator[Spot]:
         """Yield every selection of one carrier in both projects, and the whole."""
         members = {member.item.number: member.thing for member in holding.found.members}
         placed: list[Placed] = [*holding.placed, *holding.orphans]
@@ -203,7 +203,7 @@ class Bench:
         """
         if guid is None:
             return MISSING
-        for known in (self._known_place, self._known_class):
+        for known in (self._known_place, self._known_group):
             if (found := known(number, guid)) is not None:
                 return found
         return self.labels[number].of(guid)
@@ -212,8 +212,8 @@ class Bench:
         key = number, guid.key
         return self._codings.get(key) or self._places.get(key)
 
-    def _known_class(self, number: int, guid: Guid) -> Hashable:
-        found: Class | None = self.classes.get(self.inputs[number], guid)
+    def _known_group(self, number: int, guid: Guid) -> Hashable:
+        found: Group | None = self.classes.get(self.inputs[number], guid)
         return id(found) if found and found.kind not in ("vertex", "edge") else None
 
     def comparable(self, number: int, value: Value) -> Hashable:

@@ -7,9 +7,9 @@ from qdabridge.model import no_garbage_collection
 from qdabridge.operations.diff.codings import coding_diff, selection_changes
 from qdabridge.operations.diff.described import Described, Ref, Row, Value
 from qdabridge.operations.diff.outcome import ProjectDiff, TextChange, ThingChange, What
-from qdabridge.operations.diff.pairing import Bench
+from qdabridge.operations.diff.pairing import Pairing
 from qdabridge.operations.diff.statements import shown
-from qdabridge.operations.merge import Holding, Match, Same, Versions
+from qdabridge.operations.merge import Carrier, Match, Same, Versions
 from qdabridge.package import Package
 from qdabridge.text import Block, blocks, letters
 from qdabridge.tools import canonical
@@ -28,7 +28,7 @@ _SPECIAL = {
 _Pair = tuple[Described, Described]
 
 
-def thing_changes(bench: Bench) -> Iterator[ThingChange]:
+def thing_changes(bench: Pairing) -> Iterator[ThingChange]:
     """Yield the differences of everything but selections, codings and words of texts.
 
     In the order of the first project, what is new in that of the second.
@@ -54,14 +54,14 @@ def _only_in(number: int, kind: str, name: str) -> ThingChange:
     return ThingChange(what=What.REMOVED, kind=kind, first=name)
 
 
-def _name(bench: Bench, number: int, said: Described) -> str:
+def _name(bench: Pairing, number: int, said: Described) -> str:
     return bench.labels[number].of(said.thing.guid) if said.thing else said.name
 
 
 class _Compared:
     """One thing as the two projects have it."""
 
-    def __init__(self, bench: Bench, pair: _Pair) -> None:
+    def __init__(self, bench: Pairing, pair: _Pair) -> None:
         self.bench = bench
         self.pair = pair
         self.first, self.second = (_name(bench, n, s) for n, s in enumerate(pair))
@@ -183,7 +183,9 @@ def diff(
             path=book.path,
             hint="compare their codes with 'qdabridge codebook diff'",
         )
-    bench = Bench(map(canonical, (first, second)), match=match, same=same, guids=guids)
+    bench = Pairing(
+        map(canonical, (first, second)), match=match, same=same, guids=guids
+    )
     codings = coding_diff(bench, guids=guids)
     return ProjectDiff(
         files=[item.name for item in bench.inputs],
@@ -199,7 +201,7 @@ def diff(
     )
 
 
-def _texts(bench: Bench) -> Iterator[TextChange]:
+def _texts(bench: Pairing) -> Iterator[TextChange]:
     """Yield the texts of sources that have other words, if both are there."""
     for holding in bench.holdings:
         first, versions = holding.found.of(bench.inputs[0]), holding.versions
@@ -216,7 +218,7 @@ def _changed_letters(old: str, new: str) -> Iterator[Block]:
             yield from (part for part in letters(old, new, block) if not part.is_equal)
 
 
-def _text(name: str, holding: Holding, versions: Versions) -> TextChange:
+def _text(name: str, holding: Carrier, versions: Versions) -> TextChange:
     [(number, version)] = versions.others.items()
     parts = list(_changed_letters(version.old, version.new))
     gone = sum(part.end - part.start for part in parts)

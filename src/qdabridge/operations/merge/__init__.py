@@ -4,10 +4,10 @@ from qdabridge.faces import face
 
 HOMES = {
     "alignment": ("AlignReport", "Aligned", "align", "align_files"),
-    "carriers": ("Holding", "find_holdings"),
-    "classes": ("Class", "Classes", "Identity", "Match", "Same"),
+    "carriers": ("Carrier", "find_holdings"),
+    "groups": ("Group", "Groups", "Identity", "Match", "Same"),
     "codings": ("Placed", "WHOLE"),
-    "fields": ("Registers",),
+    "fields": ("Chooser",),
     "identity": ("identify",),
     "inputs": ("Input", "inputs_of"),
     "likeness": ("fingerprint", "folded_name"),

@@ -7,22 +7,22 @@ from qdabridge.operations.merge.alignment import (
     align_files as align_files,
 )
 from qdabridge.operations.merge.carriers import (
-    Holding as Holding,
+    Carrier as Carrier,
     find_holdings as find_holdings,
-)
-from qdabridge.operations.merge.classes import (
-    Class as Class,
-    Classes as Classes,
-    Identity as Identity,
-    Match as Match,
-    Same as Same,
 )
 from qdabridge.operations.merge.codings import (
     Placed as Placed,
     WHOLE as WHOLE,
 )
 from qdabridge.operations.merge.fields import (
-    Registers as Registers,
+    Chooser as Chooser,
+)
+from qdabridge.operations.merge.groups import (
+    Group as Group,
+    Groups as Groups,
+    Identity as Identity,
+    Match as Match,
+    Same as Same,
 )
 from qdabridge.operations.merge.identity import (
     identify as identify,
@@ -59,9 +59,10 @@ from qdabridge.operations.merge.texts import (
 __all__ = [
     "AlignReport",
     "Aligned",
-    "Class",
-    "Classes",
-    "Holding",
+    "Carrier",
+    "Chooser",
+    "Group",
+    "Groups",
     "Identity",
     "Input",
     "InputInfo",
@@ -72,7 +73,6 @@ __all__ = [
     "MergedFiles",
     "Placed",
     "Policy",
-    "Registers",
     "Same",
     "Versions",
     "WHOLE",

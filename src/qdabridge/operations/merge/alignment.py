@@ -12,8 +12,8 @@ from qdabridge.errors import ReadError
 from qdabridge.formats import write_any
 from qdabridge.model import Guid
 from qdabridge.operations.merge.carriers import find_holdings
-from qdabridge.operations.merge.classes import Classes, Match, Same
-from qdabridge.operations.merge.fields import Registers
+from qdabridge.operations.merge.fields import Chooser
+from qdabridge.operations.merge.groups import Groups, Match, Same
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of
 from qdabridge.operations.merge.projects import open_each
@@ -95,16 +95,16 @@ def align(
     return Aligned(package, report)
 
 
-def _joined_codings(classes: Classes) -> dict[str, Guid]:
+def _joined_codings(classes: Groups) -> dict[str, Guid]:
     """Find out which selections and codings are the same.
 
     Returns:
         The master's GUID for each coding of the copy that says the same.
     """
-    versions = text_versions(classes, Registers(Policy.OURS))
+    versions = text_versions(classes, Chooser(Policy.OURS))
     found: dict[str, Guid] = {}
     for holding in find_holdings(classes, versions).values():
-        holding.hear()
+        holding.add_statements()
         for _, voices in holding.codings.said():
             masters = [v.coding.guid for v in voices if v.item.number == 0]
             mine = [v.coding.guid for v in voices if v.item.number == 1]
@@ -114,7 +114,7 @@ def _joined_codings(classes: Classes) -> dict[str, Guid]:
 
 
 def _new_guids(
-    classes: Classes, master: Input, copy: Input, codings: Mapping[str, Guid]
+    classes: Groups, master: Input, copy: Input, codings: Mapping[str, Guid]
 ) -> dict[str, Guid]:
     """Return the GUID that everything in the copy shall have."""
     guids: dict[str, Guid] = {}

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from qdabridge.model import Coding, Place, Selection, SyncPoint, Transcript
-from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.codings import (
     WHOLE,
     Codings,
@@ -18,15 +17,16 @@ from qdabridge.operations.merge.codings import (
     without_blanks,
 )
 from qdabridge.operations.merge.fields import Merging
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.orphans import Orphan, carried_coding
 from qdabridge.operations.merge.texts import CARRIERS, Versions
 from qdabridge.text import Moved, MoveStatus
 
-__all__ = ["Holding", "find_holdings"]
+__all__ = ["Carrier", "find_holdings"]
 
 
 @dataclass
-class Holding:
+class Carrier:
     """The selections and codings of one source, note or text in all inputs.
 
     Attributes:
@@ -41,8 +41,8 @@ class Holding:
             is a base.
     """
 
-    classes: Classes
-    found: Class
+    classes: Groups
+    found: Group
     versions: Versions | None
     revived: Sequence[Placed] = ()
     placed: list[Placed] = field(default_factory=list)
@@ -135,13 +135,13 @@ class Holding:
         is_same = all(realignment.is_added(*sorted(edge)) for edge in edges)
         return _at_place_of(one, other) if is_same else one
 
-    def hear(self) -> None:
+    def add_statements(self) -> None:
         """Gather the codings of all inputs; places must have been found."""
         for one, on in zip(self.placed, self._joined, strict=True):
-            self.codings.hear(one.item, one.place, one.selection.codings, on)
+            self.codings.add_statements(one.item, one.place, one.selection.codings, on)
         for member in self.found.members:
             codings = getattr(member.thing, "codings", ())
-            self.codings.hear(member.item, WHOLE, codings, None)
+            self.codings.add_statements(member.item, WHOLE, codings, None)
         if self.classes.has_base:
             self.new_codes = self._new_codes()
 
@@ -168,7 +168,7 @@ class Holding:
             expected: With a base, the numbers of all inputs; else empty.
             taken: Keys of GUIDs that other things have; those of the codings are added.
         """
-        self.hear()
+        self.add_statements()
         self._expected = expected & self.found.numbers
         self.codings.miss(self.orphans)
         for selection, coding in self.codings.stand(self._expected, taken):
@@ -179,7 +179,7 @@ class Holding:
 
     def fill(
         self, thing: Any, merging: Merging, referring: Mapping[int, set[int]]
-    ) -> list[tuple[Selection, Class]]:
+    ) -> list[tuple[Selection, Group]]:
         """Put selections, codings and sync points into what carries them.
 
         Args:
@@ -206,10 +206,10 @@ class Holding:
             built.append((selection, found))
         return built
 
-    def _selections(self) -> Iterator[tuple[Placed, Class]]:
+    def _selections(self) -> Iterator[tuple[Placed, Group]]:
         """Yield each class of selections once, with the member that gives its place."""
         kept: dict[int, Member] = {}
-        first: dict[int, tuple[Placed, Class]] = {}
+        first: dict[int, tuple[Placed, Group]] = {}
         for one, found in zip(self.placed, self._joined, strict=True):
             if not one.item.is_base:
                 if id(found) not in kept:
@@ -220,21 +220,21 @@ class Holding:
         yield from first.values()
 
     @cached_property
-    def _joined(self) -> list[Class]:
+    def _joined(self) -> list[Group]:
         """The class of each selection that has a place."""
         found = (self.classes.get(p.item, p.selection.guid) for p in self.placed)
         return [one for one in found if one]
 
-    def classes_of_selections(self) -> list[Class]:
+    def groups_of_selections(self) -> list[Group]:
         """Return the classes of the selections, each once."""
         return list({id(one): one for one in self._joined}.values())
 
-    def _kept(self, found: Class) -> Member:
+    def _kept(self, found: Group) -> Member:
         """Return the member whose place and name stand: of the text that stands."""
         item = self.versions.kept.item if self.versions else None
         return next((m for m in found.own if m.item is item), found.own[0])
 
-    def _is_empty(self, found: Class, referring: set[int]) -> bool:
+    def _is_empty(self, found: Group, referring: set[int]) -> bool:
         """Is it a selection that lost its codings to another one, or was removed?"""
         base = found.base
         if base is not None and self._expected - found.numbers:
@@ -254,7 +254,7 @@ class Holding:
                     seen.add(id(found))
                     yield self._sync_point(merging, found)
 
-    def _sync_point(self, merging: Merging, found: Class) -> SyncPoint:
+    def _sync_point(self, merging: Merging, found: Group) -> SyncPoint:
         kept = self._kept(found)
         made: SyncPoint = merging.thing(found, kept)
         if self.versions and made.position is not None:
@@ -282,10 +282,10 @@ class Holding:
 
 
 def find_holdings(
-    classes: Classes,
+    classes: Groups,
     versions: Mapping[int, Versions],
     revived: Mapping[int, Sequence[Placed]] | None = None,
-) -> dict[int, Holding]:
+) -> dict[int, Carrier]:
     """Return whatever carries selections with all places found, by its class's id.
 
     Args:
@@ -295,7 +295,7 @@ def find_holdings(
     """
     again = revived or {}
     found = {
-        id(one): Holding(classes, one, versions.get(id(one)), again.get(id(one), ()))
+        id(one): Carrier(classes, one, versions.get(id(one)), again.get(id(one), ()))
         for kind in CARRIERS
         for one in classes.all(kind)
     }

@@ -22,8 +22,8 @@ from qdabridge.model import (
     nowhere,
     place_of,
 )
-from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.fields import instant, joined_refs
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.texts import Versions
@@ -35,7 +35,7 @@ __all__ = [
     "Codings",
     "Key",
     "Placed",
-    "Voice",
+    "Statement",
     "join_selections",
     "placed",
     "set_place",
@@ -67,7 +67,7 @@ class Placed(NamedTuple):
 
 
 def placed(
-    classes: Classes, member: Member, versions: Versions | None
+    classes: Groups, member: Member, versions: Versions | None
 ) -> Iterator[Placed]:
     """Yield the selections of one holder of an input with their places; orphans too."""
     item = member.item
@@ -127,7 +127,7 @@ def set_place(selection: Selection, one: Placed, versions: Versions | None) -> N
     selection.start_position, selection.end_position = one.moved.start, one.moved.end
 
 
-def join_selections(classes: Classes, found: Iterable[Placed]) -> None:
+def join_selections(classes: Groups, found: Iterable[Placed]) -> None:
     """Find out which selections of one holder are the same.
 
     Those with one GUID at one place are. Of the others those at one place are paired
@@ -135,12 +135,12 @@ def join_selections(classes: Classes, found: Iterable[Placed]) -> None:
     comments do not differ. A GUID that stands at two places stays with the first of
     them, the other gets a derived one.
     """
-    by_guid: dict[str, dict[Place, list[Class]]] = {}
+    by_guid: dict[str, dict[Place, list[Group]]] = {}
     for one in found:
         made = classes.add("selection", one.item, one.selection)
         places = by_guid.setdefault(one.selection.guid.key, {})
         places.setdefault(one.place, []).append(made)
-    by_place: dict[Place, list[Class]] = {}
+    by_place: dict[Place, list[Group]] = {}
     for key, places in by_guid.items():
         ordered = sorted(places) if len(places) > 1 else places
         for number, place in enumerate(ordered):
@@ -153,9 +153,9 @@ def join_selections(classes: Classes, found: Iterable[Placed]) -> None:
             _pair(classes, same)
 
 
-def _pair(classes: Classes, same: Sequence[Class]) -> None:
+def _pair(classes: Groups, same: Sequence[Group]) -> None:
     """Join the classes at one place, each with at most one of every other input."""
-    alike: dict[_Looks, list[Class]] = defaultdict(list)
+    alike: dict[_Looks, list[Group]] = defaultdict(list)
     for found in same:
         alike[_looks(classes, found)].append(found)
     kept = Waiting()
@@ -176,7 +176,7 @@ _ANY = None
 _Looks = tuple[bool, str, bool, tuple[str, ...]]
 
 
-def _looks(classes: Classes, found: Class) -> _Looks:
+def _looks(classes: Groups, found: Group) -> _Looks:
     """Return comment, whether it is coded, and what refers to a selection.
 
     Sorted by it, those with comments come first, so that one without finds them.
@@ -203,12 +203,12 @@ class Key(NamedTuple):
     """Keys of GUIDs in the merged project; empty: no coder is named."""
 
 
-class Voice(NamedTuple):
+class Statement(NamedTuple):
     """A coding of an input, and the selection it is on (None: on the whole)."""
 
     item: Input
     coding: Coding
-    on: Class | None
+    on: Group | None
     code: Guid
     coder: Guid | None
     """GUIDs in the merged project."""
@@ -220,11 +220,11 @@ class _Standing(NamedTuple):
     key: Key
     number: int
     """Counts the codings that say the same and yet stay apart."""
-    voice: Voice
+    voice: Statement
     """The one whose GUID and selection it has."""
-    said: Sequence[Voice]
+    said: Sequence[Statement]
     """All that become this one, itself included; the base's may be among them."""
-    base: Voice | None
+    base: Statement | None
     """What the base has."""
 
 
@@ -239,17 +239,19 @@ class Codings:
         removed: How many of the base's were removed by an input.
     """
 
-    classes: Classes
+    classes: Groups
     holder: Guid
     joined: int = 0
     removed: int = 0
-    _voices: dict[Key, list[Voice]] = field(default_factory=lambda: defaultdict(list))
+    _voices: dict[Key, list[Statement]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _missed: dict[tuple[str, str], set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
 
-    def hear(
-        self, item: Input, place: Place, codings: Iterable[Coding], on: Class | None
+    def add_statements(
+        self, item: Input, place: Place, codings: Iterable[Coding], on: Group | None
     ) -> None:
         """Take the codings at one place of one input."""
         find = self.classes.guid
@@ -257,9 +259,9 @@ class Codings:
             code = find(item, coding.code_ref)
             coder = find(item, user) if (user := coding.creating_user) else None
             key = Key(place, code.key, coder.key if coder else "")
-            self._voices[key].append(Voice(item, coding, on, code, coder))
+            self._voices[key].append(Statement(item, coding, on, code, coder))
 
-    def said(self) -> Iterator[tuple[Key, list[Voice]]]:
+    def said(self) -> Iterator[tuple[Key, list[Statement]]]:
         """Yield what is said, and every coding that says it."""
         yield from self._voices.items()
 
@@ -284,7 +286,7 @@ class Codings:
 
     def stand(
         self, expected: set[int], taken: set[str] | None = None
-    ) -> list[tuple[Class | None, Coding]]:
+    ) -> list[tuple[Group | None, Coding]]:
         """Return the codings that stand, each with the selection it is on.
 
         They are forgotten here: this is asked once.
@@ -308,7 +310,7 @@ class Codings:
         ]
 
     def _is_removed(
-        self, key: Key, voices: Sequence[Voice], expected: set[int]
+        self, key: Key, voices: Sequence[Statement], expected: set[int]
     ) -> bool:
         if not any(v.item.is_base for v in voices):
             return False
@@ -317,14 +319,14 @@ class Codings:
         self.removed += bool(expected - own)
         return not own or bool(expected - own)
 
-    def _chosen(self, key: Key, voices: Sequence[Voice]) -> Iterator[_Standing]:
+    def _chosen(self, key: Key, voices: Sequence[Statement]) -> Iterator[_Standing]:
         """Yield as many codings as the input that says it most often has."""
         if len(voices) == 1:
             yield _Standing(key, 0, voices[0], voices, None)
             return
         chosen = _fullest(voices)
         numbers = {v.coding.guid.key: n for n, v in enumerate(chosen)}
-        said: list[list[Voice]] = [[] for _ in chosen]
+        said: list[list[Statement]] = [[] for _ in chosen]
         for voice in voices:
             number = numbers.get(voice.coding.guid.key)
             self.joined += number is None and not voice.item.is_base
@@ -374,17 +376,17 @@ class Codings:
             ),
         )
 
-    def _notes(self, voice: Voice) -> list[Guid]:
+    def _notes(self, voice: Statement) -> list[Guid]:
         refs = voice.coding.note_refs
         return [self.classes.guid(voice.item, ref) for ref in refs] if refs else []
 
 
-def _fullest(voices: Sequence[Voice]) -> list[Voice]:
+def _fullest(voices: Sequence[Statement]) -> list[Statement]:
     """Return the codings of the input that says something most often.
 
     Sorted by GUID; of several such inputs the one with the smallest GUIDs.
     """
-    by_input: dict[int, list[Voice]] = {}
+    by_input: dict[int, list[Statement]] = {}
     for voice in voices:
         if not voice.item.is_base:
             by_input.setdefault(voice.item.number, []).append(voice)
@@ -394,11 +396,11 @@ def _fullest(voices: Sequence[Voice]) -> list[Voice]:
     return min(by_input.values(), key=lambda same: (-len(same), [*map(_key, same)]))
 
 
-def _key(voice: Voice) -> str:
+def _key(voice: Statement) -> str:
     return voice.coding.guid.key
 
 
-def _first_date(voices: Sequence[Voice]) -> DateTime | None:
+def _first_date(voices: Sequence[Statement]) -> DateTime | None:
     dates = {d for v in voices if (d := v.coding.creation_date_time) is not None}
     if len(dates) < 2:
         return next(iter(dates), None)

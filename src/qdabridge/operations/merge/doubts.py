@@ -15,9 +15,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from qdabridge.model import TextElement, User
-from qdabridge.operations.merge.classes import (
-    Class,
-    Classes,
+from qdabridge.operations.merge.groups import (
+    Group,
+    Groups,
     Identity,
     Likely,
     Member,
@@ -105,7 +105,7 @@ def _order(pair: _Two) -> tuple[float, str, str]:
     return -pair.likeness, guids[0], guids[1]
 
 
-def _compared(classes: Classes, texts: Sequence[Class]) -> Iterator[_Two]:
+def _compared(classes: Groups, texts: Sequence[Group]) -> Iterator[_Two]:
     """Yield texts of different inputs that have one name or are near each other."""
     candidates = {(id(a), id(b)): (a, b) for a, b in _of_one_name(texts)}
     candidates |= {(id(a), id(b)): (a, b) for a, b in _sharing_phrases(texts)}
@@ -135,9 +135,9 @@ def _text(member: Member) -> str:
     return (member.item.text(thing) if isinstance(thing, TextElement) else None) or ""
 
 
-def _of_one_name(texts: Sequence[Class]) -> Iterator[tuple[Class, Class]]:
+def _of_one_name(texts: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
     """Yield texts whose name no other text of their inputs has."""
-    by_name: dict[str, list[Class]] = defaultdict(list)
+    by_name: dict[str, list[Group]] = defaultdict(list)
     for found in texts:
         for name in _names(found):
             by_name[name].append(found)
@@ -148,7 +148,7 @@ def _of_one_name(texts: Sequence[Class]) -> Iterator[tuple[Class, Class]]:
             yield from combinations(alone, 2)
 
 
-def _names(found: Class) -> set[str]:
+def _names(found: Group) -> set[str]:
     names = {source_name(getattr(m.thing, "name", None)) for m in found.members}
     return names - {""}
 
@@ -161,7 +161,7 @@ def source_name(name: str | None) -> str:
     return stem if is_suffix else folded
 
 
-def _sharing_phrases(texts: Sequence[Class]) -> Iterator[tuple[Class, Class]]:
+def _sharing_phrases(texts: Sequence[Group]) -> Iterator[tuple[Group, Group]]:
     sketches = [_sketch(_text(found.members[0])) for found in texts]
     having: dict[int, list[int]] = defaultdict(list)
     for number, sketch in enumerate(sketches):
@@ -214,8 +214,8 @@ def tell_same_names(identity: Identity) -> None:
             identity.likely.append(Likely(kind, members, None, False))
 
 
-def _called_alike(identity: Identity, kind: str) -> Iterator[list[Class]]:
-    by_name: dict[Hashable, list[Class]] = defaultdict(list)
+def _called_alike(identity: Identity, kind: str) -> Iterator[list[Group]]:
+    by_name: dict[Hashable, list[Group]] = defaultdict(list)
     for found in identity.classes.all(kind):
         for name in {_called_name(kind, member) for member in found.own} - {None}:
             by_name[name].append(found)

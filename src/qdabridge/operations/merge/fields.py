@@ -26,7 +26,7 @@ from qdabridge.model import (
     VariableValue,
     inner_fields,
 )
-from qdabridge.operations.merge.classes import Class, Classes, Member
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.likeness import fingerprint
 from qdabridge.operations.merge.renamed import own_names
 from qdabridge.operations.merge.report import Conflict, Policy
@@ -37,9 +37,9 @@ __all__ = [
     "MEDIA_PATHS",
     "TEXT_PATHS",
     "USERS",
+    "Chooser",
     "Merging",
     "Plan",
-    "Registers",
     "Said",
     "changed",
     "changed_at",
@@ -61,14 +61,14 @@ class Said(NamedTuple):
 
 
 @dataclass
-class Registers:
+class Chooser:
     """Chooses values by one policy and notes where there was something to choose."""
 
     policy: Policy = Policy.REPORT
     conflicts: list[Conflict] = field(default_factory=list)
 
     def choose(
-        self, found: Class, name: str, said: Sequence[Said], base: Said | None = None
+        self, found: Group, name: str, said: Sequence[Said], base: Said | None = None
     ) -> Any:
         """Return the value of a field.
 
@@ -107,7 +107,7 @@ class Registers:
 
     def note(
         self,
-        found: Class,
+        found: Group,
         name: str,
         said: Sequence[Said],
         base: Said | None,
@@ -258,7 +258,7 @@ _INSIDE = (list, Element)
 class Merging:
     """Builds things of the merged project out of their classes."""
 
-    def __init__(self, classes: Classes, registers: Registers) -> None:
+    def __init__(self, classes: Groups, registers: Chooser) -> None:
         self.classes = classes
         self.registers = registers
         self.widened = {
@@ -268,7 +268,7 @@ class Merging:
         }
         """Keys of the variables that have several types: they become text."""
 
-    def thing(self, found: Class, kept: Member | None = None) -> Any:
+    def thing(self, found: Group, kept: Member | None = None) -> Any:
         """Return what becomes of a class: a new thing without anything inside it.
 
         Args:
@@ -302,7 +302,7 @@ class Merging:
             fields[name] = joined_refs([self._refs(only, name)]) if refs else []
         return fields
 
-    def _joined(self, plan: Plan, found: Class, kept: Member) -> dict[str, Any]:
+    def _joined(self, plan: Plan, found: Group, kept: Member) -> dict[str, Any]:
         """Return the fields of a thing that several inputs have."""
         own = found.own
         fields: dict[str, Any] = {"foreign": _first_foreign(found)}
@@ -314,7 +314,7 @@ class Merging:
             fields[name] = self._user(own, name, dates.get(USERS[name]))
         return fields | dates
 
-    def _register(self, found: Class, name: str) -> Any:
+    def _register(self, found: Group, name: str) -> Any:
         values = [self._value(m, name) for m in found.members]
         if (found.kind, name) == ("code", "name"):
             values = own_names(found)
@@ -332,7 +332,7 @@ class Merging:
             return self.classes.guid(member.item, value)
         return value
 
-    def refs(self, found: Class, name: str) -> list[Guid]:
+    def refs(self, found: Group, name: str) -> list[Guid]:
         """Return all that a field of the members refers to, each thing once.
 
         With a base, what one of them no longer refers to is left out.
@@ -362,7 +362,7 @@ class Merging:
         found = min(guids, key=lambda pair: (pair[0], pair[1].key), default=None)
         return found[1] if found else None
 
-    def values(self, found: Class) -> list[VariableValue]:
+    def values(self, found: Group) -> list[VariableValue]:
         """Return the values of variables: of each variable one, chosen like a field."""
         by_variable: dict[str, tuple[Guid, list[Said]]] = {}
         for member in found.members:
@@ -377,7 +377,7 @@ class Merging:
         return values
 
     def _variable_value(
-        self, found: Class, guid: Guid, said: list[Said]
+        self, found: Group, guid: Guid, said: list[Said]
     ) -> VariableValue | None:
         base_member = found.of_base
         base = next((s for s in said if s.member.item.is_base), None)
@@ -436,7 +436,7 @@ def _type(member: Member) -> TypeOfVariable | None:
     return getattr(member.thing, "type_of_variable", None)
 
 
-def _first_foreign(found: Class) -> Foreign | None:
+def _first_foreign(found: Group) -> Foreign | None:
     """Return what the first input that has any says beyond the standard."""
     return next((m.thing.foreign for m in found.own if m.thing.foreign), None)
 
@@ -452,13 +452,13 @@ def _date(members: Sequence[Member], name: str) -> Any:
     return choose(dates, key=lambda date: (instant(date), date))
 
 
-def changed(classes: Classes, found: Class, member: Member) -> bool:
+def changed(classes: Groups, found: Group, member: Member) -> bool:
     """Has this input changed something about a thing of the base?"""
     base = next(m for m in found.members if m.item.is_base)
     return _facts(classes, base) != _facts(classes, member)
 
 
-def _facts(classes: Classes, member: Member) -> dict[str, Any]:
+def _facts(classes: Groups, member: Member) -> dict[str, Any]:
     """Return what a member says that someone may have changed; its text as a hash."""
     item, thing = member.item, member.thing
     facts: dict[str, Any] = {}

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from qdabridge.model import Project
-from qdabridge.operations.merge.classes import Class, Member
-from qdabridge.operations.merge.fields import Registers, Said
+from qdabridge.operations.merge.fields import Chooser, Said
+from qdabridge.operations.merge.groups import Group, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint
 from qdabridge.package import FileReference, Package, SourcePath, referenced_files
@@ -19,7 +19,7 @@ __all__ = ["bring_files", "member_with_file", "missing_files"]
 _Wanted = tuple[FileReference, Input, str]
 
 
-def member_with_file(found: Class, registers: Registers) -> Member:
+def member_with_file(found: Group, registers: Chooser) -> Member:
     """Return the member of a source whose file stands: one that has its file.
 
     Files that differ are a conflict: places on them are not moved.

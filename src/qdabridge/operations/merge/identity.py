@@ -26,20 +26,20 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.operations.merge.classes import (
+from qdabridge.operations.merge.doubts import (
+    join_near_texts,
+    source_name,
+    tell_same_names,
+)
+from qdabridge.operations.merge.groups import (
     Apart,
-    Class,
-    Classes,
+    Group,
+    Groups,
     Identity,
     Match,
     Member,
     Same,
     unify_unique,
-)
-from qdabridge.operations.merge.doubts import (
-    join_near_texts,
-    source_name,
-    tell_same_names,
 )
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import (
@@ -72,7 +72,7 @@ def join_by_guid(identity: Identity) -> None:
 
 def _join_equal_guids(identity: Identity) -> bool:
     classes = identity.classes
-    groups: dict[str, list[Class]] = defaultdict(list)
+    groups: dict[str, list[Group]] = defaultdict(list)
     for kind in KINDS:
         for found in classes.all(kind):
             groups[found.guid.key].append(found)
@@ -87,9 +87,9 @@ def _join_equal_guids(identity: Identity) -> bool:
     return len(identity.apart) > were
 
 
-def _plausible_parts(group: Sequence[Class]) -> list[list[Class]]:
+def _plausible_parts(group: Sequence[Group]) -> list[list[Group]]:
     """Split classes with one GUID into those that can be one thing."""
-    parts: list[list[Class]] = []
+    parts: list[list[Group]] = []
     for found in group:
         fitting = [p for p in parts if any(_can_be_one(found, other) for other in p)]
         joined = [*(other for part in fitting for other in part), found]
@@ -97,14 +97,14 @@ def _plausible_parts(group: Sequence[Class]) -> list[list[Class]]:
     return parts
 
 
-def _can_be_one(first: Class, second: Class) -> bool:
+def _can_be_one(first: Group, second: Group) -> bool:
     if first.kind != second.kind:
         return False
     one, other = first.members[0], second.members[0]
     return are_plausible((one.item, one.thing), (other.item, other.thing))
 
 
-def _set_apart(things: Sequence[Class]) -> Apart:
+def _set_apart(things: Sequence[Group]) -> Apart:
     """Give all but one of the things a new GUID: the same in every merge."""
     named = sorted(
         ((_label(found), found) for found in things), key=lambda pair: pair[0]
@@ -116,7 +116,7 @@ def _set_apart(things: Sequence[Class]) -> Apart:
     return Apart("/".join(kinds), guid, [label for label, _ in named])
 
 
-def _label(found: Class) -> str:
+def _label(found: Group) -> str:
     """Return what tells a thing from others with its GUID: its name, its content."""
     labels = []
     for member in found.members:
@@ -166,7 +166,7 @@ def _own_name(member: Member) -> Hashable | None:
 
 def _notes_by_text(identity: Identity) -> None:
     """Join notes of one name and text; of several alike by what they are on."""
-    groups: dict[tuple[str, str], list[Class]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for found in identity.classes.all("note"):
         for said in {_name_and_text(member) for member in found.members}:
             groups[said].append(found)
@@ -175,11 +175,11 @@ def _notes_by_text(identity: Identity) -> None:
             _pair_notes(identity, name, group)
 
 
-def _pair_notes(identity: Identity, name: str, group: Sequence[Class]) -> None:
+def _pair_notes(identity: Identity, name: str, group: Sequence[Group]) -> None:
     classes = identity.classes
     left = list({id(c): c for c in group if c.members}.values())
     if not classes.can_unify(left):
-        places: dict[Hashable, list[Class]] = defaultdict(list)
+        places: dict[Hashable, list[Group]] = defaultdict(list)
         for found in left:
             places[_noted(classes, found)].append(found)
         left = [c for same in places.values() for c in pair(classes, same, _NOTED)]
@@ -198,7 +198,7 @@ def _name_and_text(member: Member) -> tuple[str, str]:
     return folded_name(getattr(note, "name", None)), text or ""
 
 
-def _noted(classes: Classes, found: Class) -> tuple[str, ...]:
+def _noted(classes: Groups, found: Group) -> tuple[str, ...]:
     """Return what a note is on: things that are one, or kinds of other things."""
     holders = set()
     for member in found.members:
@@ -236,7 +236,7 @@ def _codes_by_path(identity: Identity) -> None:
 
 def _sources_by_name(identity: Identity) -> None:
     """Join sources of one name whose texts are near, or unknown on one side."""
-    by_name: dict[Hashable, list[Class]] = defaultdict(list)
+    by_name: dict[Hashable, list[Group]] = defaultdict(list)
     for found in identity.classes.all("source"):
         names = {_source_name(member) for member in found.members}
         for name in names - {None}:
@@ -248,7 +248,7 @@ def _sources_by_name(identity: Identity) -> None:
                 _join_near(identity, near)
 
 
-def _join_near(identity: Identity, near: Sequence[Class]) -> None:
+def _join_near(identity: Identity, near: Sequence[Group]) -> None:
     if len(near) < 2:
         return
     if identity.classes.can_unify(near):
@@ -258,7 +258,7 @@ def _join_near(identity: Identity, near: Sequence[Class]) -> None:
         identity.ambiguous.append(("source", name))
 
 
-def _near_ones(group: Sequence[Class]) -> list[list[Class]]:
+def _near_ones(group: Sequence[Group]) -> list[list[Group]]:
     """Split sources of one name into those that are near each other."""
     parts = [[found] for found in group]
     if len(group) > _MANY:
@@ -281,7 +281,7 @@ def _source_name(member: Member) -> Hashable | None:
     return (type(member.thing).__name__, name) if name else None
 
 
-def _is_near(first: Class, second: Class) -> bool:
+def _is_near(first: Group, second: Group) -> bool:
     one, other = first.members[0], second.members[0]
     if not isinstance(one.thing, TextElement) or not isinstance(
         other.thing, TextElement
@@ -297,7 +297,7 @@ def _is_near(first: Class, second: Class) -> bool:
 _Thing = tuple[Input, Identified]
 
 
-def join_inside(classes: Classes) -> None:
+def join_inside(classes: Groups) -> None:
     """Join texts of sources that are one: equal ones, or the only ones; then marks."""
     for found in [*classes.all("source"), *classes.all("note")]:
         if len(found.members) < 2:
@@ -316,11 +316,11 @@ def join_inside(classes: Classes) -> None:
 
 
 def _join_equal(
-    classes: Classes,
+    classes: Groups,
     things: Sequence[_Thing],
     key: Callable[[Input, Identified], Hashable | None],
 ) -> None:
-    groups: dict[Hashable, list[Class]] = defaultdict(list)
+    groups: dict[Hashable, list[Group]] = defaultdict(list)
     for item, thing in things:
         found, value = classes.get(item, thing.guid), key(item, thing)
         if found and value is not None:
@@ -330,12 +330,12 @@ def _join_equal(
             classes.unify(group, "in one source")
 
 
-def _join_sync_points(classes: Classes, found: Class) -> None:
+def _join_sync_points(classes: Groups, found: Group) -> None:
     """Join the marks of one time; of several at one time in their order.
 
     Their places in the text are no measure: they move when the text is edited.
     """
-    groups: dict[Hashable, list[Class]] = defaultdict(list)
+    groups: dict[Hashable, list[Group]] = defaultdict(list)
     for member in found.members:
         if not isinstance(member.thing, Transcript):
             return
@@ -358,7 +358,7 @@ def identify(
     same: Iterable[Same] = (),
 ) -> Identity:
     """Return the classes of everything in the inputs but their codings."""
-    identity = Identity(Classes(inputs), [], [], [])
+    identity = Identity(Groups(inputs), [], [], [])
     for item in inputs:
         for kind, thing in _things(item):
             identity.classes.add(kind, item, thing)

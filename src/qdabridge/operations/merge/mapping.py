@@ -8,10 +8,10 @@ from pathlib import Path
 from qdabridge.archives import Limits
 from qdabridge.errors import ReadError
 from qdabridge.model import Code, User
-from qdabridge.operations.merge.classes import (
+from qdabridge.operations.merge.groups import (
     MAPPED,
-    Class,
-    Classes,
+    Group,
+    Groups,
     Identity,
     Member,
     Same,
@@ -108,7 +108,7 @@ def join_by_mapping(identity: Identity, same: Iterable[Same]) -> None:
             _join(classes, both, entry)
 
 
-def _join(classes: Classes, both: list[Class], entry: Same) -> None:
+def _join(classes: Groups, both: list[Group], entry: Same) -> None:
     if not classes.can_unify(both):
         raise ReadError(
             f"{entry.first!r} and {entry.second!r} name several things of one project",
@@ -118,7 +118,7 @@ def _join(classes: Classes, both: list[Class], entry: Same) -> None:
     classes.unify(both, "mapping")
 
 
-def _called(classes: Classes, kind: str) -> _Called:
+def _called(classes: Groups, kind: str) -> _Called:
     """Return everything of a kind by all that it can be called."""
     called: dict[str, list[Member]] = defaultdict(list)
     for found in classes.all(kind):

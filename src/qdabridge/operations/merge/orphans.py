@@ -22,8 +22,8 @@ from qdabridge.model import (
     TextElement,
     holders,
 )
-from qdabridge.operations.merge.classes import Class, Classes
 from qdabridge.operations.merge.codings import Placed
+from qdabridge.operations.merge.groups import Group, Groups
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.texts import Version, Versions
 from qdabridge.text import Moved, MoveStatus
@@ -116,7 +116,7 @@ class _Mark:
 class OrphanNotes:
     """Keeps orphans in Notes: one for each place of an old version of a text."""
 
-    def __init__(self, classes: Classes, taken: set[str]) -> None:
+    def __init__(self, classes: Groups, taken: set[str]) -> None:
         """Begin with none.
 
         Args:
@@ -221,7 +221,7 @@ class OrphanNotes:
         return selection
 
 
-def carried_coding(classes: Classes, item: Input, coding: Coding) -> Coding:
+def carried_coding(classes: Groups, item: Input, coding: Coding) -> Coding:
     """Return a coding of an input with the merged project's GUIDs in it."""
     coder = coding.creating_user
     return coding.model_copy(
@@ -266,7 +266,7 @@ class Revived(NamedTuple):
     """Keys of the GUIDs of the Notes that are not needed."""
 
 
-def revived(classes: Classes, versions: Mapping[int, Versions]) -> Revived:
+def revived(classes: Groups, versions: Mapping[int, Versions]) -> Revived:
     """Find the orphans of earlier merges that have a place in the text that stands.
 
     The classes of their Notes are emptied.
@@ -289,9 +289,9 @@ def revived(classes: Classes, versions: Mapping[int, Versions]) -> Revived:
     return found
 
 
-def _documents(classes: Classes) -> dict[str, list[Class]]:
+def _documents(classes: Groups) -> dict[str, list[Group]]:
     """Return the texts of the documents that refer to each Note, by its new GUID."""
-    found: dict[str, list[Class]] = defaultdict(list)
+    found: dict[str, list[Group]] = defaultdict(list)
     for kind in ("source", "note"):
         for document in classes.all(kind):
             for member in document.own:
@@ -306,7 +306,7 @@ def _documents(classes: Classes) -> dict[str, list[Class]]:
 
 
 def _has_words(
-    text: Class, versions: Mapping[int, Versions], note: Class, start: int, end: int
+    text: Group, versions: Mapping[int, Versions], note: Group, start: int, end: int
 ) -> bool:
     """Is the text that stands the one in which the words of an orphan were?"""
     known = versions.get(id(text))
@@ -321,11 +321,11 @@ def _has_words(
     return bool(possible & _keys(note))
 
 
-def _keys(note: Class) -> set[str]:
+def _keys(note: Group) -> set[str]:
     return {member.thing.guid.key for member in note.members}
 
 
-def _placed(note: Class, place: Place) -> Iterator[Placed]:
+def _placed(note: Group, place: Place) -> Iterator[Placed]:
     """Yield the selections of a Note as selections of the text."""
     for member in note.own:
         if not isinstance(member.thing, Note):

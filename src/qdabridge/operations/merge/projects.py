@@ -9,9 +9,9 @@ from typing import NamedTuple
 from qdabridge.errors import ReadError
 from qdabridge.formats import open_any, write_any
 from qdabridge.model import no_garbage_collection
-from qdabridge.operations.merge.classes import Match, Same
-from qdabridge.operations.merge.fields import Registers
+from qdabridge.operations.merge.fields import Chooser
 from qdabridge.operations.merge.files import bring_files, missing_files
+from qdabridge.operations.merge.groups import Match, Same
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of, sign_unsigned
 from qdabridge.operations.merge.mapping import said_same
@@ -76,7 +76,7 @@ def merge(
     )
     signed = {n: sign_unsigned(inputs[n], coder) for n, coder in (coders or {}).items()}
     identity = identify(inputs, match=match, same=same)
-    registers = Registers(Policy(policy))
+    registers = Chooser(Policy(policy))
     versions = text_versions(identity.classes, registers)
     by_name = match == Match.PATH
     union = Union(inputs, identity.classes, registers, versions, by_name)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qdabridge.model import Edge, Graph, Link, Project, Vertex, holders, identified
-from qdabridge.operations.merge.carriers import Holding
-from qdabridge.operations.merge.classes import Class, Classes, Member
-from qdabridge.operations.merge.fields import Registers, Said, changed
+from qdabridge.operations.merge.carriers import Carrier
+from qdabridge.operations.merge.fields import Chooser, Said, changed
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.tools import KINDS, each_element
 
@@ -28,20 +28,20 @@ class Removal:
     """
 
     inputs: Sequence[Input]
-    classes: Classes
-    registers: Registers
-    holdings: Mapping[int, Holding]
+    classes: Groups
+    registers: Chooser
+    holdings: Mapping[int, Carrier]
     deleted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.numbers = {item.number for item in self.inputs if not item.is_base}
         self.has_base = any(item.is_base for item in self.inputs)
 
-    def standing(self, kind: str) -> list[Class]:
+    def standing(self, kind: str) -> list[Group]:
         """Return what is not removed; removed by one and changed by another stays."""
         return [found for found in self.classes.all(kind) if self._stands(found)]
 
-    def _stands(self, found: Class) -> bool:
+    def _stands(self, found: Group) -> bool:
         own = found.own
         if found.base is None or {m.item.number for m in own} == self.numbers:
             return bool(own)
@@ -53,14 +53,14 @@ class Removal:
         self.deleted[found.kind] += 1
         return False
 
-    def _is_wanted(self, found: Class, own: Sequence[Member]) -> bool:
+    def _is_wanted(self, found: Group, own: Sequence[Member]) -> bool:
         if found.guid.key in self._in_new_use:
             return True
         if any(holding.has_news for holding in self._holdings(own)):
             return True
         return any(changed(self.classes, found, member) for member in own)
 
-    def _holdings(self, own: Sequence[Member]) -> Iterator[Holding]:
+    def _holdings(self, own: Sequence[Member]) -> Iterator[Carrier]:
         """Yield what carries codings in a document: itself and the texts inside it."""
         if id(self._of(own[0])) not in self.holdings:
             return
@@ -70,7 +70,7 @@ class Removal:
                 if found and id(found) in self.holdings:
                     yield self.holdings[id(found)]
 
-    def _of(self, member: Member) -> Class | None:
+    def _of(self, member: Member) -> Group | None:
         return self.classes.get(member.item, member.thing.guid)
 
     @cached_property
@@ -93,7 +93,7 @@ class Removal:
             guid = self.classes.guid(member.item, value.variable_ref)
             yield guid.key, str(value.value)
 
-    def _note_removal(self, found: Class) -> None:
+    def _note_removal(self, found: Group) -> None:
         said = [Said(member, "changed") for member in found.own]
         gone = [i for i in self.inputs if i.number in self.numbers - found.numbers]
         said += [Said(Member(item, found.members[0].thing), "removed") for item in gone]

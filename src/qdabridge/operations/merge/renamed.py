@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from qdabridge.operations.merge.classes import Class, Classes, Member
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.tools import unnumbered
 
@@ -16,20 +16,20 @@ __all__ = ["join_renamed_codes", "own_names", "says_parent", "spelt_out"]
 
 
 _Path = tuple[str, ...]
-_Places = Mapping[_Path, list[Class]]
+_Places = Mapping[_Path, list[Group]]
 _BETWEEN = re.compile(r" +(?:/|>|:) +|\s*::\s*|\\|(?<=\w)\.(?=\w)")
 
 
-def join_renamed_codes(classes: Classes) -> None:
+def join_renamed_codes(classes: Groups) -> None:
     """Join codes whose names spell out a path with the codes at that path.
 
     Only where one code of each project can be meant; what has its equal in another
     project already under its own name is left alone. A project that spells paths out
     and has no tree is one whose tree a tool has lost: its other names are just ends.
     """
-    exact: dict[_Path, list[Class]] = defaultdict(list)
-    ends: dict[_Path, list[Class]] = defaultdict(list)
-    spelt: dict[_Path, list[Class]] = defaultdict(list)
+    exact: dict[_Path, list[Group]] = defaultdict(list)
+    ends: dict[_Path, list[Group]] = defaultdict(list)
+    spelt: dict[_Path, list[Group]] = defaultdict(list)
     for found in classes.all("code"):
         for path in {_path(found, n) for n in range(len(found.members))}:
             exact[path].append(found)
@@ -48,7 +48,7 @@ def join_renamed_codes(classes: Classes) -> None:
     _join(classes, bare, ends)
 
 
-def _join(classes: Classes, renamed: _Places, places: _Places) -> None:
+def _join(classes: Groups, renamed: _Places, places: _Places) -> None:
     for plain, found in renamed.items():
         meant = [*places.get(plain, ()), *found]
         distinct = list({id(c): c for c in meant if c.members}.values())
@@ -56,7 +56,7 @@ def _join(classes: Classes, renamed: _Places, places: _Places) -> None:
             classes.unify(distinct, "renamed path")
 
 
-def _without_tree(classes: Classes) -> Iterator[int]:
+def _without_tree(classes: Groups) -> Iterator[int]:
     """Yield the numbers of inputs of which a code was found and none has a parent."""
     for found in classes.all("code"):
         for number, member in enumerate(
@@ -67,7 +67,7 @@ def _without_tree(classes: Classes) -> Iterator[int]:
                 yield member.item.number
 
 
-def says_parent(found: Class, member: Member, without_tree: set[int]) -> bool:
+def says_parent(found: Group, member: Member, without_tree: set[int]) -> bool:
     """Does an input say where a code belongs, by more than its name?"""
     path = _path(found, found.members.index(member))
     if len(path) > 1 or len(found.members) == 1:
@@ -75,7 +75,7 @@ def says_parent(found: Class, member: Member, without_tree: set[int]) -> bool:
     return member.item.number not in without_tree and not spelt_out(path)
 
 
-def own_names(found: Class) -> list[str]:
+def own_names(found: Group) -> list[str]:
     """Return the names of a code in the inputs, a spelt-out path as its last part.
 
     Only if another input has it under that name: then it is how a tool has written it.
@@ -89,7 +89,7 @@ def own_names(found: Class) -> list[str]:
     ]
 
 
-def _path(found: Class, number: int) -> _Path:
+def _path(found: Group, number: int) -> _Path:
     member = found.members[number]
     return tuple(map(folded_name, member.item.paths[member.thing.guid.key]))
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from qdabridge.model import Code, Graph, Guid
-from qdabridge.operations.merge.classes import Class, Classes, Member
 from qdabridge.operations.merge.fields import Merging, Said
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.renamed import says_parent
 from qdabridge.operations.merge.waiting import pair
@@ -13,7 +13,7 @@ from qdabridge.operations.merge.waiting import pair
 __all__ = ["join_connections", "merged_codes"]
 
 
-def merged_codes(merging: Merging, standing: list[Class]) -> list[Code]:
+def merged_codes(merging: Merging, standing: list[Group]) -> list[Code]:
     """Return the top codes of the merged codebook, with everything below them.
 
     Each code's parent is chosen like a field. If the choices run in a circle (A under B
@@ -35,7 +35,7 @@ def merged_codes(merging: Merging, standing: list[Class]) -> list[Code]:
     return top
 
 
-def _parent(merging: Merging, found: Class) -> Class | None:
+def _parent(merging: Merging, found: Group) -> Group | None:
     flat = merging.classes.without_tree
     own = [m for m in found.own if says_parent(found, m, flat)] or found.own
     said = [Said(m, _Above(merging, m)) for m in own]
@@ -64,8 +64,8 @@ class _Above:
 
 
 def _standing_parent(
-    merging: Merging, found: Class, chosen: Class | None, by_id: dict[int, Class]
-) -> Class | None:
+    merging: Merging, found: Group, chosen: Group | None, by_id: dict[int, Group]
+) -> Group | None:
     """Return the parent, or the next one above it that nobody has removed."""
     above = chosen
     while above is not None and id(above) not in by_id:
@@ -77,12 +77,12 @@ def _standing_parent(
     return above
 
 
-def _old_parent(merging: Merging, found: Class) -> Class | None:
+def _old_parent(merging: Merging, found: Group) -> Group | None:
     """Return the parent that a code has in the first project that has the code."""
     return _Above(merging, found.members[0]).found
 
 
-def _is_in_circle(parents: dict[int, Class | None], found: Class) -> bool:
+def _is_in_circle(parents: dict[int, Group | None], found: Group) -> bool:
     seen: set[int] = set()
     above = parents.get(id(found))
     while above is not None and id(above) not in seen:
@@ -95,10 +95,10 @@ def _is_in_circle(parents: dict[int, Class | None], found: Class) -> bool:
 
 def _way_out(
     merging: Merging,
-    found: Class,
-    parents: dict[int, Class | None],
-    by_id: dict[int, Class],
-) -> Class | None:
+    found: Group,
+    parents: dict[int, Group | None],
+    by_id: dict[int, Group],
+) -> Group | None:
     """Return a parent that breaks the circle: the base's, an input's, or none."""
     said = [Said(m, _Above(merging, m)) for m in found.own]
     base = [m for m in found.members if m.item.is_base]
@@ -112,7 +112,7 @@ def _way_out(
     return None
 
 
-def join_connections(classes: Classes, *, by_name: bool) -> None:
+def join_connections(classes: Groups, *, by_name: bool) -> None:
     """Join links that connect the same, and graphs that show the same.
 
     Args:
@@ -128,22 +128,22 @@ def join_connections(classes: Classes, *, by_name: bool) -> None:
             _join(classes, _inside(classes, graph, "edges"), _edge)
 
 
-def _end(classes: Classes, member: Member, name: str) -> str:
+def _end(classes: Groups, member: Member, name: str) -> str:
     """Return the key of the merged thing that a field of a member refers to."""
     guid: Guid | None = getattr(member.thing, name)
     return classes.guid(member.item, guid).key if guid else ""
 
 
-def _link(classes: Classes, member: Member) -> Hashable:
+def _link(classes: Groups, member: Member) -> Hashable:
     ends = [_end(classes, member, f"{end}_guid") for end in ("origin", "target")]
     return *ends, _name(member), getattr(member.thing, "direction", None)
 
 
-def _vertex(classes: Classes, member: Member) -> Hashable:
+def _vertex(classes: Groups, member: Member) -> Hashable:
     return _end(classes, member, "represented_guid"), _name(member)
 
 
-def _edge(classes: Classes, member: Member) -> Hashable:
+def _edge(classes: Groups, member: Member) -> Hashable:
     ends = [_end(classes, member, f"{end}_vertex") for end in ("source", "target")]
     return *ends, _end(classes, member, "represented_guid"), _name(member)
 
@@ -153,12 +153,12 @@ def _name(member: Member) -> str:
 
 
 def _join(
-    classes: Classes,
-    things: Sequence[Class],
-    key: Callable[[Classes, Member], Hashable],
+    classes: Groups,
+    things: Sequence[Group],
+    key: Callable[[Groups, Member], Hashable],
 ) -> None:
     """Join the things of one key, each with at most one of every other input."""
-    groups: dict[Hashable, list[Class]] = defaultdict(list)
+    groups: dict[Hashable, list[Group]] = defaultdict(list)
     for found in things:
         if found.members:
             groups[key(classes, found.members[0])].append(found)
@@ -166,12 +166,12 @@ def _join(
         pair(classes, group, "ends")
 
 
-def _join_graphs(classes: Classes) -> None:
+def _join_graphs(classes: Groups) -> None:
     """Join graphs whose name is unique in each input and that show a thing in common.
 
     Tools give names such as "New Network": the name alone says too little.
     """
-    named: dict[str, list[Class]] = defaultdict(list)
+    named: dict[str, list[Group]] = defaultdict(list)
     for found in classes.all("graph"):
         named[_name(found.members[0])].append(found)
     for group in named.values():
@@ -181,7 +181,7 @@ def _join_graphs(classes: Classes) -> None:
                 classes.unify(group, "name and content")
 
 
-def _shown(classes: Classes, graph: Class) -> set[str]:
+def _shown(classes: Groups, graph: Group) -> set[str]:
     """Return the keys of what the vertices of a graph stand for."""
     return {
         classes.guid(member.item, vertex.represented_guid).key
@@ -192,7 +192,7 @@ def _shown(classes: Classes, graph: Class) -> set[str]:
     }
 
 
-def _inside(classes: Classes, graph: Class, name: str) -> list[Class]:
+def _inside(classes: Groups, graph: Group, name: str) -> list[Group]:
     found = {
         id(one): one
         for member in graph.members

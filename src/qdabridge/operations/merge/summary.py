@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from qdabridge.model import Code, Coding, Project, identified
-from qdabridge.operations.merge.classes import Identity, Likely, Member
 from qdabridge.operations.merge.codings import Placed
+from qdabridge.operations.merge.groups import Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.orphans import Orphan

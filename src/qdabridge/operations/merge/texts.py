@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qdabridge.model import TextElement, Transcript
-from qdabridge.operations.merge.classes import Class, Classes, Member
-from qdabridge.operations.merge.fields import Registers, Said
+from qdabridge.operations.merge.fields import Chooser, Said
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint
 from qdabridge.text import Locator, Moved, MoveStatus, Realignment
@@ -113,7 +113,7 @@ _CONTEXT = 32
 """Code points: the shortest quote that is looked for, and how much goes with it."""
 
 
-def text_versions(classes: Classes, registers: Registers) -> dict[int, Versions]:
+def text_versions(classes: Groups, registers: Chooser) -> dict[int, Versions]:
     """Choose a version of each text; returns them by the id of their class."""
     found: dict[int, Versions] = {}
     for kind in CARRIERS:
@@ -123,7 +123,7 @@ def text_versions(classes: Classes, registers: Registers) -> dict[int, Versions]
     return found
 
 
-def _versions(found: Class, registers: Registers) -> Versions:
+def _versions(found: Group, registers: Chooser) -> Versions:
     texts = {m.order: _text(m) for m in found.members}
     having = [m for m in found.own if texts[m.order] is not None] or found.own
     kept = _chosen(found, having, texts, registers)
@@ -146,10 +146,10 @@ def _text(member: Member) -> str | None:
 
 
 def _chosen(
-    found: Class,
+    found: Group,
     having: Sequence[Member],
     texts: dict[int, str | None],
-    registers: Registers,
+    registers: Chooser,
 ) -> Member:
     """Return the member whose text stands; where versions differ, note it."""
     prints = {m.order: fingerprint(m.item, m.thing) for m in found.members}
@@ -173,7 +173,7 @@ def _chosen(
 
 
 def _fullest(
-    voting: Sequence[Member], texts: dict[int, str | None], registers: Registers
+    voting: Sequence[Member], texts: dict[int, str | None], registers: Chooser
 ) -> Member:
     """Return whose text stands of those that say the same: one with rich text.
 

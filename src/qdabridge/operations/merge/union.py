@@ -16,16 +16,16 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.operations.merge.carriers import Holding, find_holdings
-from qdabridge.operations.merge.classes import Class, Classes, Member
+from qdabridge.operations.merge.carriers import Carrier, find_holdings
 from qdabridge.operations.merge.fields import (
+    Chooser,
     Merging,
-    Registers,
     Said,
     instant,
     joined_refs,
 )
 from qdabridge.operations.merge.files import member_with_file
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.orphans import (
     Orphan,
@@ -42,7 +42,7 @@ __all__ = ["Union", "whole_project"]
 
 
 def whole_project(
-    inputs: Sequence[Input], classes: Classes, registers: Registers
+    inputs: Sequence[Input], classes: Groups, registers: Chooser
 ) -> Project:
     """Return the merged project with nothing in it.
 
@@ -55,7 +55,7 @@ def whole_project(
             setattr(project, name, [])
     project.code_book = own[0].project.code_book.model_copy(update={"codes": []})
     members = [Member(item, _Named(item.project)) for item in inputs]
-    found = Class("project", Guid.derived("project"), members)
+    found = Group("project", Guid.derived("project"), members)
     project.name = registers.decide(
         "name", [Said(m, m.item.project.name) for m in found.own]
     )
@@ -81,11 +81,11 @@ class _Named(Identified):
         super().__init__(name=project.name)  # type: ignore[call-arg]
 
 
-def _notes(item: Input, classes: Classes) -> list[Guid]:
+def _notes(item: Input, classes: Groups) -> list[Guid]:
     return [classes.guid(item, ref) for ref in item.project.note_refs]
 
 
-def _sign(project: Project, own: Sequence[Input], classes: Classes) -> None:
+def _sign(project: Project, own: Sequence[Input], classes: Groups) -> None:
     """Say who made the first of the projects, and who changed the last."""
     for user, date, pick in (
         ("creating_user_guid", "creation_date_time", min),
@@ -118,12 +118,12 @@ class Union:
     """
 
     inputs: Sequence[Input]
-    classes: Classes
-    registers: Registers
+    classes: Groups
+    registers: Chooser
     versions: dict[int, Versions]
     by_name: bool = True
     kept: dict[str, Member] = field(default_factory=dict)
-    holdings: dict[int, Holding] = field(default_factory=dict)
+    holdings: dict[int, Carrier] = field(default_factory=dict)
     orphans: list[Orphan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -173,9 +173,9 @@ class Union:
             for kind in (*_KINDS, "text", "sync point", "vertex", "edge")
             for found in self.classes.all(kind)
         }
-        marks: dict[str, list[tuple[str, Class]]] = {}
+        marks: dict[str, list[tuple[str, Group]]] = {}
         for holding in self.holdings.values():
-            for found in holding.classes_of_selections():
+            for found in holding.groups_of_selections():
                 same = marks.setdefault(found.guid.key, [])
                 same.append((holding.found.guid.key, found))
         for key, same in marks.items():
@@ -212,10 +212,10 @@ class Union:
 
     # --- Building --------------------------------------------------------------------
 
-    def _things(self, standing: Sequence[Class]) -> list[Any]:
+    def _things(self, standing: Sequence[Group]) -> list[Any]:
         return [self.merging.thing(found) for found in standing]
 
-    def _document(self, found: Class) -> Any:
+    def _document(self, found: Group) -> Any:
         """Return a source or note with everything inside it."""
         document = self._holder(found)
         for inner in self._inner_classes(found):
@@ -228,7 +228,7 @@ class Union:
                 document.transcripts.append(thing)
         return document
 
-    def _inner_classes(self, found: Class) -> Iterator[Class]:
+    def _inner_classes(self, found: Group) -> Iterator[Group]:
         """Yield the texts inside a source, those of regions left out."""
         seen: set[int] = set()
         for member in found.own:
@@ -238,7 +238,7 @@ class Union:
                     seen.add(id(inner))
                     yield inner
 
-    def _holder(self, found: Class) -> Any:
+    def _holder(self, found: Group) -> Any:
         """Return something that carries selections, with them and their codings."""
         versions = self.versions.get(id(found))
         kept = versions.kept if versions else member_with_file(found, self.registers)
@@ -250,7 +250,7 @@ class Union:
                 selection.representation = self._text_of_region(one)
         return thing
 
-    def _text_of_region(self, found: Class) -> Any:
+    def _text_of_region(self, found: Group) -> Any:
         for member in found.own:
             text = getattr(member.thing, "representation", None)
             if text and (inner := self.classes.get(member.item, text.guid)):
@@ -267,7 +267,7 @@ class Union:
                     found.setdefault(id(one), set()).add(item.number)
         return found
 
-    def _graph(self, found: Class) -> Graph:
+    def _graph(self, found: Group) -> Graph:
         graph: Graph = self.merging.thing(found)
         for kind, name in (("vertex", "vertices"), ("edge", "edges")):
             seen: set[int] = set()

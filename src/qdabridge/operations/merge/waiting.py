@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from heapq import heappop, heappush
 
-from qdabridge.operations.merge.classes import Class, Classes
+from qdabridge.operations.merge.groups import Group, Groups
 
 __all__ = ["Waiting", "pair"]
 
 
-_Entry = tuple[int, int, Class]
+_Entry = tuple[int, int, Group]
 
 
 class Waiting:
@@ -26,7 +26,7 @@ class Waiting:
         self._places: dict[int, int] = {}
         self._pushed = 0
 
-    def add(self, found: Class, *keys: Hashable) -> None:
+    def add(self, found: Group, *keys: Hashable) -> None:
         """Let a class wait under some keys; one that has grown keeps its place."""
         place = self._places.setdefault(id(found), len(self._places))
         inputs = frozenset(found.numbers)
@@ -34,7 +34,7 @@ class Waiting:
             self._pushed += 1
             heappush(self._heaps[key][inputs], (place, self._pushed, found))
 
-    def first_for(self, found: Class, key: Hashable) -> Class | None:
+    def first_for(self, found: Group, key: Hashable) -> Group | None:
         """Return the first class under a key that has no input in common with this."""
         numbers = found.numbers
         best: _Entry | None = None
@@ -48,7 +48,7 @@ class Waiting:
         return best[2] if best else None
 
 
-def pair(classes: Classes, alike: Iterable[Class], rule: str) -> list[Class]:
+def pair(classes: Groups, alike: Iterable[Group], rule: str) -> list[Group]:
     """Join things that look the same, each with at most one of every other input.
 
     Args:

@@ -11,8 +11,8 @@ from qdabridge.operations.merge.inputs import Input
 __all__ = [
     "MAPPED",
     "Apart",
-    "Class",
-    "Classes",
+    "Group",
+    "Groups",
     "Identity",
     "Likely",
     "Match",
@@ -39,7 +39,7 @@ class Member:
 
 
 @dataclass(eq=False, slots=True)
-class Class:
+class Group:
     """What is one thing: at most one member from each input.
 
     Attributes:
@@ -82,7 +82,7 @@ class Class:
 
 
 @dataclass
-class Classes:
+class Groups:
     """All classes of one merge.
 
     Attributes:
@@ -94,8 +94,8 @@ class Classes:
     inputs: Sequence[Input]
     rules: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     without_tree: set[int] = field(default_factory=set)
-    _of: dict[int, dict[str, Class]] = field(default_factory=lambda: defaultdict(dict))
-    _all: dict[str, list[Class]] = field(default_factory=lambda: defaultdict(list))
+    _of: dict[int, dict[str, Group]] = field(default_factory=lambda: defaultdict(dict))
+    _all: dict[str, list[Group]] = field(default_factory=lambda: defaultdict(list))
     _renamed: dict[int, dict[str, Guid]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -105,33 +105,33 @@ class Classes:
         """Is there something that all inputs started from?"""
         return any(item.is_base for item in self.inputs)
 
-    def add(self, kind: str, item: Input, thing: Identified) -> Class:
+    def add(self, kind: str, item: Input, thing: Identified) -> Group:
         """Put a thing into a class of its own."""
-        made = Class(kind, thing.guid, [Member(item, thing)])
+        made = Group(kind, thing.guid, [Member(item, thing)])
         self._of[item.number][thing.guid.key] = made
         self._all[kind].append(made)
         return made
 
-    def get(self, item: Input, guid: Guid) -> Class | None:
+    def get(self, item: Input, guid: Guid) -> Group | None:
         """Return the class of what has this GUID in an input."""
         return self._of[item.number].get(guid.key)
 
-    def of(self, member: Member) -> Class:
+    def of(self, member: Member) -> Group:
         """Return the class that a member is in now."""
         return self._of[member.item.number][member.thing.guid.key]
 
-    def all(self, kind: str) -> list[Class]:
+    def all(self, kind: str) -> list[Group]:
         """Return the classes of a kind, in the order in which they were first met."""
         self._all[kind] = [c for c in self._all[kind] if c.members]
         return self._all[kind]
 
-    def can_unify(self, classes: Iterable[Class]) -> bool:
+    def can_unify(self, classes: Iterable[Group]) -> bool:
         """Would each input still have one member at most?"""
         distinct = {id(c): c for c in classes}.values()
         numbers = [number for c in distinct for number in c.numbers]
         return len(numbers) == len(set(numbers))
 
-    def unify(self, classes: Iterable[Class], rule: str) -> Class:
+    def unify(self, classes: Iterable[Group], rule: str) -> Group:
         """Make one class of several of a kind, and count by which rule."""
         first, *others = {id(c): c for c in classes}.values()
         if not others:
@@ -200,7 +200,7 @@ class Likely(NamedTuple):
 class Identity(NamedTuple):
     """What is the same thing, and what looked like it but is not."""
 
-    classes: Classes
+    classes: Groups
     apart: list[Apart]
     ambiguous: list[tuple[str, str]]
     """Kind and name of what could not be told apart inside one input."""
@@ -215,7 +215,7 @@ def unify_unique(
     rule: str,
 ) -> None:
     """Join the classes that share a key, if the key is unique in every input."""
-    groups: dict[Hashable, list[Class]] = defaultdict(list)
+    groups: dict[Hashable, list[Group]] = defaultdict(list)
     for found in identity.classes.all(kind):
         for value in {v for m in found.members if (v := key(m)) is not None}:
             groups[value].append(found)

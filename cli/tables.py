@@ -87,8 +87,9 @@ def tables(
     code, coder and case in one row; a table named columns tells what the columns mean,
     and so does docs/tables.md. IN is read as the tool that wrote it meant it.
 
-    With --no-quotes, columns with words of transcripts are left out; notes, comments
-    and names stay. With --force, files in OUT are replaced, and others are left alone.
+    With --no-quotes, columns with words of transcripts, or comments on them, are left
+    out; notes and names stay. With --force, files in OUT are replaced, and others are
+    left alone.
     """
     if texts and printing.no_quotes:
         raise click.UsageError("--no-quotes and --texts do not go together", ctx)

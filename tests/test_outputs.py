@@ -106,7 +106,7 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) 
 
 
 def run(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[bytes]:
-    command = [SCRIPT, *map(str, arguments)]
+    command = [str(SCRIPT), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, **settings)
 
 
@@ -165,8 +165,8 @@ def killed(study: Path, folder: Path, seed: int, times: int) -> None:
         for path in target.iterdir() if target.is_dir() else [target]:
             path.write_bytes(b"old")
         old = content(target)
-        command = [str(part) for part in (SCRIPT, *commands[name], "--force", "-q")]
-        with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as made:
+        parts = [str(part) for part in (SCRIPT, *commands[name], "--force", "-q")]
+        with subprocess.Popen(parts, cwd=folder, stderr=subprocess.DEVNULL) as made:
             time.sleep(random.uniform(0.3, 1.1) * took[name])
             made.kill()
         assert content(target) in (old, new[name])

@@ -155,8 +155,9 @@ def _unread(grid: Grid, heads: dict[int, str]) -> Iterator[Finding]:
             yield Finding(
                 code="column-unread",
                 severity=Severity.INFO,
-                message=f"the column {name!r} is none of a code map and was not read",
+                message="this column is none of a code map and was not read",
                 location=Location(path=grid.where(grid.rows[0], number)),
+                quote=name,
             )
 
 

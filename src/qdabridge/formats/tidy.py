@@ -92,7 +92,7 @@ _SELECTION = [
         "name of the selection; many tools put its words here",
         is_quote=True,
     ),
-    _text("comment", "comment on the selection"),
+    _text("comment", "comment on the selection", is_quote=True),
 ]
 
 _MEMO = _text("memo", "texts of the notes about it, an empty line between them")

@@ -360,7 +360,7 @@ def columns_of(
     by_plain: dict[str, str] = {}
     for header in headers:
         by_plain.setdefault(plain_head(header), header)
-    _columns_check(found, list(by_plain.values()), where, is_coding)
+    _columns_check(found, headers, where, is_coding)
     used = {*found.values()}
     unused = tuple(h for h in by_plain.values() if h.strip() and h not in used)
     return Columns(found, unused)
@@ -400,7 +400,13 @@ def _columns_check(
         needs["the code"] = ("code", "code_path", "code_guid")
     for what, fields in needs.items():
         if not any(field in found for field in fields):
-            there = ", ".join(shown_head(head) for head in headers[:12]) or "none"
+            # Heads that nobody knows may be words of a transcript.
+            known = {*found.values()}
+            shown = (
+                repr(head) if head in known else f"column {column_name(number)}"
+                for number, head in enumerate(headers[:12])
+            )
+            there = ", ".join(shown) or "none"
             raise ReadError(
                 f"no column names {what}; there are: {there}",
                 path=where,

@@ -129,7 +129,7 @@ class Chooser:
             values={s.member.item.name: _shown(s.value) for s in said},
             base=_shown(base.value) if base else None,
             chosen=_shown(chosen),
-            is_quote=is_quote,
+            is_quote=is_quote or found.kind == "selection",  # comments on words
         )
         if self.policy is Policy.ERROR:
             files = " and ".join(conflict.values)

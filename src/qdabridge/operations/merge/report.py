@@ -171,7 +171,10 @@ def _without_words(conflict: Conflict) -> Conflict:
     if not conflict.is_quote:
         return conflict
     hidden = dict.fromkeys(conflict.values)
-    return conflict.model_copy(update={"values": hidden, "base": None, "chosen": None})
+    update = {"values": hidden, "base": None, "chosen": None}
+    if conflict.kind == "selection":
+        update["name"] = None  # many tools name it by its words
+    return conflict.model_copy(update=update)
 
 
 _MOST = 10
@@ -230,7 +233,8 @@ def _strangers(report: MergeReport) -> Iterator[Finding]:
 
 def _conflicts(report: MergeReport) -> Iterator[Finding]:
     for conflict in report.conflicts:
-        name = conflict.name or conflict.guid
+        has_name = conflict.name and conflict.kind != "selection"
+        name = conflict.name if has_name else conflict.guid
         shown = {} if conflict.is_quote else conflict.values
         values = "; ".join(f"{file}: {value}" for file, value in shown.items())
         kept = "" if conflict.is_quote else f"; kept: {conflict.chosen}"

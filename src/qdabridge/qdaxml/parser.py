@@ -12,6 +12,7 @@ __all__ = ["Events", "Stream", "feed", "safe_parser"]
 
 
 _CHUNK = 1 << 18
+_LARGEST = 1 << 26
 _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?(\sencoding\s*=\s*["']([\w.:-]+)["'])"""
 )
@@ -131,10 +132,16 @@ def feed(parser: XMLParserType, stream: Stream) -> None:
         DamagedPackageError: It is not well-formed XML; says line and column.
     """
     chunk, before = b"", 0
+    size, place = _CHUNK, -1
     try:
-        while chunk := stream.read(_CHUNK):
+        while chunk := stream.read(size):
             parser.Parse(chunk if before else _with_true_encoding(chunk), False)
             before += len(chunk)
+            # Expat begins anew with a tag that is not at its end: bytes that come in
+            # ever larger pieces keep the time for a long attribute in proportion.
+            is_stuck = parser.CurrentByteIndex == place
+            size = min(2 * size, _LARGEST) if is_stuck else _CHUNK
+            place = parser.CurrentByteIndex
         parser.Parse(b"", True)
     except ExpatError as error:
         raise DamagedPackageError(

@@ -94,12 +94,12 @@ def prepare_write_checked(file: Path, _scratch: Path) -> Work:
 def prepare_open(file: Path, _scratch: Path) -> Work:
     """Open the package as a user does."""
     qdabridge = importlib.import_module("qdabridge")
-    return lambda: qdabridge.open(file)
+    return lambda: qdabridge.open(file, as_written=True)
 
 
 def prepare_save(file: Path, scratch: Path) -> Work:
     """Save an opened package under another name."""
-    package = importlib.import_module("qdabridge").open(file)
+    package = importlib.import_module("qdabridge").open(file, as_written=True)
     saved = scratch / "saved.qdpx"
     saved.unlink(missing_ok=True)
     return lambda: package.save(saved)
@@ -107,7 +107,7 @@ def prepare_save(file: Path, scratch: Path) -> Work:
 
 def prepare_text(file: Path, _scratch: Path) -> Work:
     """Decode the texts of all sources of an opened package."""
-    package = importlib.import_module("qdabridge").open(file)
+    package = importlib.import_module("qdabridge").open(file, as_written=True)
     texts = [text for source in package.project.sources for text in _texts(source)]
     return lambda: sum(len(package.text(text)) for text in texts)
 
@@ -115,7 +115,7 @@ def prepare_text(file: Path, _scratch: Path) -> Work:
 def prepare_normalise(file: Path, _scratch: Path) -> Work:
     """Bring an opened package into canonical form."""
     qdabridge = importlib.import_module("qdabridge")
-    package = qdabridge.open(file)
+    package = qdabridge.open(file, as_written=True)
     return lambda: qdabridge.normalise(package)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ __all__ = ["align"]
         "qdabridge align master.qdpx ben.qdpx -o aligned.qdpx --mapping same.csv",
     ),
 )
-@click.argument("master", type=options.PATH)
-@click.argument("copy", type=options.PATH)
+@click.argument("master", type=piping.INPUT)
+@click.argument("copy", type=piping.INPUT)
 @click.option(
-    "-o", "--output", "target", type=options.PATH, metavar="OUT", required=True
+    "-o", "--output", "target", type=piping.OUTPUT, metavar="OUT", required=True
 )
 @options.match
 @options.mapping
 @options.same_users
-@options.to_tool
+@options.to
 @options.force
 @options.media
 @options.trust
-@options.printing()
+@options.printing(losses=True)
 def align(
     printing: options.Printing,
     master: Path,
@@ -64,13 +64,14 @@ def align(
             target,
             match=match,
             same=said_same(mapping, same_users, limits),
-            tool=to,
+            to=to,
+            refuse_loss=printing.fail_on == "loss",
             overwrite=force,
             limits=limits,
             media=media,
         )
     if printing.json:
-        findings = output.as_shown(aligned.findings, printing)
+        findings = output.as_shown(aligned.report, printing)
         output.print_json(
             {
                 "align": aligned.outcome.model_dump(mode="json"),
@@ -78,11 +79,11 @@ def align(
             }
         )
     else:
-        output.print_findings(aligned.findings, printing)
+        output.print_findings(aligned.report, printing)
         if not printing.quiet:
             output.show(_overview(aligned.outcome))
-            output.line(f"{target} written ({output.summary(aligned.findings)})")
-    return output.status(aligned.findings, printing)
+            output.line(f"{target} written ({aligned.report})")
+    return output.status(aligned.report, printing)
 
 
 def _overview(report: "AlignReport") -> "RenderableType":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress, table_options
+from . import options, output, piping, progress, table_options
 from .exits import ExitCode
 from .texts import counted
 
@@ -25,22 +25,22 @@ __all__ = ["assemble"]
         "qdabridge assemble codings.csv study.qdpx --unplaced unplaced.csv",
     ),
 )
-@click.argument("codings", metavar="CODINGS", type=options.PATH)
-@click.argument("target", metavar="OUT", type=options.PATH)
+@click.argument("codings", metavar="CODINGS", type=piping.INPUT)
+@click.argument("target", metavar="OUT", type=piping.OUTPUT)
 @click.option(
     "--texts",
     metavar="DIR",
     multiple=True,
-    type=options.PATH,
+    type=piping.INPUT,
     help="Folder with the transcripts (.txt, .md, .docx, .odt), or one; repeatable.",
 )
 @click.option(
-    "--codes", metavar="FILE", type=options.PATH, help="Codebook, of any kind."
+    "--codes", metavar="FILE", type=piping.INPUT, help="Codebook, of any kind."
 )
 @click.option(
     "--cases",
     metavar="FILE",
-    type=options.PATH,
+    type=piping.INPUT,
     help="Table of cases: a name, their documents, and a column for each variable.",
 )
 @click.option("--coder", metavar="NAME", help="Who coded the rows that do not say it.")
@@ -53,7 +53,7 @@ __all__ = ["assemble"]
 @click.option(
     "--into",
     metavar="FILE",
-    type=options.PATH,
+    type=piping.INPUT,
     help="Add the codings to this project; its texts and codes are used.",
 )
 @click.option(
@@ -71,14 +71,14 @@ __all__ = ["assemble"]
 @click.option(
     "--unplaced",
     metavar="FILE",
-    type=options.PATH,
+    type=piping.OUTPUT,
     help="List the rows that found no place here (.csv, .xlsx ...).",
 )
 @options.to
 @options.force
 @options.media
 @options.trust
-@options.printing()
+@options.printing(losses=True)
 def assemble(
     printing: options.Printing,
     codings: Path,
@@ -110,6 +110,7 @@ def assemble(
     """
     from qdabridge.operations.assemble import TableHints, save_assembled
 
+    piping.guard(target, codings, force=force)
     hints = TableHints(
         sheet=table.sheet,
         header=table.header,
@@ -123,6 +124,7 @@ def assemble(
             codings,
             target,
             to=to,
+            refuse_loss=printing.fail_on == "loss",
             unplaced=unplaced,
             overwrite=force,
             quotes=not printing.no_quotes,
@@ -141,11 +143,12 @@ def assemble(
 
 
 def _tell(saved: "SavedAssembly", printing: options.Printing) -> ExitCode:
-
-    saved.report = output.as_shown(saved.report, printing)
-    output.print_findings(saved.report, printing)
+    report = output.as_shown(saved.report, printing)
+    output.print_findings(report, printing)
     if printing.json:
-        output.print_json(saved.model_dump(mode="json"))
+        told = {k: str(v) if isinstance(v, Path) else v for k, v in vars(saved).items()}
+        del told["report"]
+        output.print_json(told | {"report": report.model_dump(mode="json")})
     elif not printing.quiet:
         counts = (
             counted(saved.codings, "coding"),

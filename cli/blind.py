@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ __all__ = ["blind"]
         "qdabridge blind team.qdpx -o round2 --coder Anna --coder Ben --to nvivo",
     ),
 )
-@click.argument("file", metavar="MASTER", type=options.PATH)
+@click.argument("file", metavar="MASTER", type=piping.INPUT)
 @click.option(
     "-o",
     "--output",
     "folder",
     metavar="DIR",
     required=True,
-    type=options.PATH,
+    type=click.Path(path_type=Path),
     help="Folder for the copies.",
 )
 @click.option(
@@ -38,7 +38,7 @@ __all__ = ["blind"]
     required=True,
     help="Make a copy for this coder; may be repeated.",
 )
-@options.to_tool
+@options.to
 @options.force
 @options.media
 @options.trust

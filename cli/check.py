@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options, output
+from . import batch, options, output, piping
 from .exits import ExitCode
 from .texts import counted
 
@@ -25,7 +25,7 @@ __all__ = ["check"]
         "qdabridge check --list",
     ),
 )
-@click.argument("files", metavar="FILE...", nargs=-1, type=options.PATH)
+@click.argument("files", metavar="FILE...", nargs=-1, type=piping.INPUT)
 @click.option("--list", "listing", is_flag=True, help="List the checks instead.")
 @click.option(
     "--positions",
@@ -70,7 +70,7 @@ def check(
     def run_on(path: Path) -> "Report":
         return run(path, limits=limits, media=media)
 
-    return batch.report_each("checking", files, run_on, printing, output.summary)
+    return batch.report_each("checking", files, run_on, printing, str)
 
 
 def _list(printing: options.Printing) -> ExitCode:
@@ -123,7 +123,6 @@ def _status(info: "PositionsInfo", printing: options.Printing) -> ExitCode:
 
 
 def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None:
-
     if info.texts and not printing.quiet:
         rows = [row for text in info.texts for row in _rows(text, info)]
         table = output.table(HEADS, rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .codebook_convert import convert
 from .codebook_diff import diff
 from .exits import ExitCode
@@ -28,7 +28,7 @@ __all__ = ["codebook", "preview"]
         "qdabridge codebook preview codebook.docx --sheet 'table 2' --json",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
 @options.hints
 @options.trust
 @options.printing()
@@ -57,7 +57,7 @@ def preview(
     else:
         output.print_findings(report, printing)
         _show(found)
-        told = output.summary(report) if report.findings else "no doubts"
+        told = report if report.findings else "no doubts"
         output.line(f"{file}: {told}")
     return output.status(report, printing)
 

@@ -1,15 +1,13 @@
 """``qdabridge codebook convert``."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qdabridge.catalogue import HIERARCHIES, LIST_TOOLS, USED_BY
-from qdabridge.errors import LossError
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted
 
@@ -30,10 +28,11 @@ __all__ = ["convert"]
         "qdabridge codebook convert themes.xlsx themes.md --layout columns --as paths",
     ),
 )
-@click.argument("source", metavar="IN", type=options.PATH)
-@click.argument("target", metavar="OUT", type=options.PATH)
+@click.argument("source", metavar="IN", type=piping.INPUT)
+@click.argument("target", metavar="OUT", type=piping.OUTPUT)
 @click.option(
     "--to",
+    is_eager=True,  # OUT asks for it
     metavar="TOOL",
     help="Tool that shall import OUT as its own list of codes:"
     f" {', '.join(LIST_TOOLS)}. With .qdc: any tool of 'qdabridge tools'.",
@@ -114,21 +113,19 @@ def convert(
         )
     from qdabridge.operations.codebook import convert_codebook
 
-    try:
-        with progress.step(f"converting {source}", printing):
-            report = convert_codebook(
-                source,
-                target,
-                hints=hints,
-                to=to,
-                style=_style(hierarchy, numbers, counts, guids, extras),
-                refuse_loss=printing.fail_on == "loss",
-                overwrite=force,
-                limits=limits,
-            )
-    except LossError as error:
-        return output.tell_refused(error, printing)
-    return _tell_written(report, printing, target)
+    piping.guard(target, source, force=force)
+    with progress.step(f"converting {source}", printing):
+        written = convert_codebook(
+            source,
+            target,
+            hints=hints,
+            to=to,
+            style=_style(hierarchy, numbers, counts, guids, extras),
+            refuse_loss=printing.fail_on == "loss",
+            overwrite=force,
+            limits=limits,
+        )
+    return _tell_written(written.report, printing, target)
 
 
 def _style(
@@ -156,8 +153,6 @@ def _tell_written(
     if not printing.json and not printing.quiet:
         losses = len(report.losses)
         lost = f", {counted(losses, 'kind')} of loss" if losses else ""
-        found = "" if report.is_clean else f" ({output.summary(report)})"
+        found = "" if report.is_clean else f" ({report})"
         output.line(f"{target} written{lost}{found}")
-    if printing.fail_on == "loss":  # there is none, or nothing were written
-        printing = replace(printing, fail_on="error")
     return output.status(report, printing)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from qdabridge.codebook import Hints
     from qdabridge.operations.codebook_diff import CodebookDiff, CodeChange
     from qdabridge.package import Limits
-    from qdabridge.report import Report
 
 __all__ = ["diff"]
 
@@ -25,13 +24,13 @@ __all__ = ["diff"]
         "qdabridge codebook diff anna.qdpx ben.qdpx --json",
     ),
 )
-@click.argument("old", metavar="OLD", type=options.PATH)
-@click.argument("new", metavar="NEW", type=options.PATH)
+@click.argument("old", metavar="OLD", type=piping.INPUT)
+@click.argument("new", metavar="NEW", type=piping.INPUT)
 @click.option(
     "--map",
     "target",
     metavar="OUT",
-    type=options.PATH,
+    type=piping.OUTPUT,
     help="Write the map (.csv, .xlsx) by which 'qdabridge recode' makes NEW of OLD.",
 )
 @click.option(
@@ -45,8 +44,7 @@ __all__ = ["diff"]
 @options.hints
 @options.force
 @options.trust
-@options.no_quotes
-@options.printing(findings=False)
+@options.printing(fail_on="never")
 def diff(
     printing: options.Printing,
     old: Path,
@@ -73,23 +71,24 @@ def diff(
     if target is not None:
         check_map_target(target, [old, new], overwrite=force)
     with progress.step(f"comparing {old} and {new}", printing):
-        found, report = diff_files(
-            old, new, similarity=similarity, limits=limits, hints=hints
-        )
+        found = diff_files(old, new, similarity=similarity, limits=limits, hints=hints)
     if target is not None:
-        report.extend(write_code_map(diff_map(found), target, overwrite=force))
-    _show(found, report, printing)
+        found.report.extend(write_code_map(diff_map(found), target, overwrite=force))
+    _show(found, printing)
     if target is not None and not printing.json and not printing.quiet:
         output.line(f"{target} written")
-    return ExitCode.FINE if found.is_equal else ExitCode.FINDINGS
+    if not found.is_equal:
+        return ExitCode.FINDINGS
+
+    return output.status(found.report, printing)
 
 
-def _show(found: "CodebookDiff", report: "Report", printing: options.Printing) -> None:
+def _show(found: "CodebookDiff", printing: options.Printing) -> None:
     if printing.json:
-        told = output.as_shown(report, printing).model_dump(mode="json")
+        told = output.as_shown(found.report, printing).model_dump(mode="json")
         output.print_json(found.model_dump(mode="json") | {"report": told})
         return
-    output.print_findings(report, printing)
+    output.print_findings(found.report, printing)
     if not printing.quiet:
         for change in found.changes:
             output.line(_told(change))

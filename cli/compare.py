@@ -8,7 +8,7 @@ import click
 
 from qdabridge.catalogue import AGREEMENT_TOOLS, INTERVALS, LEVELS, THRESHOLDS, UNITS
 
-from . import compare_overview, options, output, progress
+from . import compare_overview, options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ _about_coders: Callable[[Any], Any] = _decorating(
     ),
     click.option(
         "--roster",
-        type=options.PATH,
+        type=piping.INPUT,
         metavar="FILE",
         help="Table with the columns coder and source: who worked on what. Inferred"
         " from the codings if left out.",
@@ -220,13 +220,13 @@ _about_figures: Callable[[Any], Any] = _decorating(
 _about_outputs: Callable[[Any], Any] = _decorating(
     click.option(
         "--disagreements",
-        type=options.PATH,
+        type=piping.TABLE,
         metavar="FILE",
         help="Write the list of disagreements: csv, xlsx, docx ...",
     ),
     click.option(
         "--matrix",
-        type=options.PATH,
+        type=piping.TABLE,
         metavar="FILE",
         help="Write units by coders, for R, SPSS, JASP or ReCal.",
     ),
@@ -234,7 +234,7 @@ _about_outputs: Callable[[Any], Any] = _decorating(
         "-o",
         "--output",
         "figures",
-        type=options.PATH,
+        type=piping.TABLE,
         metavar="OUT",
         help="Write all figures as a table: csv, xlsx, docx ...",
     ),
@@ -262,7 +262,7 @@ _about_outputs: Callable[[Any], Any] = _decorating(
         "qdabridge compare ratings.csv --level ordinal --values low,medium,high",
     ),
 )
-@options.files
+@piping.files
 @_about_coders
 @options.same_users
 @options.mapping

@@ -1,20 +1,21 @@
 """``qdabridge convert``."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from qdabridge.catalogue import FORMS, TARGETS
-from qdabridge.errors import LossError
+from qdabridge.catalogue import FORMS, TARGETS, TOOLS
+from qdabridge.errors import WriteError
 
-from . import options, output, progress
+from . import batch, options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted
 
 if TYPE_CHECKING:
     from qdabridge.codebook import Hints
+    from qdabridge.operations.jobs import Written
     from qdabridge.package import Limits
     from qdabridge.report import Report
 
@@ -29,10 +30,17 @@ __all__ = ["convert"]
         "qdabridge convert any.qdpx for-maxqda.qdpx --to maxqda --fail-on loss",
         "qdabridge convert study.qdpx study.json --as-written",
         "qdabridge convert study.qdpx codebook.qdc",
+        "qdabridge convert *.qdpx -o for-atlasti --to atlasti",
     ),
 )
-@click.argument("source", metavar="IN", type=options.PATH)
-@click.argument("target", metavar="OUT", type=options.PATH)
+@click.argument("names", metavar="IN... OUT", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR|OUT",
+    type=click.Path(path_type=Path),
+    help="Folder for the results of several INs, made if it is not there; or OUT.",
+)
 @options.to
 @options.from_
 @options.hints
@@ -64,8 +72,8 @@ __all__ = ["convert"]
 def convert(
     ctx: click.Context,
     printing: options.Printing,
-    source: Path,
-    target: Path,
+    names: tuple[Path, ...],
+    output: Path | None,
     to: str | None,
     from_: str | None,
     hints: "Hints",
@@ -77,12 +85,16 @@ def convert(
     media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
-    """Convert a project or codebook for a tool or to a format.
+    """Convert projects or codebooks for a tool or to a format.
 
     IN is read as the tool that wrote it meant it, and OUT is written in the form that
     the tool named by --to imports best; without a tool, as plain, strict REFI-QDA:
     positions count code points, every coding has its coder, every case is one. What
     was changed or doubted, and what will not arrive, is told on stderr.
+
+    Several INs need a folder: -o DIR. Each is written there under its own name, one
+    line tells what came of it (-v: all findings), and the worst decides the exit code.
+    - is standard input, or as OUT standard output.
 
     'nvivo' means NVivo for Windows, unless IN comes from NVivo for Mac. What each tool
     keeps, 'qdabridge tools' tells. OUT appears complete or not at all.
@@ -99,57 +111,133 @@ def convert(
     from qdabridge.operations.convert import convert as run
     from qdabridge.tools import Options
 
-    if hints:
-        return _table(source, target, to, hints, printing, force, limits)
-    wishes = Options(split_codes=split_codes, sets_as_variables=sets_as_variables)
-    try:
-        with progress.step(f"converting {source}", printing):
-            report = run(
-                source,
-                target,
-                from_=from_,
-                to=to,
-                as_written=as_written,
-                options=wishes,
-                refuse_loss=printing.fail_on == "loss",
-                overwrite=force,
-                keep_foreign=keep_foreign,
-                limits=limits,
-                media=media,
+    sources, target, folder = _roles(ctx, names, output)
+    wishes: dict[str, Any] = {
+        "from_": from_,
+        "to": to,
+        "as_written": as_written,
+        "hints": hints or None,
+        "options": Options(
+            split_codes=split_codes, sets_as_variables=sets_as_variables
+        ),
+        "refuse_loss": printing.fail_on == "loss",
+        "overwrite": force,
+        "keep_foreign": keep_foreign,
+        "limits": limits,
+        "media": media,
+    }
+    if folder is not None:
+        outputs = _outputs(ctx, sources, folder, to)
+        return _each(
+            sources,
+            lambda source: run(source, outputs[source], **wishes),
+            printing,
+            folder,
+            to,
+        )
+    [source] = sources
+    if printing.piped and printing.json:
+        raise click.UsageError(
+            "--json and the output - are both standard output: leave out one", ctx
+        )
+    if output is None:
+        piping.guard(target, source, force=force)
+    with progress.step(f"converting {source}", printing):
+        written = run(source, target, **wishes)
+    return _tell_written(written.report, printing, target, to)
+
+
+def _roles(
+    ctx: click.Context, names: Sequence[Path], output: Path | None
+) -> tuple[list[Path], Path, Path | None]:
+    """Return inputs, output, and the folder for several outputs if it is one."""
+    given = list(names)
+    if output is None:
+        if len(given) < 2:
+            raise piping.usage(
+                "name IN and OUT" if not given else "missing argument 'OUT'", given, ctx
             )
-    except LossError as error:
-        return output.tell_refused(error, printing)
-    return _tell_written(report, printing, target, to)
+        if len(given) > 2:
+            raise piping.usage(
+                f"{len(given)} names, and there is one IN and one OUT; for several"
+                " files name a folder: -o DIR",
+                given,
+                ctx,
+            )
+        output = given.pop()
+        if not given[0].exists() and piping.unquoted([given[0], output]):
+            raise piping.usage("there is no such IN", [given[0], output], ctx)
+    elif not given:
+        raise click.UsageError("missing argument 'IN'", ctx)
+    elif (
+        len(given) > 1 or output.is_dir() or (not output.suffix and str(output) != "-")
+    ):
+        return [piping.INPUT.convert(path, None, ctx) for path in given], output, output
+    source = piping.INPUT.convert(given[0], None, ctx)
+    return [source], piping.OUTPUT.convert(output, None, ctx), None
 
 
-def _table(
-    source: Path,
-    target: Path,
-    to: str | None,
-    hints: "Hints",
+def _outputs(
+    ctx: click.Context, sources: Sequence[Path], folder: Path, to: str | None
+) -> dict[Path, Path]:
+    """Return where each input goes; make the folder.
+
+    Raises:
+        UnknownFormatError: No tool or format has this name.
+        WriteError: The folder cannot be made.
+    """
+    from qdabridge.operations.jobs import suffix_for
+
+    outputs: dict[Path, Path] = {}
+    for source in sources:
+        target = folder / f"{source.stem}{suffix_for(to, source)}"
+        if target in outputs.values():
+            raise piping.usage(
+                f"two files would become {target}: convert them one by one",
+                sources,
+                ctx,
+            )
+        outputs[source] = target
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"the folder cannot be made ({error.strerror or error})",
+            path=folder,
+            hint="name one that can",
+        ) from error
+    return outputs
+
+
+def _each(
+    sources: Sequence[Path],
+    run: "Any",
     printing: options.Printing,
-    force: bool,
-    limits: "Limits | None",
+    folder: Path,
+    to: str | None,
 ) -> ExitCode:
-    """Convert a table of codes of which the user says how it is to be read."""
-    from qdabridge.operations.codebook import convert_codebook as run
-
-    try:
-        with progress.step(f"converting {source}", printing):
-            report = run(
-                source,
-                target,
-                hints=hints,
-                to=to,
-                refuse_loss=printing.fail_on == "loss",
-                overwrite=force,
-                limits=limits,
-            )
-    except LossError as error:
-        from . import output
-
-        return output.tell_refused(error, printing)
-    return _tell_written(report, printing, target, to)
+    """Convert one file after the other, a line for each, and a summary."""
+    outcomes: list[batch.Outcome[Any]] = []
+    codes = [ExitCode.FINE]
+    for outcome in batch.each("converting", sources, run, printing):
+        written: Written | None = outcome.result
+        if written is not None and written.path is not None:
+            report = output.as_shown(written.report, printing)
+            codes.append(output.status(report, printing))
+            outcome = outcome._replace(result=report)
+            if printing.verbose:
+                output.print_findings(report.in_file(str(outcome.path)), printing)
+            if not printing.json and not printing.quiet:
+                said = _said(report, to, written.path)
+                output.line(f"{outcome.path} -> {written.path}{said}")
+        outcomes.append(outcome)
+    done = sum(1 for outcome in outcomes if outcome.error is None)
+    if printing.json:
+        output.print_json([batch.as_json(outcome, "report") for outcome in outcomes])
+    elif not printing.quiet:
+        failed = f", {len(sources) - done} failed" if done < len(sources) else ""
+        output.line(f"{done} of {counted(len(sources), 'file')} in {folder}{failed}")
+    return max(*codes, batch.exit_code(outcomes))
 
 
 def _tell_written(
@@ -157,21 +245,20 @@ def _tell_written(
 ) -> ExitCode:
     output.print_report(report, printing)
     if not printing.json and not printing.quiet:
-        found = "" if report.is_clean else f" ({output.summary(report)})"
-        output.line(f"{target} written{_for_whom(report, to)}{found}")
-    if printing.fail_on == "loss":  # there is none, or nothing were written
-        printing = replace(printing, fail_on="error")
+        output.line(f"{target} written{_said(report, to, target)}")
     return output.status(report, printing)
 
 
-def _for_whom(report: "Report", to: str | None) -> str:
-    """Return which tool it was written for, and how much will not arrive there."""
-    from qdabridge.tools import target_named
+def _said(report: "Report", to: str | None, target: Path) -> str:
+    """Return which tool it was written for, how much is lost, and what was found."""
+    from qdabridge.operations.jobs import goal_of
 
     losses = len(report.losses)
     kinds = f"{counted(losses, 'kind')} of loss" if losses else ""
-    if to not in TARGETS:
-        return f", {kinds}" if kinds else ""
-    profile, _ = target_named(to, None)
-    form = f" ({to})" if to in FORMS and to != profile.name else ""
-    return f" for {profile.title}{form}, {kinds or 'no loss known'}"
+    found = "" if report.is_clean else f" ({report})"
+    tool = goal_of(to, target, lists=True).tool
+    if tool not in TARGETS:
+        return f", {kinds}{found}" if kinds else found
+    title = TOOLS[FORMS.get(tool, tool)].title
+    form = f" ({tool})" if tool not in TOOLS else ""
+    return f" for {title}{form}, {kinds or 'no loss known'}{found}"

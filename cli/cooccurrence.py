@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["cooccurrence"]
         "qdabridge cooccurrence study.qdpx --by near=200 --code Hope --code Trust",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
 @click.option(
     "--by",
     metavar="WAY",
@@ -50,12 +50,11 @@ __all__ = ["cooccurrence"]
     is_flag=True,
     help="List pairs of codes, with the c-coefficient, instead of codes by codes.",
 )
-@click.option("-o", "--output", "target", metavar="OUT", type=options.PATH)
+@click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
 @options.from_
 @options.force
 @options.trust
-@options.no_quotes
-@options.printing(findings=False)
+@options.printing()
 def cooccurrence(
     printing: options.Printing,
     file: Path,
@@ -101,7 +100,7 @@ def cooccurrence(
         written = write_tables([table], target, source=file, overwrite=force)
         made.report.extend(written)
     _print(made, printing, target, as_pairs=as_pairs)
-    return ExitCode.FINE
+    return output.status(made.report, printing)
 
 
 def _print(

@@ -8,7 +8,7 @@ import click
 
 from qdabridge.catalogue import COUNTED, PERCENTS
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ __all__ = ["crosstab"]
         "qdabridge crosstab study.qdpx --rows codes --columns coders -o codes.xlsx",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
 @click.option("--rows", metavar="DIMENSION", required=True, help="What is in the rows.")
 @click.option(
     "--columns", metavar="DIMENSION", required=True, help="What is in the columns."
@@ -49,12 +49,11 @@ __all__ = ["crosstab"]
 )
 @click.option("--totals/--no-totals", default=True, help="Show totals, or do not.")
 @click.option("--skip-empty", is_flag=True, help="Leave out rows and columns of zeros.")
-@click.option("-o", "--output", "target", metavar="OUT", type=options.PATH)
+@click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
 @options.from_
 @options.force
 @options.trust
-@options.no_quotes
-@options.printing(findings=False)
+@options.printing()
 def crosstab(
     printing: options.Printing,
     file: Path,
@@ -102,7 +101,7 @@ def crosstab(
         written = write_tables([made.table], target, source=file, overwrite=force)
         made.report.extend(written)
     _print(made, printing, target)
-    return ExitCode.FINE
+    return output.status(made.report, printing)
 
 
 def _print(made: "CrossTable", printing: options.Printing, target: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .options import match
 from .texts import counted
@@ -147,7 +147,7 @@ def _quote(change: "CodingChange | SelectionChange") -> str:
         "qdabridge diff --text study.qdpx",
     ),
 )
-@options.files
+@piping.files
 @click.option(
     "--text",
     is_flag=True,
@@ -156,10 +156,9 @@ def _quote(change: "CodingChange | SelectionChange") -> str:
 )
 @match
 @click.option("--guids", is_flag=True, help="Other GUIDs are a difference too.")
-@click.option("--no-quotes", is_flag=True, help="Leave out words of texts and memos.")
 @options.media
 @options.trust
-@options.printing(findings=False)
+@options.printing(fail_on="never")
 @click.pass_context
 def diff(
     ctx: click.Context,
@@ -168,7 +167,6 @@ def diff(
     text: bool,
     match: str,
     guids: bool,
-    no_quotes: bool,
     media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
@@ -190,7 +188,7 @@ def diff(
         with open_any(files[0], limits=limits, media=media) as package:
             from qdabridge.operations.diff import facts_text
 
-            told = facts_text(package, guids=guids, quotes=not no_quotes)
+            told = facts_text(package, guids=guids, quotes=not printing.no_quotes)
         click.echo(told.encode(), nl=False)
         return ExitCode.FINE
     from qdabridge.operations.diff import diff as run
@@ -201,9 +199,11 @@ def diff(
         open_any(files[1], limits=limits, media=media) as second,
     ):
         found = run(first, second, match=match, guids=guids)
-    shown = found.without_quotes() if no_quotes else found
+    shown = found.without_quotes() if printing.no_quotes else found
     _show(shown, list(map(str, files)), printing)
-    return ExitCode.FINE if found.is_equal else ExitCode.FINDINGS
+    if not found.is_equal:
+        return ExitCode.FINDINGS
+    return output.status(found.report, printing)
 
 
 def _check_usage(
@@ -221,7 +221,6 @@ def _check_usage(
 
 
 def _show(found: "ProjectDiff", files: list[str], printing: options.Printing) -> None:
-
     if printing.json:
         output.print_json(found.model_dump(mode="json"))
         return
@@ -237,7 +236,6 @@ def _show(found: "ProjectDiff", files: list[str], printing: options.Printing) ->
 
 
 def _show_tallies(found: "ProjectDiff") -> None:
-
     if not found.codings:
         return
     heads = ["codings of", "in both", "only in the first", "only in the second"]

@@ -4,22 +4,27 @@ import errno
 import os
 import traceback
 from enum import IntEnum
+from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from qdabridge.errors import (
     ComparisonError,
+    ConflictError,
     LimitError,
+    LossError,
     QdaBridgeError,
+    ReadError,
     UnknownFormatError,
     UnknownNameError,
     WriteError,
 )
 
+from .piping import unquoted
 from .texts import one_line
 
-__all__ = ["MEANINGS", "ExitCode", "Failure", "failure_of", "tell"]
+__all__ = ["MEANINGS", "ExitCode", "Failure", "failure_of", "tell", "typed"]
 
 
 class ExitCode(IntEnum):
@@ -89,9 +94,20 @@ def tell(error: BaseException, *, verbose: bool = False) -> ExitCode:
     return failure.code
 
 
+typed: list[str] = []
+"""The words of the command line, among which a name may be that has blanks."""
+
+
+def _torn() -> str | None:
+    """Return a hint if words of the command line are the pieces of one name."""
+    return unquoted([Path(word) for word in typed])
+
+
 def _usage(error: click.UsageError) -> str:
     text = error.format_message().rstrip(".")
     text = text[:1].lower() + text[1:]
+    if "unexpected extra argument" in text and (hint := _torn()):
+        return f"{text}; {hint}"
     if error.ctx is None:
         return text
     return f"{text}; see '{error.ctx.command_path} --help'"
@@ -100,6 +116,8 @@ def _usage(error: click.UsageError) -> str:
 def _message(error: QdaBridgeError | OSError) -> str:
     if isinstance(error, LimitError) and error.limit:
         return f"{error} (--trust)"
+    if isinstance(error, ReadError) and error.path and not Path(error.path).exists():
+        error.hint = _torn() or error.hint
     if isinstance(error, QdaBridgeError) or not error.strerror:
         return str(error)
     if error.filename is None:
@@ -110,6 +128,8 @@ def _message(error: QdaBridgeError | OSError) -> str:
 def _code(error: QdaBridgeError | OSError) -> ExitCode:
     if isinstance(error, UnknownFormatError | UnknownNameError | ComparisonError):
         return ExitCode.USAGE
+    if isinstance(error, LossError | ConflictError):
+        return ExitCode.FINDINGS
     if isinstance(error, WriteError) or getattr(error, "errno", None) in _WRITING:
         return ExitCode.UNWRITABLE
     return ExitCode.UNREADABLE

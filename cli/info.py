@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options, output
+from . import batch, options, output, piping
 from .exits import ExitCode
 from .output import table
 from .texts import counted, one_line
@@ -93,8 +93,12 @@ def _of_which(total: int, parts: dict[str, int]) -> str:
 
 
 def _reading(reading: "ReadingInfo") -> str:
-    found = reading.errors + reading.warnings + reading.infos
-    return f"{counted(found, 'finding')}; 'qdabridge check' tells them" if found else ""
+    told = [
+        counted(count, noun)
+        for count, noun in ((reading.errors, "error"), (reading.warnings, "warning"))
+        if count
+    ]
+    return f"{' and '.join(told)}; 'qdabridge check' tells them" if told else ""
 
 
 def _coders(coders: "list[CoderInfo]") -> "Table":
@@ -143,35 +147,44 @@ def _grow(tree: "Tree", code: "CodeInfo") -> None:
         "qdabridge info --json *.qdpx",
     ),
 )
-@options.files
+@piping.files
 @click.option("--codes", is_flag=True, help="List the codes with their codings.")
 @options.from_
+@options.media
 @options.trust
-@options.printing(findings=False)
+@options.printing()
 def info(
     printing: options.Printing,
     files: tuple[Path, ...],
     codes: bool,
     from_: str | None,
+    media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
     """Show what is in projects and codebooks.
 
     Tells which tool wrote each FILE, counts what is in it, and says how many codings
-    each coder made. Everything is told as the file has it.
+    each coder made, as the tool that wrote it meant it.
+
+    Exits with 1 if there are findings as severe as --fail-on; 'qdabridge check' tells
+    them.
     """
     from qdabridge.formats import open_any
     from qdabridge.operations.info import info as describe
 
     def run(path: Path) -> "ProjectInfo":
-        with open_any(path, format=from_, limits=limits) as package:
+        with open_any(path, format=from_, limits=limits, media=media) as package:
             return describe(package, codes=codes)
 
-    outcomes = []
+    outcomes, statuses = [], [ExitCode.FINE]
     for outcome in batch.each("reading", files, run, printing):
+        if found := outcome.result:
+            statuses.append(output.status(found.report, printing))
+            shown = {"report": output.as_shown(found.report, printing)}
+            outcome = outcome._replace(result=found.model_copy(update=shown))
+            if not printing.json:
+                output.show(overview(found))
         outcomes.append(outcome)
-        if outcome.result and not printing.json:
-            output.show(overview(outcome.result))
     if printing.json:
         output.print_json([batch.as_json(outcome, "info") for outcome in outcomes])
-    return batch.exit_code(outcomes)
+    return max(*statuses, batch.exit_code(outcomes))

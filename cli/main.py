@@ -10,6 +10,8 @@ from typing import Any, TextIO
 
 import click
 
+from qdabridge.errors import LossError
+
 from . import start
 from .align import align
 from .assemble import assemble
@@ -21,7 +23,7 @@ from .convert import convert
 from .cooccurrence import cooccurrence
 from .crosstab import crosstab
 from .diff import diff
-from .exits import MEANINGS, ExitCode, tell
+from .exits import MEANINGS, ExitCode, tell, typed
 from .formats import formats
 from .info import info
 from .merge import merge
@@ -63,10 +65,13 @@ class GuardedGroup(click.Group):
                 start.leave(ended.code)
             raise
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Parse the group's own options."""
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **kwargs: Any
+    ) -> click.Context:
+        """Parse the group's own options; remember the words for what goes wrong."""
+        typed[:] = args
         with _guarded(Printing()):
-            return super().make_context(*args, **kwargs)
+            return super().make_context(info_name, args, *more, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a subcommand, which returns the exit code."""
@@ -93,6 +98,10 @@ def _guarded(printing: Printing) -> Iterator[None]:
         _point_nowhere(sys.stdout, sys.stderr)
         raise click.exceptions.Exit(ExitCode.PIPE_CLOSED) from None
     except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, LossError):
+            from .output import print_report
+
+            print_report(error.report, printing)
         code = tell(error, verbose=printing.verbose)
         _give_up_unwritten(sys.stdout)
         raise click.exceptions.Exit(code) from error

@@ -7,8 +7,8 @@ import click
 
 from qdabridge.catalogue import POLICIES
 
-from . import options, output, progress
-from .exits import ExitCode, tell
+from . import options, output, piping, progress
+from .exits import ExitCode
 from .output import table
 
 if TYPE_CHECKING:
@@ -94,12 +94,12 @@ def _texts(report: "MergeReport") -> "RenderableType":
         "qdabridge merge anna.qdpx ben.qdpx --dry-run",
     ),
 )
-@options.files
-@click.option("-o", "--output", "target", type=options.PATH, metavar="OUT")
+@piping.files
+@click.option("-o", "--output", "target", type=piping.OUTPUT, metavar="OUT")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done; write nothing.")
 @click.option(
     "--base",
-    type=options.PATH,
+    type=piping.INPUT,
     metavar="FILE",
     help="What all FILEs began as: tells what was removed and what was changed.",
 )
@@ -117,15 +117,15 @@ def _texts(report: "MergeReport") -> "RenderableType":
 )
 @click.option(
     "--report",
-    type=options.PATH,
+    type=piping.OUTPUT,
     metavar="FILE",
     help="Write what was done as JSON, with words of transcripts if not --no-quotes.",
 )
-@options.to_tool
+@options.to
 @options.force
 @options.media
 @options.trust
-@options.printing()
+@options.printing(losses=True)
 @click.pass_context
 def merge(
     ctx: click.Context,
@@ -161,44 +161,36 @@ def merge(
         raise click.UsageError("a merge needs two files or more", ctx)
     if (target is None) != dry_run:
         raise click.UsageError("name the output (-o), or use --dry-run", ctx)
-    from qdabridge.errors import ConflictError
-    from qdabridge.operations.merge import MergeWishes, Policy, merge_files
+    from qdabridge.operations.merge import merge_files
 
-    wishes = MergeWishes(
-        base=base,
-        match=match,
-        mapping=mapping,
-        same_users=same_users,
-        coders=dict(coders),
-        policy=Policy(conflicts),
-        tool=to,
-        quotes=not printing.no_quotes,
-    )
-    try:
-        with progress.step(f"merging {len(files)} projects", printing):
-            merged = merge_files(
-                files,
-                target,
-                wishes,
-                report=report,
-                overwrite=force,
-                limits=limits,
-                media=media,
-            )
-    except ConflictError as error:
-        tell(error)
-        return ExitCode.FINDINGS
+    with progress.step(f"merging {len(files)} projects", printing):
+        merged = merge_files(
+            files,
+            target,
+            base=base,
+            match=match,
+            mapping=mapping,
+            same_users=same_users,
+            coders=dict(coders),
+            policy=conflicts,
+            to=to,
+            refuse_loss=printing.fail_on == "loss",
+            report=report,
+            quotes=not printing.no_quotes,
+            overwrite=force,
+            limits=limits,
+            media=media,
+        )
     return _tell(merged, printing, target)
 
 
 def _tell(
     merged: "MergedFiles", printing: options.Printing, target: Path | None
 ) -> ExitCode:
-
     if printing.json:
-        report = merged.outcome
-        shown = report.without_quotes() if printing.no_quotes else report
-        findings = output.as_shown(merged.findings, printing)
+        outcome = merged.outcome
+        shown = outcome.without_quotes() if printing.no_quotes else outcome
+        findings = output.as_shown(merged.report, printing)
         output.print_json(
             {
                 "merge": shown.model_dump(mode="json"),
@@ -206,9 +198,9 @@ def _tell(
             }
         )
     else:
-        output.print_findings(merged.findings, printing)
+        output.print_findings(merged.report, printing)
         if not printing.quiet:
             output.show(overview(merged.outcome))
             written = f"{target} written" if target else "nothing written"
-            output.line(f"{written} ({output.summary(merged.findings)})")
-    return output.status(merged.findings, printing)
+            output.line(f"{written} ({merged.report})")
+    return output.status(merged.report, printing)

@@ -17,18 +17,16 @@ from qdabridge.catalogue import (
     WRITTEN_FORMATS,
 )
 
-from . import table_options
+from . import piping, table_options
 
 if TYPE_CHECKING:
     from qdabridge.package import Limits
 
 __all__ = [
-    "PATH",
     "Printing",
     "coders",
     "completing_tools",
     "examples",
-    "files",
     "force",
     "from_",
     "hints",
@@ -38,14 +36,12 @@ __all__ = [
     "printing",
     "same_users",
     "to",
-    "to_tool",
     "trust",
 ]
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-PATH = click.Path(path_type=Path)
 UNLIMITED = 1 << 62
 
 
@@ -58,6 +54,8 @@ class Printing:
     no_quotes: bool = False
     quiet: bool = False
     verbose: bool = False
+    piped: bool = False
+    """Does the result go to standard output, which is for nothing else then?"""
 
 
 def examples(*lines: str) -> str:
@@ -76,17 +74,18 @@ def _printing_option(*names: str, **settings: Any) -> Callable[[Command], Comman
 _JSON = _printing_option("--json", is_flag=True, help="Print one JSON document.")
 
 
-def _fail_on(*more: str, help: str = "") -> Callable[[Command], Command]:
+def _fail_on(
+    *more: str, help: str = "", default: str = "error"
+) -> Callable[[Command], Command]:
     return _printing_option(
         "--fail-on",
         type=click.Choice(["error", "warning", "info", "never", *more]),
-        default="error",
+        default=default,
         show_default=True,
         help=f"Exit with 1 if there are findings this severe{help}.",
     )
 
 
-_FAIL_ON = _fail_on()
 _FAIL_ON_LOSS = _fail_on(
     "loss", help="; loss: also if anything would get lost, and then write nothing"
 )
@@ -108,24 +107,47 @@ _VERBOSE = _printing_option(
 
 
 def printing(
-    *, findings: bool = True, losses: bool = False
+    *,
+    findings: bool = True,
+    losses: bool = False,
+    quotes: bool = True,
+    fail_on: str = "error",
 ) -> Callable[[Command], Command]:
     """Add the options on printing; the command gets them as a ``Printing``.
 
     Args:
         findings: Add the options on findings too.
         losses: Let ``--fail-on`` take ``loss``.
+        quotes: Add ``--no-quotes``; without, the command has its own.
+        fail_on: The usual severity.
     """
-    on_findings = [_FAIL_ON_LOSS if losses else _FAIL_ON, _NO_QUOTES]
+    judged = _FAIL_ON_LOSS if losses else _fail_on(default=fail_on)
+    on_findings = [judged, *([_NO_QUOTES] if quotes else [])]
     chosen = [_JSON, *(on_findings if findings else []), _QUIET, _VERBOSE]
 
     def decorate(command: Any) -> Any:
-        command = click.make_pass_decorator(Printing, ensure=True)(command)
+        command = click.make_pass_decorator(Printing, ensure=True)(_checked(command))
         for option in reversed(chosen):
             command = option(command)
         return command
 
     return decorate
+
+
+def _checked(command: Any) -> Any:
+    """Let a command refuse options that contradict each other."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        printing = next(arg for arg in args if isinstance(arg, Printing))
+        if printing.piped and printing.json:
+            raise click.UsageError(
+                "--json and the output - are both standard output: leave out one",
+                click.get_current_context(),
+            )
+        return command(*args, **kwargs)
+
+    return run
 
 
 def _limits(
@@ -152,7 +174,6 @@ def _completing(*names: str) -> Callable[..., list[str]]:
 
 
 completing_tools = _completing(*TARGETS, *READ_ONLY_TOOLS)
-files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 from_ = click.option(
     "--from",
     "from_",
@@ -162,6 +183,7 @@ from_ = click.option(
 )
 to = click.option(
     "--to",
+    is_eager=True,  # OUT asks for it
     metavar="TOOL|FORMAT",
     shell_complete=_completing(*TARGETS, *WRITTEN_FORMATS),
     help=f"Tool that shall import OUT: {', '.join(TARGETS)}. Or the format of OUT, if"
@@ -211,7 +233,7 @@ match = click.option(
 )
 mapping = click.option(
     "--mapping",
-    type=PATH,
+    type=piping.INPUT,
     metavar="FILE",
     help="Table with the columns kind, first, second: things that are one under two"
     " names, paths or GUIDs.",
@@ -231,12 +253,6 @@ coders = click.option(
     callback=_pairs,
     metavar="FILE=NAME",
     help="Whose the codings of FILE are that name no coder; may be repeated.",
-)
-to_tool = click.option(
-    "--to",
-    type=click.Choice(TARGETS),
-    metavar="TOOL",
-    help=f"Tool that shall import OUT: {', '.join(TARGETS)}.",
 )
 
 

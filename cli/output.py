@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .exits import ExitCode, tell
+from .exits import ExitCode
 from .options import Printing
-from .texts import counted, one_line
+from .texts import one_line, renamed
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
-    from qdabridge.errors import LossError
     from qdabridge.report import Finding, Report
     from qdabridge.tabular import Table
 
@@ -28,9 +27,7 @@ __all__ = [
     "print_report",
     "show",
     "status",
-    "summary",
     "table",
-    "tell_refused",
     "typed",
 ]
 
@@ -69,29 +66,37 @@ def console(*, err: bool = False) -> "Console":
     return made
 
 
+def _is_piped() -> bool:
+    """Is stdout taken by the file that is written?"""
+    context = click.get_current_context(silent=True)
+    printing = context.find_object(Printing) if context else None
+    return printing is not None and printing.piped
+
+
 def show(*things: "RenderableType") -> None:
     """Print results on stdout; off the terminal, lines end with their last letter."""
-    out = console()
+    piped = _is_piped()
+    out = console(err=piped)
     if out.is_terminal:
         out.print(*things)
         return
     with out.capture() as captured:
         out.print(*things)
     for text in captured.get().splitlines():
-        click.echo(text.rstrip())
+        click.echo(text.rstrip(), err=piped)
 
 
 def line(text: str) -> None:
     """Print one line of results on stdout; only the terminal itself may wrap it."""
     from rich.text import Text
 
-    console().print(Text(one_line(text)), soft_wrap=True)
+    console(err=_is_piped()).print(Text(one_line(text)), soft_wrap=True)
 
 
 def table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False
 ) -> "RichTable":
-    """Return a table that folds long cells instead of cutting them.
+    """Return a table; what does not fit a narrow terminal ends with an ellipsis.
 
     Args:
         heads: What stands above the columns.
@@ -105,7 +110,12 @@ def table(
     made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for number, head in enumerate(heads):
         right = numbers and number > 0
-        made.add_column(head, overflow="fold", justify="right" if right else "left")
+        made.add_column(
+            head,
+            overflow="ellipsis",
+            no_wrap=True,
+            justify="right" if right else "left",
+        )
     for row in rows:
         made.add_row(*(Text(one_line(cell)) for cell in row))
     return made
@@ -117,7 +127,7 @@ _CONTROL = re.compile("[\x7f-\x9f]")
 
 def print_json(data: Any) -> None:
     """Print one JSON document on stdout, always in UTF-8."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = renamed(json.dumps(data, ensure_ascii=False, indent=1))
     text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     click.echo(text.encode("utf-8", "backslashreplace"))
 
@@ -141,13 +151,6 @@ def print_report(report: "Report", printing: Printing) -> None:
         print_json(as_shown(report, printing).model_dump(mode="json"))
 
 
-def tell_refused(error: "LossError", printing: Printing) -> ExitCode:
-    """Tell what would have been lost, and that nothing was written."""
-    print_report(error.report, printing)
-    tell(error)
-    return ExitCode.FINDINGS
-
-
 def as_shown(report: "Report", printing: Printing) -> "Report":
     """Return the report as it may be shown: without quotes if so asked."""
     return report.without_quotes() if printing.no_quotes else report
@@ -167,23 +170,15 @@ def _laid_out(finding: "Finding") -> "RichTable":
     return grid
 
 
-def summary(report: "Report") -> str:
-    """Return how much was found of each severity."""
-    from qdabridge.report import Severity
-
-    parts = [
-        f"{found:,} info" if severity is Severity.INFO else counted(found, severity)
-        for severity in Severity
-        if (found := sum(f.count for f in report if f.severity is severity))
-    ]
-    return ", ".join(parts) or "nothing found"
-
-
 def status(report: "Report", printing: Printing) -> ExitCode:
-    """Return the exit code that a report asks for."""
+    """Return the exit code that a report asks for.
+
+    Who forbids losses gets no file with losses, so errors count that are none.
+    """
     from qdabridge.report import Severity
 
     if printing.fail_on == "never":
         return ExitCode.FINE
-    found = report.reaching(Severity(printing.fail_on))
+    asked = "error" if printing.fail_on == "loss" else printing.fail_on
+    found = report.reaching(Severity(asked))
     return ExitCode.FINDINGS if found else ExitCode.FINE

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted, one_line
 
@@ -23,7 +23,7 @@ __all__ = ["preview"]
         "qdabridge preview old.csv --encoding cp1250",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
 @click.option("--encoding", metavar="NAME", help="Of delimited text: cp1252 ...")
 @options.trust
 @options.printing(findings=False)
@@ -42,8 +42,6 @@ def preview(
     """
     from qdabridge.operations.preview import preview_tables
 
-    from . import output
-
     with progress.step(f"reading {file}", printing):
         found = preview_tables(file, encoding=encoding, limits=limits)
     if printing.json:
@@ -57,8 +55,6 @@ def preview(
 
 
 def _show(table: "PreviewedTable") -> None:
-    from . import output
-
     sheet = f" (sheet {table.sheet!r})" if table.sheet else ""
     header = ", ".join(map(str, table.header)) or "none was recognised"
     output.line(f"Table {table.number}{sheet}: looks like {table.kind}")

@@ -7,7 +7,7 @@ import click
 
 from qdabridge.catalogue import QUOTE_FORMATS, QUOTE_ORDERS
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted, one_line
 
@@ -36,8 +36,8 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
         "qdabridge quotes study.qdpx -o quotes.xlsx --context 200",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
-@click.option("-o", "--output", "target", metavar="OUT", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
+@click.option("-o", "--output", "target", metavar="OUT", type=piping.TEXT)
 @click.option(
     "--code",
     "codes",
@@ -112,7 +112,7 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @options.force
 @options.media
 @options.trust
-@options.printing(findings=False)
+@options.printing(quotes=False)
 @click.pass_context
 def quotes(
     ctx: click.Context,
@@ -174,7 +174,7 @@ def quotes(
     if target is not None:
         report.extend(found.save(target, format=format, overwrite=force))
     _print(found, report, printing, target, format)
-    return ExitCode.FINE
+    return output.status(report, printing)
 
 
 def _print(
@@ -184,7 +184,6 @@ def _print(
     target: Path | None,
     format: str | None,
 ) -> None:
-
     output.print_findings(report, printing)
     if printing.json:
         told = {"report": report.model_dump(mode="json")}

@@ -5,10 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qdabridge.catalogue import TARGETS
-from qdabridge.errors import LossError
-
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -26,24 +23,24 @@ __all__ = ["recode"]
         "qdabridge codebook diff old.csv new.csv --map map.csv",
     ),
 )
-@click.argument("file", metavar="FILE", type=options.PATH)
+@click.argument("file", metavar="FILE", type=piping.INPUT)
 @click.option(
     "--map",
     "code_map",
     metavar="MAP",
     required=True,
-    type=options.PATH,
+    type=piping.INPUT,
     help="Table that says what becomes of the codes: csv, tsv, xlsx or md.",
 )
 @click.option(
-    "-o", "--output", "target", metavar="OUT", type=options.PATH, help="Where to write."
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT",
+    type=piping.OUTPUT,
+    help="Where to write.",
 )
-@click.option(
-    "--to",
-    metavar="TOOL",
-    shell_complete=options.completing_tools,
-    help=f"Tool that shall import OUT: {', '.join(TARGETS)}.",
-)
+@options.to
 @click.option(
     "--separator",
     metavar="TEXT",
@@ -93,22 +90,19 @@ def recode(
         raise click.UsageError("name the output with -o, or use --dry-run", ctx)
     from qdabridge.operations.recode import recode_file as run
 
-    try:
-        with progress.step(f"recoding {file}", printing):
-            report = run(
-                file,
-                code_map,
-                target,
-                separator=separator,
-                to=to,
-                refuse_loss=printing.fail_on == "loss",
-                overwrite=force,
-                limits=limits,
-                media=media,
-            )
-    except LossError as error:
-        return output.tell_refused(error, printing)
-    return _status(report, printing, target)
+    with progress.step(f"recoding {file}", printing):
+        written = run(
+            file,
+            code_map,
+            target,
+            separator=separator,
+            to=to,
+            refuse_loss=printing.fail_on == "loss",
+            overwrite=force,
+            limits=limits,
+            media=media,
+        )
+    return _status(written.report, printing, target)
 
 
 def _status(
@@ -117,9 +111,7 @@ def _status(
     output.print_report(report, printing)
     if not printing.json and not printing.quiet:
         what = f"{target} written" if target else "nothing written"
-        output.line(f"{what} ({_changes(report)}; {output.summary(report)})")
-    if printing.fail_on == "loss":  # there is none, or it would have ended before
-        return ExitCode.FINE
+        output.line(f"{what} ({_changes(report)}; {report})")
     return output.status(report, printing)
 
 

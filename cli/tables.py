@@ -7,7 +7,7 @@ import click
 
 from qdabridge.catalogue import TABLE_FORMATS, TABLES
 
-from . import options, output, progress
+from . import options, output, piping, progress
 from .exits import ExitCode
 from .texts import counted
 
@@ -33,8 +33,8 @@ def _names(
         "qdabridge tables study.qdpx for-scripts --format parquet --texts",
     ),
 )
-@click.argument("source", metavar="IN", type=options.PATH)
-@click.argument("target", metavar="OUT", type=options.PATH)
+@click.argument("source", metavar="IN", type=piping.INPUT)
+@click.argument("target", metavar="OUT", type=piping.TABLE)
 @click.option(
     "--format",
     type=click.Choice(TABLE_FORMATS),
@@ -114,8 +114,7 @@ def tables(
 
 
 def _tell(saved: "SavedTables", printing: options.Printing) -> ExitCode:
-
-    saved.report = output.as_shown(saved.report, printing)
+    saved = saved.model_copy(update={"report": output.as_shown(saved.report, printing)})
     output.print_findings(saved.report, printing)
     if printing.json:
         output.print_json(saved.model_dump(mode="json"))

@@ -1,6 +1,6 @@
 """Texts of files made fit for a terminal: one line, and nothing that steers it."""
 
-__all__ = ["counted", "one_line"]
+__all__ = ["call_instead", "counted", "one_line", "renamed"]
 
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
@@ -21,7 +21,23 @@ def one_line(text: str) -> str:
     >>> one_line("a\nb\x1b[31m")
     'a b\\x1b[31m'
     """
-    return text.translate(_SHOWN)
+    return renamed(text).translate(_SHOWN)
+
+
+_NAMES: dict[str, str] = {}
+"""What to call files that nobody named."""
+
+
+def call_instead(path: str, name: str) -> None:
+    """Let a temporary file be shown under another name."""
+    _NAMES[path] = name
+
+
+def renamed(text: str) -> str:
+    """Return a text in which temporary files have the names people know."""
+    for path, name in _NAMES.items():
+        text = text.replace(path, name)
+    return text
 
 
 def counted(count: int, noun: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import batch, options, output
+from . import batch, options, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["validate"]
         "qdabridge validate --json *.qdpx *.qdc",
     ),
 )
-@options.files
+@piping.files
 @options.trust
 @options.printing()
 def validate(
@@ -46,4 +46,4 @@ def _verdict(report: "Report") -> str:
     from qdabridge.report import Severity
 
     word = "invalid" if report.count(Severity.ERROR) else "valid"
-    return word if report.is_clean else f"{word} ({output.summary(report)})"
+    return word if report.is_clean else f"{word} ({report})"

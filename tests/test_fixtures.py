@@ -35,7 +35,7 @@ def values(project: qb.Project, case: qb.Case) -> dict[str, object]:
 
 
 def people() -> list[dict[str, object]]:
-    with qb.open(FIXTURES / "study.qdpx") as package:
+    with qb.open(FIXTURES / "study.qdpx", as_written=True) as package:
         return [values(package.project, case) for case in package.project.cases]
 
 
@@ -55,7 +55,10 @@ def test_packages_are_what_the_script_builds(
 ) -> None:
     monkeypatch.setattr(builder, "HERE", tmp_path)
     builder.main()
-    with qb.open(tmp_path / name) as new, qb.open(FIXTURES / name) as old:
+    with (
+        qb.open(tmp_path / name, as_written=True) as new,
+        qb.open(FIXTURES / name, as_written=True) as old,
+    ):
         assert new.project == old.project, "run python fixtures/build_study.py"
         assert new.files == old.files
         for file in new.files:
@@ -65,7 +68,7 @@ def test_packages_are_what_the_script_builds(
 
 @pytest.mark.parametrize("name", BUILT)
 def test_reading_has_nothing_to_mend(name: str) -> None:
-    with qb.open(FIXTURES / name) as package:
+    with qb.open(FIXTURES / name, as_written=True) as package:
         assert package.report.is_clean
 
 
@@ -102,14 +105,14 @@ def test_participants_by_site_and_gender() -> None:
 
 
 def test_codebook_has_three_branches_of_five_eight_and_two_defined_codes() -> None:
-    with qb.open(FIXTURES / "codebook.qdc") as package:
+    with qb.open(FIXTURES / "codebook.qdc", as_written=True) as package:
         codes = package.project.code_book.codes
         assert [len(code.codes) for code in codes] == [5, 8, 2]
         assert all(code.description for code, _ in package.project.walk_codes())
 
 
 def test_every_selection_has_the_quote_it_is_named_after() -> None:
-    with qb.open(FIXTURES / "study.qdpx") as package:
+    with qb.open(FIXTURES / "study.qdpx", as_written=True) as package:
         for source in package.project.sources:
             assert isinstance(source, qb.TextSource)
             text = package.text(source)
@@ -119,7 +122,7 @@ def test_every_selection_has_the_quote_it_is_named_after() -> None:
 
 
 def test_both_coders_coded_the_same_four_transcripts() -> None:
-    with qb.open(FIXTURES / "study.qdpx") as package:
+    with qb.open(FIXTURES / "study.qdpx", as_written=True) as package:
         coders: dict[str, set[str]] = {}
         for placed in package.project.codings():
             name, user = placed.source.name, placed.coding.creating_user

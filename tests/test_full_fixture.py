@@ -29,7 +29,7 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.fixture
 def full() -> Iterator[qb.Package]:
-    with qb.open(FULL) as package:
+    with qb.open(FULL, as_written=True) as package:
         yield package
 
 
@@ -37,7 +37,7 @@ def test_it_is_what_the_script_builds(
     builder: ModuleType, full: qb.Package, tmp_path: Path
 ) -> None:
     builder.build().save(tmp_path / "full.qdpx")
-    with qb.open(tmp_path / "full.qdpx") as new:
+    with qb.open(tmp_path / "full.qdpx", as_written=True) as new:
         assert new.project == full.project, "run python -m fixtures.build_full"
         assert new.files == full.files
         for file in new.files:

@@ -13,6 +13,7 @@ LIBRARY = ROOT / "src" / "qdabridge"
 LAYERS = (
     {"errors", "report", "codes", "archives", "catalogue", "agreement", "schemas"}
     | {"faces", "inputs", "outputs"},
+    {"spelling"},
     {"model", "text"},
     {"tabular", "qdaxml"},
     {"package"},

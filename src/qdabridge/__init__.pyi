@@ -1,9 +1,13 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
+from qdabridge.codebook import (
+    Hints as Hints,
+)
 from qdabridge.errors import (
     ComparisonError as ComparisonError,
     ConflictError as ConflictError,
     DamagedPackageError as DamagedPackageError,
+    FormError as FormError,
     LimitError as LimitError,
     LossError as LossError,
     NotThisFormatError as NotThisFormatError,
@@ -21,6 +25,7 @@ from qdabridge.formats import (
     Quote as Quote,
     Quotes as Quotes,
     Tables as Tables,
+    list_formats as list_formats,
     open_any as open,
 )
 from qdabridge.model import (
@@ -64,17 +69,27 @@ from qdabridge.model import (
 )
 from qdabridge.operations.assemble import (
     Assembled as Assembled,
+    SavedAssembly as SavedAssembly,
     assemble as assemble,
+    save_assembled as assemble_files,
 )
 from qdabridge.operations.blind import (
     blind as blind,
 )
 from qdabridge.operations.checking import (
     check as check,
+    positions as positions,
     validate as validate,
 )
+from qdabridge.operations.codebook import (
+    CodebookPreview as CodebookPreview,
+    convert_codebook as convert_codebook,
+    preview as preview_codebook,
+)
 from qdabridge.operations.codebook_diff import (
+    CodebookDiff as CodebookDiff,
     codebook_diff as codebook_diff,
+    diff_files as diff_codebooks,
 )
 from qdabridge.operations.compare import (
     CompareWishes as CompareWishes,
@@ -96,26 +111,45 @@ from qdabridge.operations.diff import (
     diff as diff,
     facts as facts,
 )
+from qdabridge.operations.info import (
+    ProjectInfo as ProjectInfo,
+    info as info,
+)
+from qdabridge.operations.jobs import (
+    Written as Written,
+)
 from qdabridge.operations.merge import (
     AlignReport as AlignReport,
     Aligned as Aligned,
+    AlignedFiles as AlignedFiles,
     MergeReport as MergeReport,
     Merged as Merged,
+    MergedFiles as MergedFiles,
     Policy as Policy,
     Same as Same,
     align as align,
+    align_files as align_files,
     merge as merge,
+    merge_files as merge_files,
 )
 from qdabridge.operations.quotes import (
     quotes as quotes,
 )
 from qdabridge.operations.recode import (
     recode as recode,
+    recode_file as recode_file,
 )
 from qdabridge.operations.tables import (
+    SavedTables as SavedTables,
+    codings as codings,
+    save_tables as save_tables,
     tables as tables,
 )
+from qdabridge.operations.tools import (
+    tools as list_tools,
+)
 from qdabridge.package import (
+    CodedPlace as CodedPlace,
     Limits as Limits,
     Package as Package,
 )
@@ -137,12 +171,16 @@ from qdabridge.tools import (
 __all__ = [
     "AlignReport",
     "Aligned",
+    "AlignedFiles",
     "Assembled",
     "AudioSelection",
     "AudioSource",
     "Case",
     "Code",
     "CodeBook",
+    "CodebookDiff",
+    "CodebookPreview",
+    "CodedPlace",
     "Coding",
     "CompareWishes",
     "Comparison",
@@ -156,8 +194,10 @@ __all__ = [
     "Direction",
     "Edge",
     "Finding",
+    "FormError",
     "Graph",
     "Guid",
+    "Hints",
     "LimitError",
     "Limits",
     "LineStyle",
@@ -166,6 +206,7 @@ __all__ = [
     "LossError",
     "MergeReport",
     "Merged",
+    "MergedFiles",
     "NotThisFormatError",
     "Note",
     "Options",
@@ -179,6 +220,7 @@ __all__ = [
     "Policy",
     "Project",
     "ProjectDiff",
+    "ProjectInfo",
     "QdaBridgeError",
     "Quote",
     "Quotes",
@@ -186,6 +228,8 @@ __all__ = [
     "Report",
     "Representation",
     "Same",
+    "SavedAssembly",
+    "SavedTables",
     "SchemaError",
     "Set",
     "Severity",
@@ -210,24 +254,38 @@ __all__ = [
     "VideoSource",
     "WouldOverwriteError",
     "WriteError",
+    "Written",
     "adapt",
     "align",
+    "align_files",
     "assemble",
+    "assemble_files",
     "blind",
     "check",
     "codebook_diff",
+    "codings",
     "compare",
     "compare_ratings",
     "convert",
+    "convert_codebook",
     "cooccurrence",
     "crosstab",
     "diff",
+    "diff_codebooks",
     "facts",
+    "info",
+    "list_formats",
+    "list_tools",
     "merge",
+    "merge_files",
     "normalise",
     "open",
+    "positions",
+    "preview_codebook",
     "quotes",
     "recode",
+    "recode_file",
+    "save_tables",
     "tables",
     "validate",
 ]

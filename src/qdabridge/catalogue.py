@@ -6,7 +6,6 @@ names. Only the standard library is imported, so that a command starts at once.
 """
 
 import re
-from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -27,6 +26,7 @@ __all__ = [
     "QUOTE_FORMATS",
     "QUOTE_ORDERS",
     "READ_ONLY_TOOLS",
+    "SPELLINGS",
     "TABLES",
     "TABLE_FORMATS",
     "TARGETS",
@@ -41,7 +41,6 @@ __all__ = [
     "TableFormat",
     "Tool",
     "load",
-    "spelt",
 ]
 
 
@@ -128,6 +127,21 @@ FORMS = {form: tool.name for tool in _TOOLS for form in tool.forms}
 TARGETS = tuple(dict.fromkeys([*(t.name for t in _TOOLS if t.forms), *FORMS]))
 """What ``--to`` takes: the tools that can be written for, and their forms."""
 READ_ONLY_TOOLS = tuple(tool.name for tool in _TOOLS if not tool.forms)
+SPELLINGS = {
+    "REFI-QDA": "refi",
+    "Atlas": "atlasti",
+    "MAX QDA": "maxqda",
+    "NVivo for Windows": "nvivo-windows",
+    "NVivo Win": "nvivo-windows",
+    "NVivo for Mac": "nvivo-mac",
+    "NVivo macOS": "nvivo-mac",
+    "Qual Coder": "qualcoder",
+    "qualitative-coding": "qc",
+    "qualitative-coding (qc)": "qc",
+    "LibreQDA": "taguette",
+    "Taguette, LibreQDA": "taguette",
+}
+"""Names that people give to tools, beside name and title in any case."""
 
 
 # --- Lists of codes that tools write and read -----------------------------------------
@@ -461,21 +475,3 @@ QUOTE_ORDERS = ("source", "case", "date", "length")
 
 
 # --- Names as people spell them -------------------------------------------------------
-
-
-def spelt(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is meant: in any case, with or without marks.
-
-    >>> spelt("Atlas.ti", TOOLS)
-    'atlasti'
-    """
-    folded = _folded(name)
-    for candidate in known:
-        title = TOOLS[candidate].title if candidate in TOOLS else candidate
-        if folded in (_folded(candidate), _folded(title)):
-            return candidate
-    return None
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).casefold()

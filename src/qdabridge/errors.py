@@ -16,6 +16,7 @@ The tree::
     ├── ComparisonError (ValueError)      coders cannot be compared in this way
     ├── UnknownFormatError (ValueError)   no such format or suffix
     ├── UnknownNameError (ValueError)     nothing in the project is called so
+    ├── FormError (ValueError)            the package is not in the form it takes
     └── SchemaError (ValueError)          the document breaks the schema
 """
 
@@ -29,6 +30,7 @@ __all__ = [
     "ComparisonError",
     "ConflictError",
     "DamagedPackageError",
+    "FormError",
     "LimitError",
     "LossError",
     "NotThisFormatError",
@@ -141,6 +143,10 @@ class UnknownFormatError(QdaBridgeError, ValueError):
 
 class UnknownNameError(QdaBridgeError, ValueError):
     """Nothing in the project has this name; the message lists what there is."""
+
+
+class FormError(QdaBridgeError, ValueError):
+    """The package is as written or for a tool; bring it into canonical form first."""
 
 
 class SchemaError(QdaBridgeError, ValueError):

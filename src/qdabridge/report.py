@@ -32,6 +32,10 @@ class Severity(StrEnum):
         return self.rank >= threshold.rank
 
 
+_MOST_CODES = 5
+"""So many codes of findings are named in one line."""
+
+
 class Location(BaseModel):
     """Where a finding is: as much of file, member, line and path as is known."""
 
@@ -88,6 +92,20 @@ class Report(BaseModel):
     def __bool__(self) -> bool:
         return True
 
+    def __str__(self) -> str:
+        counts = (
+            (sum(f.count for f in self.findings if f.severity is severity), severity)
+            for severity in Severity
+        )
+        told = [_counted_words(count, severity) for count, severity in counts if count]
+        return ", ".join(told) or "nothing found"
+
+    def __repr__(self) -> str:
+        codes = list(dict.fromkeys(f.code for f in self.findings))
+        more = f", {len(codes) - _MOST_CODES} more" if len(codes) > _MOST_CODES else ""
+        which = f": {', '.join(codes[:_MOST_CODES])}{more}" if codes else ""
+        return f"<Report: {self}{which}>"
+
     def add(self, *findings: Finding) -> None:
         """Append findings."""
         self.findings.extend(findings)
@@ -130,6 +148,11 @@ class Report(BaseModel):
         """Return a copy without words of transcripts, fit to be passed on."""
         hidden = [f.model_copy(update={"quote": None}) for f in self.findings]
         return Report(findings=hidden)
+
+
+def _counted_words(count: int, severity: Severity) -> str:
+    plural = "" if count == 1 or severity is Severity.INFO else "s"
+    return f"{count:,} {severity}{plural}"
 
 
 def _placed(finding: Finding, **where: str) -> Finding:

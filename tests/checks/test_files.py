@@ -87,7 +87,7 @@ def test_size(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_document_alone(study: Study, tmp_path: Path) -> None:
     study.package.save(tmp_path / "project.qde")
-    with qb.open(tmp_path / "project.qde") as alone:
+    with qb.open(tmp_path / "project.qde", as_written=True) as alone:
         report = inspect(alone)
     [finding] = report.of("package-missing")
     assert finding.location.path == "/Project"
@@ -97,7 +97,7 @@ def test_a_document_alone(study: Study, tmp_path: Path) -> None:
 
 def test_a_package_without_files_is_not_alone(study: Study, tmp_path: Path) -> None:
     Package(study.project).save(tmp_path / "study.qdpx")
-    with qb.open(tmp_path / "study.qdpx") as package:
+    with qb.open(tmp_path / "study.qdpx", as_written=True) as package:
         report = inspect(package)
     assert not report.of("package-missing")
     assert sum(f.count for f in report.of("file-missing")) == 6

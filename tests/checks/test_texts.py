@@ -51,7 +51,9 @@ def test_utf8_with_bom_is_utf8(study: Study) -> None:
 
 def test_a_text_beyond_the_limits(study: Study, tmp_path: Path) -> None:
     study.package.save(tmp_path / "study.qdpx")
-    with qb.open(tmp_path / "study.qdpx", limits=Limits(max_text_bytes=3)) as package:
+    with qb.open(
+        tmp_path / "study.qdpx", limits=Limits(max_text_bytes=3), as_written=True
+    ) as package:
         [finding] = inspect(package).of("text-unreadable")
     assert "max_text_bytes" in finding.message
     assert finding.location.path == f"{TEXT}/@plainTextPath"

@@ -36,14 +36,17 @@ BAD = {
     "empty.qdpx": (b"", "the file is empty; export it again"),
     "page.qdpx": (b"<!DOCTYPE html><html>", "HTML page"),
     "truncated.qdpx": (zipped(project_qde=DOCUMENT)[:-30], "copy or export it again"),
-    "no-document.qdpx": (zipped(notes_txt=b"x"), "there is no .qde document in it"),
+    "no-document.qdpx": (zipped(notes_txt=b"x"), "a ZIP without a project"),
     "encrypted.qdpx": (encrypted(zipped(project_qde=DOCUMENT)), "without one"),
     "malformed.qde": (XML_HEAD + DOCUMENT[:-2] + b"><Users>", "line 1"),
     "malformed.qdpx": (zipped(project_qde=DOCUMENT[:-2]), "line 1"),
     "other-root.qde": (b"<TEI><text/></TEI>", "root element is TEI"),
     "doctype.qde": (b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + DOCUMENT, "DOCTYPE"),
     "binary.qdpx": (bytes(range(256)), "name a .qdpx, .qde or .qdc file"),
-    "text.qde": (b"Dear all, attached is the project.", "neither a ZIP archive nor"),
+    "text.qde": (
+        b"Dear all, attached is the project.",
+        "this is a text and no project",
+    ),
 }
 
 

@@ -97,7 +97,7 @@ def test_a_database_is_sent_elsewhere(run: Run, tmp_path: Path) -> None:
     connection.execute("create table codes (name)")
     connection.commit()
     connection.close()
-    refused(run, path, "QualCoder and Taguette are not read", "qdabridge assemble")
+    refused(run, path, "an SQLite database", "REFI-QDA (.qdpx)")
 
 
 def test_a_folder_of_tables_is_sent_elsewhere(run: Run, tmp_path: Path) -> None:

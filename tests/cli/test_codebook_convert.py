@@ -154,7 +154,7 @@ def test_counts_of_nothing_are_told(run: Run, table: Path, tmp_path: Path) -> No
     ("arguments", "code", "message"),
     [
         (("c.odt",), 2, "the suffix .odt says no format for codebooks"),
-        (("c.csv", "--to", "word"), 2, "there is no tool 'word'"),
+        (("c.csv", "--to", "word"), 2, "there is no tool or format 'word'"),
         (("c.csv", "--to", "nvivo"), 2, "no list of codes is written for 'nvivo'"),
         (("c.qdc", "--numbers"), 2, "are for tables"),
         (("c.csv", "--to", "taguette", "--guids"), 2, "are for tables"),

@@ -107,7 +107,7 @@ def test_it_writes_for_a_tool(
     result = run("convert", study, out, "--to", tool)
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{out} written for {title}, ")
-    with qb.open(out) as package:
+    with qb.open(out, as_written=True) as package:
         assert f" for {tool}" in (package.project.origin or "")
 
 

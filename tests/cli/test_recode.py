@@ -42,7 +42,7 @@ def test_for_a_tool(run: Run, code_map: Path, tmp_path: Path) -> None:
         run("recode", STUDY, "--map", code_map, "-o", out, "--to", "nvivo").exit_code
         == 0
     )
-    with qb.open(out) as package:
+    with qb.open(out, as_written=True) as package:
         assert "for nvivo" in str(package.project.origin)
 
 

@@ -51,8 +51,8 @@ def test_a_source_is_never_written_over(tmp_path: Path) -> None:
 def test_wrong_names_are_explained(tmp_path: Path) -> None:
     with pytest.raises(UnknownFormatError, match=r"suffix \.doc says no format"):
         write_tables([OTHER], tmp_path / "out.doc")
-    with pytest.raises(UnknownFormatError, match="no format 'excel' for tables"):
-        write_tables([OTHER], tmp_path / "out", format="excel")
+    with pytest.raises(UnknownFormatError, match="no format 'paper' for tables"):
+        write_tables([OTHER], tmp_path / "out", format="paper")
     (tmp_path / "file").write_text("")
     with pytest.raises(WriteError, match="the folder cannot be made"):
         write_tables([TYPED, OTHER], tmp_path / "file", format="csv")

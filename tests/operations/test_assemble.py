@@ -691,9 +691,7 @@ def odd_project() -> qb.Package:
         variables=variables,
     )
     project.code_book.codes = codes
-    package = qb.Package(project)
-    package.is_canonical = True
-    return package
+    return qb.Package(project)
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl", "parquet", "xlsx", "sqlite"])

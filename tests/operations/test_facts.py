@@ -43,9 +43,7 @@ def small(**more: Any) -> qb.Package:
         sources=[talk],
         **more,
     )
-    made = qb.Package(project)
-    made.is_canonical = True
-    return made
+    return qb.Package(project)
 
 
 def out_and_in(before: qb.Package, after: qb.Package) -> tuple[list[str], list[str]]:
@@ -164,7 +162,6 @@ def test_dangling_references_are_missing() -> None:
 @given(canonical_packages(), st.randoms(use_true_random=False))
 def test_order_and_guids_make_no_difference(made: qb.Package, random: object) -> None:
     unique_guids(made.project)
-    made.is_canonical = True
     project = made.project.clone()
     for things in (
         *(project.users, project.variables, project.cases, project.sources),

@@ -284,9 +284,7 @@ def _with_picture(data: bytes | None, *, guid: str = "picture") -> qb.Package:
     made.project.sources.append(picture)
     if data is None:
         return made
-    made = made.derive(made.project, {"sources/photo.png": data}, qb.Report())
-    made.is_canonical = True
-    return made
+    return made.derive(made.project, {"sources/photo.png": data}, qb.Report())
 
 
 def test_other_files_of_one_name_are_both_kept() -> None:
@@ -315,9 +313,7 @@ def test_files_that_differ_under_one_guid_are_a_conflict() -> None:
 def test_files_that_nothing_names_are_all_kept() -> None:
     def with_extra(data: bytes) -> qb.Package:
         made = talk("Hello.")
-        made = made.derive(made.project, {"sources/x.bin": data}, qb.Report())
-        made.is_canonical = True
-        return made
+        return made.derive(made.project, {"sources/x.bin": data}, qb.Report())
 
     made = qb.merge([with_extra(b"1"), with_extra(b"2"), with_extra(b"1")]).package
     assert sorted(made.open_file(n).read() for n in made.files) == [b"1", b"2"]

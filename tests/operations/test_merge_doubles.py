@@ -166,11 +166,7 @@ def coded(tree: dict[str, dict[str, object]], salt: str) -> qb.Package:
             for name, below in codes.items()
         ]
 
-    package = qb.Package(
-        qb.Project(name="Study", code_book=qb.CodeBook(codes=made(tree)))
-    )
-    package.is_canonical = True
-    return package
+    return qb.Package(qb.Project(name="Study", code_book=qb.CodeBook(codes=made(tree))))
 
 
 TREE: dict[str, dict[str, object]] = {

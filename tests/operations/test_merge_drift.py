@@ -80,7 +80,7 @@ def test_a_paragraph_that_was_moved_keeps_its_codings() -> None:
 def test_other_spellings_of_a_text_change_no_coding(spelt: Any) -> None:
     old = "Łódź: the café was naïve.\n\nWe hope for élan."
     package = talk(spelt(old))
-    package.is_canonical = False
+    package.form = "as-written"
     merged = qb.merge([package, talk(old, "café was", "élan", coder="Ben")])
     quotes = [
         unicodedata.normalize("NFC", q).replace("\u00a0", " ") for q in coded(merged)

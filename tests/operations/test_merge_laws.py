@@ -56,7 +56,6 @@ def counted(package: qb.Package) -> Counter[str]:
 def test_nothing_adds_nothing(made: list[qb.Package]) -> None:
     package = made[1]
     nothing = qb.Package(EMPTY.clone())
-    nothing.is_canonical = True
     assert facts_of(merged(package, nothing)) == facts_of(package)
     assert facts_of(merged(nothing, package)) == facts_of(package)
 
@@ -252,5 +251,4 @@ def test_a_report_without_quotes_has_none() -> None:
 @pytest.mark.parametrize("policy", list(Policy))
 def test_every_policy_is_taken(policy: Policy) -> None:
     package = qb.Package(EMPTY.clone())
-    package.is_canonical = True
     assert merged(package, fresh(package), policy=policy).project.name == "Nothing"

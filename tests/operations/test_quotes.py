@@ -75,7 +75,7 @@ def test_choosing() -> None:
     ],
 )
 def test_what_does_not_exist_is_refused(wish: dict[str, object]) -> None:
-    with pytest.raises(UnknownNameError, match="; choose one of"):
+    with pytest.raises(UnknownNameError, match="choose one of"):
         qb.quotes(study(), **wish)  # type: ignore[arg-type]
 
 

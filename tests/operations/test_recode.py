@@ -73,7 +73,7 @@ def package() -> qb.Package:
         cases=[qb.Case(name="P1", code_refs=[times[0].guid, times[1].guid])],
     )
     project.code_book.codes = [barriers, enablers]
-    return qb.normalise(qb.Package(project))
+    return qb.normalise(qb.Package(project, form="as-written"))
 
 
 def paths(package: qb.Package) -> list[str]:

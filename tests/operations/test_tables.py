@@ -329,7 +329,7 @@ def test_positions_are_made_canonical_first() -> None:
     [placed] = project.codings()
     assert isinstance(placed.selection, qb.PlainTextSelection)
     placed.selection.start_position, placed.selection.end_position = 5, 10
-    [row] = of(project).codings.records()
+    [row] = qb.tables(qb.Package(project, form="as-written")).codings.records()
     assert (row["start"], row["end"], row["quote"]) == (3, 8, "Money")
 
 
@@ -387,7 +387,8 @@ def test_the_words_of_a_region_stand_in_the_text_where_its_twin_is() -> None:
         name="Paper", pdf_selections=[region], representation=representation
     )
     case = qb.Case(guid=guid(13), name="Ada", selection_refs=[guid(12)])
-    found = of(qb.Project(name="P", sources=[paper], cases=[case]))
+    project = qb.Project(name="P", sources=[paper], cases=[case])
+    found = qb.tables(qb.Package(project, form="as-written"))
     [row] = found.codings.records()
     assert (row["quote"], row["start"], row["x2"]) == ("hope", 3, 3)
     assert (row["holder_guid"], row["case"]) == (representation.guid, "Ada")

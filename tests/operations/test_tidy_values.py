@@ -32,7 +32,6 @@ def tables(
         cases=[qb.Case(name="C", variable_values=list(found)) for found in values],
     )
     package = qb.Package(project)
-    package.is_canonical = True
     return qb.tables(package)
 
 

@@ -25,7 +25,7 @@ MEMBER = f"sources/{guid(1)}.txt"
 
 def use_all(path: Path, limits: Limits | None = None) -> None:
     """Open a package, read every file of it, and save it."""
-    with qb.open(path, limits=limits) as package:
+    with qb.open(path, limits=limits, as_written=True) as package:
         for name in package.files:
             with package.open_file(name) as stream:
                 stream.read()
@@ -97,11 +97,11 @@ def test_the_limits_hold_for_folders_and_documents_too(tmp_path: Path) -> None:
     files = {"project.qde": study_xml(), "sources/a": b"", "sources/b": b""}
     folder = make_folder(tmp_path / "study", files)
     with pytest.raises(LimitError, match="more than 2 files"):
-        qb.open(folder, limits=Limits(max_members=2))
+        qb.open(folder, limits=Limits(max_members=2), as_written=True)
     for path in (folder, folder / "project.qde"):
         with pytest.raises(LimitError, match="max_xml_bytes"):
-            qb.open(path, limits=Limits(max_xml_bytes=10))
-        qb.open(path, limits=Limits(max_members=3)).close()
+            qb.open(path, limits=Limits(max_xml_bytes=10), as_written=True)
+        qb.open(path, limits=Limits(max_members=3), as_written=True).close()
 
 
 def test_a_size_that_lies_gives_damage_not_memory(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_size_that_lies_gives_damage_not_memory(tmp_path: Path) -> None:
 def test_a_member_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
     path = make_zip(tmp_path / "evil.qdpx", {"project.qde": study_xml(), name: b"x"})
     with pytest.raises(UnsafePackageError, match="leads out") as caught:
-        qb.open(path)
+        qb.open(path, as_written=True)
     assert caught.value.path == path
     assert caught.value.location == name
     assert [entry.name for entry in tmp_path.iterdir()] == ["evil.qdpx"]
@@ -142,7 +142,7 @@ def test_a_text_in_json_that_leads_out_is_refused(tmp_path: Path, name: str) -> 
     texts = '{"project": {"name": "P"}, "texts": {"NAME": "x"}}'
     path.write_text(texts.replace("NAME", name.replace("\\", "\\\\")))
     with pytest.raises(UnsafePackageError, match="leads out") as caught:
-        qb.open(path)
+        qb.open(path, as_written=True)
     assert caught.value.location == name
 
 
@@ -152,11 +152,11 @@ def test_a_link_out_of_a_folder_is_refused_and_one_inside_is_not(
     (tmp_path / "secret").write_text("secret")
     folder = make_folder(tmp_path / "study", {"project.qde": study_xml(), "a": b"a"})
     (folder / "b").symlink_to(folder / "a")
-    with qb.open(folder) as package, package.open_file("b") as stream:
+    with qb.open(folder, as_written=True) as package, package.open_file("b") as stream:
         assert stream.read() == b"a"
     (folder / "c").symlink_to(tmp_path / "secret")
     with pytest.raises(UnsafePackageError, match="link") as caught:
-        qb.open(folder)
+        qb.open(folder, as_written=True)
     assert caught.value.location == "c"
 
 
@@ -167,7 +167,7 @@ def test_a_document_with_a_doctype_is_refused_wherever_it_is(tmp_path: Path) -> 
     bare.write_bytes(document)
     for path in (bare, make_zip(tmp_path / "s.qdpx", {"project.qde": document})):
         with pytest.raises(UnsafePackageError, match="DOCTYPE") as caught:
-            qb.open(path)
+            qb.open(path, as_written=True)
         assert caught.value.path == path
 
 
@@ -182,7 +182,7 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
         data[place + offset] |= 1
     path.write_bytes(data)
     with pytest.raises(UnsafePackageError, match="encrypted") as caught:
-        qb.open(path)
+        qb.open(path, as_written=True)
     assert caught.value.location == "project.qde"
 
 
@@ -192,7 +192,7 @@ def test_a_truncated_archive_is_damaged(tmp_path: Path) -> None:
     for size in (4, 30, len(whole) // 3, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:size])
         with pytest.raises(DamagedPackageError, match="damaged or truncated") as caught:
-            qb.open(path)
+            qb.open(path, as_written=True)
         assert caught.value.path == path
 
 
@@ -209,7 +209,7 @@ def broken_member(tmp_path: Path, name: str) -> Path:
 def test_a_document_with_a_wrong_checksum_is_damaged(tmp_path: Path) -> None:
     path = broken_member(tmp_path, "project.qde")
     with pytest.raises(DamagedPackageError, match="damaged") as caught:
-        qb.open(path)
+        qb.open(path, as_written=True)
     assert caught.value.path == path
 
 
@@ -217,7 +217,7 @@ def test_a_file_with_a_wrong_checksum_is_damaged_when_read_or_saved(
     tmp_path: Path,
 ) -> None:
     path = broken_member(tmp_path, MEMBER)
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         with (
             package.open_file(MEMBER) as stream,
             pytest.raises(DamagedPackageError, match="CRC") as caught,
@@ -292,12 +292,12 @@ def test_a_member_without_a_name_is_damage(tmp_path: Path) -> None:
     data[place + 46] = 0  # zipfile cuts names at a NUL
     path.write_bytes(data)
     with pytest.raises(DamagedPackageError, match="without a name"):
-        qb.open(path)
+        qb.open(path, as_written=True)
 
 
 def test_a_refused_archive_is_closed(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "evil.qdpx", {"project.qde": b"<x/>"})
     with pytest.raises(ReadError):
-        qb.open(path)
+        qb.open(path, as_written=True)
     path.unlink()  # Windows would refuse, and warnings are errors elsewhere
     assert not path.exists()

@@ -12,7 +12,7 @@ def test_a_member_dated_beyond_what_a_zip_can_say_is_saved(tmp_path: Path) -> No
     package = qb.Package(qb.Project(name="P"))
     package.add_file(b"x", ".txt")
     package.save(tmp_path / "in.qdpx")
-    with qb.open(tmp_path / "in.qdpx") as opened:
+    with qb.open(tmp_path / "in.qdpx", as_written=True) as opened:
         name = opened.files[0]
         place = opened._places[name]
         late = place.member._replace(time=(2200, 1, 1, 0, 0, 0))

@@ -92,7 +92,7 @@ def test_names_that_stay_inside_are_recognised(name: str) -> None:
 def test_an_internal_or_bare_path_names_a_file_of_the_package(
     tmp_path: Path, path: str
 ) -> None:
-    with qb.open(make_package(tmp_path / "study.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "study.qdpx"), as_written=True) as package:
         assert package.resolve(path) == MEMBER
         with package.open_file(path) as stream:
             assert stream.read() == TEXT
@@ -113,7 +113,7 @@ def test_an_internal_or_bare_path_names_a_file_of_the_package(
     ],
 )
 def test_other_paths_name_none(tmp_path: Path, path: str) -> None:
-    with qb.open(make_package(tmp_path / "study.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "study.qdpx"), as_written=True) as package:
         assert package.resolve(path) is None
         with pytest.raises(DamagedPackageError) as caught:
             package.open_file(path)
@@ -124,14 +124,14 @@ def test_other_paths_name_none(tmp_path: Path, path: str) -> None:
 
 def test_a_file_beside_sources_is_found_too(tmp_path: Path) -> None:
     files = {"project.qde": study_xml(), "a.txt": b"top", "docs/b.txt": b"deep"}
-    with qb.open(make_zip(tmp_path / "study.qdpx", files)) as package:
+    with qb.open(make_zip(tmp_path / "study.qdpx", files), as_written=True) as package:
         assert package.resolve("internal://a.txt") == "a.txt"
         assert package.resolve("docs/b.txt") == "docs/b.txt"
 
 
 def test_sources_goes_before_a_file_of_the_same_name_beside_it(tmp_path: Path) -> None:
     files = {"project.qde": study_xml(), "a.txt": b"top", "sources/a.txt": b"in"}
-    with qb.open(make_zip(tmp_path / "study.qdpx", files)) as package:
+    with qb.open(make_zip(tmp_path / "study.qdpx", files), as_written=True) as package:
         assert package.resolve("internal://a.txt") == "sources/a.txt"
 
 
@@ -155,7 +155,7 @@ def test_a_path_that_leads_out_is_refused(
     files = {"project.qde": study_xml(), MEMBER: TEXT}
     make = make_zip if kind == "zip" else make_folder
     with qb.open(
-        make(tmp_path / "study", files), media=[tmp_path / "study"]
+        make(tmp_path / "study", files), media=[tmp_path / "study"], as_written=True
     ) as package:
         assert package.resolve(scheme + target) is None
         with pytest.raises(UnsafePackageError) as caught:
@@ -166,7 +166,7 @@ def test_a_path_that_leads_out_is_refused(
 def test_an_absolute_path_is_never_opened_where_it_points(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
-    with qb.open(make_package(tmp_path / "study.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "study.qdpx"), as_written=True) as package:
         for path in (f"absolute://{secret}", f"absolute:///{secret}", str(secret)):
             with pytest.raises((DamagedPackageError, UnsafePackageError)):
                 package.open_file(path)
@@ -191,7 +191,7 @@ def test_a_file_outside_is_looked_up_in_the_media_folders(
     empty = make_folder(tmp_path / "empty", {"x": b""})
     media = make_folder(tmp_path / "films", {"film.mp4": b"frames"})
     source = make_package(tmp_path / "study.qdpx")
-    with qb.open(source, media=[empty, str(media)]) as package:
+    with qb.open(source, media=[empty, str(media)], as_written=True) as package:
         assert package.resolve(path) is None
         with package.open_file(path) as stream:
             assert stream.read() == b"frames"
@@ -201,7 +201,9 @@ def test_a_file_outside_is_looked_up_by_its_whole_path_first(tmp_path: Path) -> 
     files = {"film.mp4": b"other", "media/film.mp4": b"right"}
     media = make_folder(tmp_path / "films", files)
     with (
-        qb.open(make_package(tmp_path / "s.qdpx"), media=[media]) as package,
+        qb.open(
+            make_package(tmp_path / "s.qdpx"), media=[media], as_written=True
+        ) as package,
         package.open_file("relative:///media/film.mp4") as stream,
     ):
         assert stream.read() == b"right"
@@ -212,7 +214,9 @@ def test_a_link_in_a_media_folder_is_not_followed_out_of_it(tmp_path: Path) -> N
     media = make_folder(tmp_path / "films", {"x": b""})
     (media / "film.mp4").symlink_to(tmp_path / "secret.txt")
     with (
-        qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package,
+        qb.open(
+            make_package(tmp_path / "study.qdpx"), media=[media], as_written=True
+        ) as package,
         pytest.raises(DamagedPackageError, match="outside the package") as caught,
     ):
         package.open_file("relative:///film.mp4")
@@ -222,7 +226,9 @@ def test_a_link_in_a_media_folder_is_not_followed_out_of_it(tmp_path: Path) -> N
 def test_media_folders_are_not_used_for_files_of_the_package(tmp_path: Path) -> None:
     media = make_folder(tmp_path / "films", {"none.txt": b"x"})
     with (
-        qb.open(make_package(tmp_path / "study.qdpx"), media=[media]) as package,
+        qb.open(
+            make_package(tmp_path / "study.qdpx"), media=[media], as_written=True
+        ) as package,
         pytest.raises(DamagedPackageError, match="not in the package"),
     ):
         package.open_file("internal://none.txt")
@@ -276,7 +282,7 @@ def test_where_a_file_came_from_does_not_make_it_used() -> None:
 def test_the_text_of_a_source_is_decoded_without_bom_and_with_its_line_ends(
     tmp_path: Path,
 ) -> None:
-    with qb.open(make_package(tmp_path / "study.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "study.qdpx"), as_written=True) as package:
         [source] = package.project.sources
         assert isinstance(source, TextSource)
         assert package.text(source) == "I do hope so.\r\nשלום 😀\r\n"
@@ -304,7 +310,9 @@ def test_a_text_beyond_the_limit_is_refused_and_the_limit_can_be_raised(
 ) -> None:
     path = make_package(tmp_path / "study.qdpx")
     for limit, is_enough in ((len(TEXT) - 1, False), (len(TEXT), True)):
-        with qb.open(path, limits=Limits(max_text_bytes=limit)) as package:
+        with qb.open(
+            path, limits=Limits(max_text_bytes=limit), as_written=True
+        ) as package:
             [source] = package.project.sources
             assert isinstance(source, TextSource)
             if is_enough:
@@ -333,7 +341,7 @@ def test_an_added_file_is_named_by_a_guid_and_found(tmp_path: Path) -> None:
 
 
 def test_an_added_file_takes_the_place_of_one_of_its_name(tmp_path: Path) -> None:
-    with qb.open(make_package(tmp_path / "study.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "study.qdpx"), as_written=True) as package:
         package.add_file(b"new", ".txt", guid=guid(1))
         assert package.files == [MEMBER]
         with package.open_file(NAME) as stream:

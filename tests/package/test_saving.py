@@ -40,10 +40,10 @@ def members(path: Path) -> dict[str, bytes]:
 
 
 def test_a_saved_package_opens_as_the_same(tmp_path: Path) -> None:
-    with qb.open(make_package(tmp_path / "in.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "in.qdpx"), as_written=True) as package:
         report = package.save(tmp_path / "out.qdpx")
     assert report.is_clean
-    with qb.open(tmp_path / "out.qdpx") as again:
+    with qb.open(tmp_path / "out.qdpx", as_written=True) as again:
         assert again.report.is_clean
         assert spelt(again.project) == spelt(study())
         assert again.files == [MEMBER]
@@ -56,7 +56,7 @@ def test_every_project_comes_back_from_a_package(
 ) -> None:
     path = tmp_path_factory.mktemp("any") / "any.qdpx"
     Package(project).save(path)
-    with qb.open(path) as again:
+    with qb.open(path, as_written=True) as again:
         assert again.report.is_clean
         assert spelt(again.project) == spelt(project)
 
@@ -67,7 +67,7 @@ def test_the_archive_is_as_the_standard_wants_it(tmp_path: Path) -> None:
         f"My Study/Sources/{guid(1)}.txt": TEXT,
         "My Study/Sources/": b"",
     }
-    with qb.open(make_zip(tmp_path / "in.qdpx", files)) as package:
+    with qb.open(make_zip(tmp_path / "in.qdpx", files), as_written=True) as package:
         package.save(tmp_path / "out.qdpx")
     with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
         infos = archive.infolist()
@@ -90,7 +90,9 @@ def test_every_file_is_kept_byte_for_byte_whether_it_is_used_or_not(
         "é 😀.txt": "é 😀".encode(),
     }
     files_and_document = {"project.qde": study_xml(), **files}
-    with qb.open(make_zip(tmp_path / "in.qdpx", files_and_document)) as package:
+    with qb.open(
+        make_zip(tmp_path / "in.qdpx", files_and_document), as_written=True
+    ) as package:
         assert len(package.unreferenced) == 5
         package.save(tmp_path / "out.qdpx")
     written = members(tmp_path / "out.qdpx")
@@ -103,7 +105,7 @@ def test_files_keep_their_time_and_the_document_has_none(tmp_path: Path) -> None
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("project.qde", study_xml())
         archive.writestr(zipfile.ZipInfo(MEMBER, (2019, 5, 28, 12, 30, 58)), TEXT)
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         package.save(tmp_path / "out.qdpx")
     with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
         assert archive.getinfo(MEMBER).date_time == (2019, 5, 28, 12, 30, 58)
@@ -112,11 +114,13 @@ def test_files_keep_their_time_and_the_document_has_none(tmp_path: Path) -> None
 
 def test_the_same_package_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.qdpx", "two.qdpx"):
-        with qb.open(make_package(tmp_path / "in.qdpx", b=b"b", a=b"a")) as package:
+        with qb.open(
+            make_package(tmp_path / "in.qdpx", b=b"b", a=b"a"), as_written=True
+        ) as package:
             package.save(tmp_path / name)
     first = (tmp_path / "one.qdpx").read_bytes()
     assert first == (tmp_path / "two.qdpx").read_bytes()
-    with qb.open(tmp_path / "one.qdpx") as package:
+    with qb.open(tmp_path / "one.qdpx", as_written=True) as package:
         package.save(tmp_path / "three.qdpx")
     assert first == (tmp_path / "three.qdpx").read_bytes()
 
@@ -129,7 +133,7 @@ def test_a_zip_and_a_folder_of_the_same_files_give_the_same_members(
         ("zip.qdpx", make_zip(tmp_path / "in.qdpx", files)),
         ("folder.qdpx", make_folder(tmp_path / "in", files)),
     ):
-        with qb.open(source) as package:
+        with qb.open(source, as_written=True) as package:
             package.save(tmp_path / name)
     assert members(tmp_path / "zip.qdpx") == members(tmp_path / "folder.qdpx")
 
@@ -149,7 +153,7 @@ def test_saving_does_not_change_the_package(tmp_path: Path) -> None:
 )
 def test_a_real_package_keeps_every_file(tmp_path: Path, name: str) -> None:
     path = sample(name)
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         package.save(tmp_path / "out.qdpx")
     before, after = members(path), members(tmp_path / "out.qdpx")
     kept = sorted(v for k, v in before.items() if k[-1] != "/" and k[-4:] != ".qde")
@@ -160,7 +164,9 @@ def test_a_real_package_keeps_every_file(tmp_path: Path, name: str) -> None:
 
 
 def test_a_document_alone_leaves_the_files_behind_with_a_word(tmp_path: Path) -> None:
-    with qb.open(make_package(tmp_path / "in.qdpx", more=b"x")) as package:
+    with qb.open(
+        make_package(tmp_path / "in.qdpx", more=b"x"), as_written=True
+    ) as package:
         report = package.save(tmp_path / "out.qde")
     [finding] = report
     assert (finding.code, finding.count) == ("file-dropped", 2)
@@ -168,12 +174,12 @@ def test_a_document_alone_leaves_the_files_behind_with_a_word(tmp_path: Path) ->
 
 
 def test_a_codebook_leaves_all_else_behind_with_a_word(tmp_path: Path) -> None:
-    with qb.open(make_package(tmp_path / "in.qdpx")) as package:
+    with qb.open(make_package(tmp_path / "in.qdpx"), as_written=True) as package:
         report = package.save(tmp_path / "out.qdc")
     found = {finding.location.path: finding.count for finding in report}
     assert found.items() >= {"users": 1, "sources": 1, "codings": 1}.items()
     assert report.of("file-dropped")
-    with qb.open(tmp_path / "out.qdc") as book:
+    with qb.open(tmp_path / "out.qdc", as_written=True) as book:
         assert [code.name for code, _ in book.project.walk_codes()] == ["Hope"]
 
 
@@ -207,7 +213,7 @@ def test_a_file_is_overwritten_on_request_only(tmp_path: Path, suffix: str) -> N
     assert caught.value.path == path
     assert path.read_bytes() == b"precious"
     Package(study()).save(path, overwrite=True)
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         assert [code.name for code, _ in package.project.walk_codes()] == ["Hope"]
     assert names_in(tmp_path) == [path.name]
 
@@ -227,7 +233,7 @@ def test_the_input_is_never_overwritten_under_any_name(
 ) -> None:
     path = make_package(tmp_path / "in.qdpx")
     before = path.read_bytes()
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         for name in other_names(path):
             with pytest.raises(WouldOverwriteError, match="the input itself"):
                 package.save(name, overwrite=overwrite)
@@ -240,7 +246,7 @@ def test_no_part_of_an_input_folder_is_overwritten(tmp_path: Path, name: str) ->
     files = {"project.qde": study_xml(), "sources/in.qde": b"<x/>"}
     folder = make_folder(tmp_path / "in", files)
     with (
-        qb.open(folder) as package,
+        qb.open(folder, as_written=True) as package,
         pytest.raises(WouldOverwriteError, match="part of the input"),
     ):
         package.save(folder / name, overwrite=True)
@@ -373,7 +379,7 @@ def test_a_file_named_like_the_document_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "in.json"
     source.write_text('{"project": {"name": "P"}, "texts": {"Project.qde": "x"}}')
     with (
-        qb.open(source) as package,
+        qb.open(source, as_written=True) as package,
         pytest.raises(UnsupportedContentError, match="name of its document"),
     ):
         package.save(tmp_path / "out.qdpx")
@@ -386,7 +392,7 @@ def test_a_link_is_followed_and_not_replaced(tmp_path: Path) -> None:
     link.symlink_to(real)
     qb.Package(qb.Project(name="P")).save(link, overwrite=True)
     assert link.is_symlink()
-    with qb.open(real) as package:
+    with qb.open(real, as_written=True) as package:
         assert package.project.name == "P"
 
 

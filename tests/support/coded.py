@@ -28,9 +28,7 @@ def study() -> qb.Package:
 
 def canonical_package(project: qb.Project) -> qb.Package:
     """Return a package whose project is taken as it is."""
-    package = qb.Package(project)
-    package.is_canonical = True
-    return package
+    return qb.Package(project)
 
 
 def selection(

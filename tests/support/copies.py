@@ -27,9 +27,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 def fresh(package: qb.Package, project: qb.Project | None = None) -> qb.Package:
     """Return a canonical package with the same files and a project of its own."""
-    made = package.derive(project or package.project.clone(), {}, qb.Report())
-    made.is_canonical = True
-    return made
+    return package.derive(project or package.project.clone(), {}, qb.Report())
 
 
 def renewed(package: qb.Package, salt: str = "new") -> qb.Package:
@@ -80,9 +78,7 @@ def talk(text: str, *quotes: str, coder: str = "Anna", salt: str = "") -> qb.Pac
         code_book=qb.CodeBook(codes=[code]),
         sources=[source],
     )
-    made = qb.Package(project)
-    made.is_canonical = True
-    return made
+    return qb.Package(project)
 
 
 def with_text(package: qb.Package, text: str) -> qb.Package:
@@ -111,7 +107,6 @@ def copies(
 def _copies(draw: DrawFn, count: int, how: tuple[bool, bool, bool]) -> list[qb.Package]:
     master = draw(canonical_packages(plain_names=True))
     unique_guids(master.project)
-    master.is_canonical = True
     made = [_Worker(draw, master, n, how).copy() for n in range(count)]
     return [master, *made]
 
@@ -163,9 +158,7 @@ class _Worker:
             change()
         if self.removals:
             self.one_of(self.removals)()
-        made = self.master.derive(self.project, self.files, qb.Report())
-        made.is_canonical = True
-        return made
+        return self.master.derive(self.project, self.files, qb.Report())
 
     @property
     def codes(self) -> list[qb.Code]:

@@ -83,7 +83,7 @@ def written(package: Package, folder: Path, target: str) -> Package:
     path = folder / f"{target}.qdpx"
     adapt(package, target).save(path)
     assert not list(qdabridge.validate(path))
-    return qdabridge.open(path)
+    return qdabridge.open(path, as_written=True)
 
 
 def facts(package: Package) -> dict[str, Any]:

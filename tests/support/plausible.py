@@ -38,6 +38,11 @@ from qdabridge.checks import inspect
 
 __all__ = ["Study"]
 
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x14\0\0\0\x14\x01\0\0\0\0\xa5\xf2 \xa0"
+    b"\0\0\0\x0cIDATx\x9cc`\xa0.\0\0\0P\0\x01\xf30\xf7*\0\0\0\0IEND\xaeB`\x82"
+)
+"""A picture of 20 by 20 pixels."""
 WORDS = "Hello, world.\r\n\N{GRINNING FACE}\r\n"
 
 
@@ -103,7 +108,7 @@ class Study:
         self.region = PictureSelection(**corners, codings=[self.coding()])
         self.picture = PictureSource(
             name="Map",
-            path=self.package.add_file(b"PNG", ".png"),
+            path=self.package.add_file(PNG, ".png"),
             picture_selections=[self.region],
         )
         self.box = PDFSelection(page=0, **corners, codings=[self.coding()])

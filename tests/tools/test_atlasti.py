@@ -226,7 +226,8 @@ def test_a_name_stays_when_the_memo_is_about_something_else_now() -> None:
 
 
 def _text(raw: bytes, *spans: tuple[int, int, str]) -> Package:
-    package = Package(Project(name="P", origin="ATLAS.ti for Windows 9.1.3.0"))
+    project = Project(name="P", origin="ATLAS.ti for Windows 9.1.3.0")
+    package = Package(project, form="as-written")
     selections = [
         PlainTextSelection(guid=guid(n), start_position=a, end_position=b, name=name)
         for n, (a, b, name) in enumerate(spans, 10)
@@ -282,7 +283,9 @@ def test_media_are_found_in_a_media_folder_within(tmp_path: Path) -> None:
 
 
 def test_the_file_in_the_standard_is_read() -> None:
-    with qdabridge.open(sample("standard/example2-atlasti-8.4-mac.qde")) as package:
+    with qdabridge.open(
+        sample("standard/example2-atlasti-8.4-mac.qde"), as_written=True
+    ) as package:
         canonical = normalise(package)
     project = canonical.project
     assert "memo-link-read" in {finding.code for finding in canonical.report}
@@ -298,7 +301,9 @@ def test_the_file_in_the_standard_is_read() -> None:
 
 
 def test_a_codebook_keeps_its_tree_and_sets() -> None:
-    with qdabridge.open(sample("atlasti/codebook-9.0.19-win.qdc")) as package:
+    with qdabridge.open(
+        sample("atlasti/codebook-9.0.19-win.qdc"), as_written=True
+    ) as package:
         project = normalise(package).project
     paths = ["/".join(path) for _, path in project.walk_codes()]
     assert paths == ["code2", "code1", "code1/code1.1", "code3", "code3/code:3.1"]

@@ -32,7 +32,7 @@ fixtures = pytest.mark.parametrize("name", ["study.qdpx", "full.qdpx"])
 
 @cache
 def canonical(name: str) -> qb.Package:
-    return qb.normalise(qb.open(FIXTURES / name))
+    return qb.normalise(qb.open(FIXTURES / name, as_written=True))
 
 
 # --- The tables -----------------------------------------------------------------------

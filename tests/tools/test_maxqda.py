@@ -63,9 +63,11 @@ def test_short_names_are_not_told() -> None:
 
 def test_a_name_of_positions_that_stand_elsewhere_is_reported() -> None:
     text = source(plain_text_selections=[selection(0, 3, TIME, name="0,3")])
-    assert "name-position-differs" not in codes(normalise(Package(project(text))))
+    assert "name-position-differs" not in codes(
+        normalise(Package(project(text), form="as-written"))
+    )
     text.plain_text_selections[0].name = "4,7"
-    made = normalise(Package(project(text)))
+    made = normalise(Package(project(text), form="as-written"))
     assert "name-position-differs" in codes(made)
     (kept,) = made.project.sources[0].selections
     assert (kept.start_position, kept.end_position) == (0, 3)  # type: ignore[attr-defined]
@@ -74,7 +76,7 @@ def test_a_name_of_positions_that_stand_elsewhere_is_reported() -> None:
 def test_a_nameless_case_gets_the_name_of_its_source() -> None:
     text = source()
     case = Case(variable_values=[value("34")], source_refs=[text.guid])
-    made = normalise(Package(project(text, cases=[case])))
+    made = normalise(Package(project(text, cases=[case]), form="as-written"))
     assert made.project.cases[0].name == "Interview"
     assert "case-nameless" in codes(made)
 
@@ -87,7 +89,7 @@ def test_nameless_cases_whose_values_agree_are_one() -> None:
     link = Link(origin_guid=second.guid, target_guid=text.guid)
     made = project(text, cases=[first, second], links=[link])
     made.variables.append(other)
-    result = normalise(Package(made))
+    result = normalise(Package(made, form="as-written"))
     (case,) = result.project.cases
     assert [v.value for v in case.variable_values] == ["34", "Ulm"]
     assert result.project.links[0].origin_guid == first.guid
@@ -99,21 +101,21 @@ def test_nameless_cases_whose_values_differ_stay_apart() -> None:
     cases = [
         Case(variable_values=[value(v)], source_refs=[text.guid]) for v in ("34", "35")
     ]
-    made = normalise(Package(project(text, cases=cases)))
+    made = normalise(Package(project(text, cases=cases), form="as-written"))
     assert [c.name for c in made.project.cases] == ["Interview", "Interview"]
 
 
 def test_a_case_of_two_sources_or_of_none_stays_nameless() -> None:
     one, two = source(), source(name="Other")
     cases = [Case(source_refs=[one.guid, two.guid]), Case()]
-    made = normalise(Package(project(one, two, cases=cases)))
+    made = normalise(Package(project(one, two, cases=cases), form="as-written"))
     assert [c.name for c in made.project.cases] == [None, None]
 
 
 def test_a_value_on_source_and_case_stands_once() -> None:
     text = source(variable_values=[value("34")])
     case = Case(variable_values=[value("34")], source_refs=[text.guid])
-    made = normalise(Package(project(text, cases=[case])))
+    made = normalise(Package(project(text, cases=[case]), form="as-written"))
     assert not made.project.sources[0].variable_values
     assert [v.value for v in made.project.cases[0].variable_values] == ["34"]
     assert "value-duplicated" in codes(made)
@@ -122,7 +124,7 @@ def test_a_value_on_source_and_case_stands_once() -> None:
 def test_contradicting_values_are_kept_and_told() -> None:
     text = source(variable_values=[value("35")])
     case = Case(variable_values=[value("34")], source_refs=[text.guid])
-    made = normalise(Package(project(text, cases=[case])))
+    made = normalise(Package(project(text, cases=[case]), form="as-written"))
     assert made.project.sources[0].variable_values
     assert "value-contradicting" in codes(made)
 
@@ -131,7 +133,10 @@ def test_oddities_are_told_and_left() -> None:
     comment = selection(0, 3, description="Why?", creation_date_time=None)
     video = VideoSource(name="Tape", path="relative:///tape.m4a")
     made = normalise(
-        Package(project(source(plain_text_selections=[comment]), source(), video))
+        Package(
+            project(source(plain_text_selections=[comment]), source(), video),
+            form="as-written",
+        )
     )
     told = {
         "comment-uncoded",
@@ -164,7 +169,7 @@ def canonical() -> Package:
     case = Case(name="C", variable_values=[value("34")], source_refs=[text.guid])
     made = project(text, cases=[case], notes=[memo, about], origin="qdabridge 0.1.0")
     made.creation_date_time = DateTime("2024-01-01T00:00:00")
-    return normalise(Package(made))
+    return normalise(Package(made, form="as-written"))
 
 
 def test_texts_become_crlf_files_named_by_guid(
@@ -222,7 +227,9 @@ def test_codings_of_pdf_text_are_told() -> None:
     text = Representation(
         plain_text_content="One", plain_text_selections=[selection(0, 3, TIME)]
     )
-    made = normalise(Package(project(PDFSource(name="D", representation=text))))
+    made = normalise(
+        Package(project(PDFSource(name="D", representation=text)), form="as-written")
+    )
     assert "pdf-text-lost" in codes(adapt(made, "maxqda"))
 
 
@@ -234,7 +241,7 @@ def test_it_comes_back_whole(canonical: Package, tmp_path: Path) -> None:
 
 
 def test_the_sample_study_comes_back_whole(tmp_path: Path) -> None:
-    with qdabridge.open(STUDY) as study:
+    with qdabridge.open(STUDY, as_written=True) as study:
         canonical = normalise(study)
         with written(canonical, tmp_path, "maxqda") as again:
             assert facts(normalise(again)) == facts(canonical)
@@ -242,7 +249,7 @@ def test_the_sample_study_comes_back_whole(tmp_path: Path) -> None:
 
 def test_no_file_stands_twice_under_names_that_differ_in_case(tmp_path: Path) -> None:
     with (
-        qdabridge.open(STUDY) as study,
+        qdabridge.open(STUDY, as_written=True) as study,
         written(normalise(study), tmp_path, "maxqda") as again,
     ):
         assert len({name.lower() for name in again.files}) == len(again.files) == 8
@@ -256,7 +263,9 @@ def test_no_position_moves(seed: int, target: str, tmp_path: Path) -> None:
     drawn = [sorted(luck.sample(range(41), 2)) for _ in range(4)]
     places = [(start, end) for start, end in drawn]
     made = source(text, plain_text_selections=[selection(*p, TIME) for p in places])
-    canonical = normalise(Package(project(made, origin="qdabridge 0.1.0")))
+    canonical = normalise(
+        Package(project(made, origin="qdabridge 0.1.0"), form="as-written")
+    )
     with written(canonical, tmp_path, target) as again:
         back = normalise(again).project.sources[0].selections
         found = [(s.start_position, s.end_position) for s in back]  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ def project(*selections: PlainTextSelection, origin: str = MAC) -> Project:
 
 
 def read(project: Project) -> tuple[Project, Report]:
-    canonical = normalise(Package(project))
+    canonical = normalise(Package(project, form="as-written"))
     return canonical.project, canonical.report
 
 
@@ -205,7 +205,7 @@ def test_the_tree_of_cases_and_folders_is_kept_and_made_again() -> None:
         "Case path: Sites > P51",
     ]
     assert "2 cases" in report.of("case-path-kept")[0].message
-    again = adapt(normalise(Package(given)), "nvivo").project
+    again = adapt(normalise(Package(given, form="as-written")), "nvivo").project
     assert [path for _, path in again.walk_codes()][1:] == [
         ("Cases",),
         ("Cases", "P50"),
@@ -338,13 +338,13 @@ def test_attributes_of_two_classifications_keep_their_names() -> None:
     found, report = read(given)
     assert [v.name for v in found.variables] == ["Person:Age", "School:Age"]
     assert len(report.of("classification-in-name")) == 1
-    again = adapt(normalise(Package(given)), "nvivo").project
+    again = adapt(normalise(Package(given, form="as-written")), "nvivo").project
     assert [v.name for v in again.variables] == ["Person:Age", "School:Age"]
 
 
 def test_same_tool_conversion_keeps_names_of_variables() -> None:
     given = with_variables("Person:Age", "Files:Place", "Plain")
-    again = adapt(normalise(Package(given)), "nvivo").project
+    again = adapt(normalise(Package(given, form="as-written")), "nvivo").project
     assert [v.name for v in again.variables] == [
         "Person:Age",
         "Files:Place",
@@ -373,7 +373,7 @@ def picture(*corners: tuple[int, int, int, int], data: bytes | None = None) -> P
 
     stream = io.BytesIO()
     Image.new("RGB", (100, 50)).save(stream, "PNG")
-    package = Package(Project(name="P", origin=MAC))
+    package = Package(Project(name="P", origin=MAC), form="as-written")
     path = package.add_file(data or stream.getvalue(), ".png", str(SOURCE))
     regions = [
         PictureSelection(first_x=a, first_y=b, second_x=c, second_y=d)

@@ -18,7 +18,7 @@ def text_source(project: Project) -> TextSource:
 
 
 def masked() -> Package:
-    return qb.open(sample("nvivo/nvivo-windows-12.6-masked.qdpx"))
+    return qb.open(sample("nvivo/nvivo-windows-12.6-masked.qdpx"), as_written=True)
 
 
 def test_every_end_of_the_windows_file_lies_on_a_word_edge() -> None:
@@ -73,7 +73,9 @@ def places(item: PlainTextSelection) -> tuple[Guid, int, int]:
 
 
 def test_the_mac_file_has_262_codes_in_seven_levels() -> None:
-    with qb.open(sample("nvivo/nvivo-mac-15.0-codes-only.qdpx")) as package:
+    with qb.open(
+        sample("nvivo/nvivo-mac-15.0-codes-only.qdpx"), as_written=True
+    ) as package:
         canonical = normalise(package)
         depths = Counter(len(path) for _, path in canonical.project.walk_codes())
         assert (sum(depths.values()), max(depths)) == (262, 7)

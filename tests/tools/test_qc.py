@@ -15,7 +15,8 @@ from qdabridge.tools.work import Work
 
 
 def _package(path: str | None = None, suffix: str = ".txt") -> Package:
-    package = Package(Project(name="qc project", origin="qc 1.7.8"))
+    project = Project(name="qc project", origin="qc 1.7.8")
+    package = Package(project, form="as-written")
     written = package.add_file("É😀 one\ntwo\nthree\n".encode(), suffix, guid(2))
     selection = PlainTextSelection(
         guid=guid(3), name="line:1", start_position=7, end_position=11
@@ -60,7 +61,7 @@ def test_a_bare_path_gets_its_scheme() -> None:
 
 def test_a_text_with_another_suffix_is_written_as_txt() -> None:
     work = _completed(_package(f"{guid(2)}.md", ".md"))
-    result = work.result()
+    result = work.result("as-written")
     source = _source(result)
     assert source.plain_text_path == f"internal://{guid(1)}.txt"
     assert result.text(source).startswith("É😀 one")
@@ -86,7 +87,9 @@ def test_bare_paths_of_other_sources_too() -> None:
 
 
 def test_a_real_project_has_the_coded_lines_as_quotes() -> None:
-    with qdabridge.open(sample("qc/exports/qc_project.qdpx")) as package:
+    with qdabridge.open(
+        sample("qc/exports/qc_project.qdpx"), as_written=True
+    ) as package:
         canonical = normalise(package)
         for source in canonical.project.sources:
             assert isinstance(source, TextSource)

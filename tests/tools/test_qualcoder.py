@@ -72,7 +72,7 @@ def region(**fields: Any) -> PDFSelection:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_quote_is_what_was_selected(version: str) -> None:
     truth = json.loads(sample(f"qualcoder/{version}/interviews.truth.json").read_text())
-    with qdabridge.open(exported(version)) as package:
+    with qdabridge.open(exported(version), as_written=True) as package:
         made = normalise(package)
         names = {c.guid.key: c.name for c, _ in made.project.walk_codes()}
         users = {u.guid.key: u.name for u in made.project.users}
@@ -92,7 +92,7 @@ def test_every_quote_is_what_was_selected(version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_annotation_is_a_selection_of_its_text(version: str) -> None:
-    with qdabridge.open(exported(version)) as package:
+    with qdabridge.open(exported(version), as_written=True) as package:
         made = normalise(package)
         (text,) = [s for s in made.project.sources if s.name == "interview_P12.docx"]
         assert isinstance(text, TextSource)
@@ -115,7 +115,7 @@ def test_for_itself_no_position_changes(version: str, tmp_path: Path) -> None:
             for s in text.plain_text_selections
         )
 
-    with qdabridge.open(exported(version)) as package:
+    with qdabridge.open(exported(version), as_written=True) as package:
         canonical = normalise(package)
         with written(canonical, tmp_path, "qualcoder") as again:
             assert places(again) == places(package)
@@ -124,7 +124,7 @@ def test_for_itself_no_position_changes(version: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_reading_tells_what_it_did(version: str) -> None:
-    with qdabridge.open(exported(version)) as package:
+    with qdabridge.open(exported(version), as_written=True) as package:
         told = codes(normalise(package))
     assert {"annotation-as-note", "date-local-as-utc", "creator-unknown"} <= set(told)
     assert ("rich-text-plain" in told) == (version != "v17")
@@ -151,7 +151,7 @@ def annotated(*referring: TextSource, others: int = 1) -> Project:
 
 
 def test_annotations_without_reference_go_to_the_only_text_that_has_some() -> None:
-    made = normalise(Package(annotated(source(), others=2)))
+    made = normalise(Package(annotated(source(), others=2), form="as-written"))
     text = made.project.sources[0]
     assert [len(s.note_refs) for s in text.selections] == [1, 1, 1]
     assert "annotation-source-deduced" in codes(made)
@@ -166,7 +166,7 @@ def test_an_annotation_that_may_be_of_several_texts_keeps_its_place_in_words(
     sources = [s.clone() for s in sources]
     made = annotated(*[s for s in sources if isinstance(s, TextSource)])
     made.sources = sources
-    result = normalise(Package(made))
+    result = normalise(Package(made, form="as-written"))
     assert "annotation-source-unknown" in codes(result)
     lost = result.project.notes[-1]
     assert lost.description == "Annotation of an unknown text, UTF-16 units 4 to 7"
@@ -180,7 +180,7 @@ def test_a_selection_may_count_code_points_among_others_in_utf16() -> None:
         selection(*place, TIME, name=name) for name, place in quotes.items()
     ]
     text.plain_text_selections.append(selection(17, 21, TIME, name="four"))
-    made = normalise(Package(project(text, origin=ORIGIN)))
+    made = normalise(Package(project(text, origin=ORIGIN), form="as-written"))
     found = made.project.sources[0]
     assert isinstance(found, TextSource)
     for s in found.plain_text_selections:
@@ -192,12 +192,12 @@ def test_paragraph_separators_in_a_name_are_line_ends_of_the_text() -> None:
     made = selection(0, 7, TIME, name="One\u2029two")
     told = codes(normalise(Package(project(source("One\ntwo 😀", plain_text_selections=[
         made
-    ]), origin=ORIGIN))))  # fmt: skip
+    ]), origin=ORIGIN), form="as-written")))  # fmt: skip
     assert "quote-differs" not in told
 
 
 def test_rectangles_are_measured_from_below() -> None:
-    package = Package(project(origin=ORIGIN))
+    package = Package(project(origin=ORIGIN), form="as-written")
     path = package.add_file(pdf(792), ".pdf")
     package.project.sources.append(
         PDFSource(name="D", path=path, pdf_selections=[region(), region(page=7)])
@@ -265,7 +265,7 @@ def everything() -> Package:
     made.users.append(ben)
     made.code_book.codes += shared
     made.code_book.codes[-1].note_refs.append(memo.guid)
-    package = Package(made)
+    package = Package(made, form="as-written")
     paper.path = package.add_file(pdf(), ".pdf")
     made.sources[1] = paper
     return normalise(package)
@@ -357,7 +357,7 @@ def test_it_comes_back_whole(tmp_path: Path) -> None:
 
 
 def test_the_sample_study_comes_back_whole(tmp_path: Path) -> None:
-    with qdabridge.open(STUDY) as study:
+    with qdabridge.open(STUDY, as_written=True) as study:
         canonical = normalise(study)
         with written(canonical, tmp_path, "qualcoder") as again:
             assert facts(normalise(again)) == facts(canonical)
@@ -366,7 +366,7 @@ def test_the_sample_study_comes_back_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["maxqda", "qualcoder"])
 def test_a_real_nvivo_project_comes_back_whole(target: str, tmp_path: Path) -> None:
     for name in ("nvivo-windows-12.6-masked", "nvivo-mac-15.0-codes-only"):
-        with qdabridge.open(sample(f"nvivo/{name}.qdpx")) as package:
+        with qdabridge.open(sample(f"nvivo/{name}.qdpx"), as_written=True) as package:
             canonical = normalise(package)
             with written(canonical, tmp_path, target) as again:
                 assert facts(normalise(again)) == facts(canonical)
@@ -387,7 +387,9 @@ def test_what_it_costs_is_told(adapted: Package) -> None:
 
 def lone(made: Any) -> set[str]:
     """Return what is told when this alone is written."""
-    canonical = normalise(Package(project(made, origin="qdabridge 0.1.0")))
+    canonical = normalise(
+        Package(project(made, origin="qdabridge 0.1.0"), form="as-written")
+    )
     return set(codes(adapt(canonical, "qualcoder")))
 
 
@@ -454,7 +456,10 @@ def test_pictures_get_the_suffix_of_their_file_and_lose_it_again(
 def test_uncoded_selections_of_one_place_are_one_annotation() -> None:
     words = [selection(0, 3, description=d) for d in ("one", "two")]
     canonical = normalise(
-        Package(project(source(plain_text_selections=words), origin="qdabridge 0.1.0"))
+        Package(
+            project(source(plain_text_selections=words), origin="qdabridge 0.1.0"),
+            form="as-written",
+        )
     )
     made = adapt(canonical, "qualcoder")
     (kept,) = made.project.sources[0].selections
@@ -465,11 +470,14 @@ def test_uncoded_selections_of_one_place_are_one_annotation() -> None:
 def test_folders_that_are_used_become_codes() -> None:
     made = project(source(plain_text_selections=[selection(0, 3, TIME)]), origin=ORIGIN)
     made.code_book.codes[0].is_codable = False
-    adapted = adapt(normalise(Package(made)), "qualcoder")
+    adapted = adapt(normalise(Package(made, form="as-written")), "qualcoder")
     assert adapted.project.code_book.codes[0].is_codable
     assert "code-made-codable" in codes(adapted)
 
 
 def test_variables_keep_their_names() -> None:
-    made = adapt(normalise(Package(project(source(), origin=ORIGIN))), "qualcoder")
+    made = adapt(
+        normalise(Package(project(source(), origin=ORIGIN), form="as-written")),
+        "qualcoder",
+    )
     assert made.project.variables[0].name == AGE.name

@@ -44,7 +44,7 @@ def _after(rule: Rule, project: Project) -> tuple[Project, list[str]]:
 
 
 def test_a_memo_on_a_passage_becomes_a_selection_of_the_source() -> None:
-    canonical = normalise(Package(_project()))
+    canonical = normalise(Package(_project(), form="as-written"))
     (source,) = canonical.project.sources
     assert isinstance(source, TextSource)
     (selection,) = source.plain_text_selections

@@ -42,7 +42,7 @@ few = settings(
 
 @cache
 def canonical(name: str) -> qb.Package:
-    return qb.normalise(qb.open(FIXTURES / name))
+    return qb.normalise(qb.open(FIXTURES / name, as_written=True))
 
 
 def saved(package: qb.Package, target: str, folder: Path) -> Path:
@@ -55,7 +55,7 @@ def returned(package: qb.Package, target: str, folder: Path) -> Facts:
     """Send a package to a tool and back, and return what it says then."""
     path = saved(package, target, folder)
     assert list(qb.validate(path)) == []
-    with qb.open(path) as again:
+    with qb.open(path, as_written=True) as again:
         assert again.report.is_clean
         return facts(qb.normalise(again))
 
@@ -100,10 +100,14 @@ def test_projects_with_hostile_names_come_back(
 
 @targets
 def test_a_second_journey_changes_nothing_more(target: str, tmp_path: Path) -> None:
-    with qb.open(saved(canonical("full.qdpx"), target, tmp_path)) as first:
+    with qb.open(
+        saved(canonical("full.qdpx"), target, tmp_path), as_written=True
+    ) as first:
         once = qb.normalise(first)
         (tmp_path / "again").mkdir()
-        with qb.open(saved(once, target, tmp_path / "again")) as second:
+        with qb.open(
+            saved(once, target, tmp_path / "again"), as_written=True
+        ) as second:
             assert second.project == first.project
             assert second.files == first.files
 
@@ -114,7 +118,7 @@ def test_a_journey_through_two_tools_loses_nothing(target: str, tmp_path: Path) 
     for number, tool in enumerate((target, "qualcoder", target)):
         (tmp_path / str(number)).mkdir()
         path = saved(package, tool, tmp_path / str(number))
-        package = qb.normalise(qb.open(path))
+        package = qb.normalise(qb.open(path, as_written=True))
     assert facts(package) == facts(canonical("full.qdpx"))
 
 
@@ -132,7 +136,7 @@ def contents(package: qb.Package) -> dict[str, bytes]:
 @targets
 @fixtures
 def test_neither_changes_its_input(name: str, target: str, tmp_path: Path) -> None:
-    package = qb.normalise(qb.open(FIXTURES / name))
+    package = qb.normalise(qb.open(FIXTURES / name, as_written=True))
     project, files = package.project.clone(), contents(package)
     adapted = qb.adapt(package, target)
     assert (package.project, contents(package)) == (project, files)
@@ -147,11 +151,11 @@ def test_both_are_deterministic(name: str, target: str, tmp_path: Path) -> None:
     written: list[bytes] = []
     reports: list[qb.Report] = []
     for number in range(2):
-        with qb.open(FIXTURES / name) as package:
+        with qb.open(FIXTURES / name, as_written=True) as package:
             adapted = qb.adapt(qb.normalise(package), target)
             path = tmp_path / f"{number}.qdpx"
             adapted.save(path)
-            with qb.open(path) as again:
+            with qb.open(path, as_written=True) as again:
                 back = qb.normalise(again)
                 back.save(tmp_path / f"{number} back.qdpx")
         written += [path.read_bytes(), (tmp_path / f"{number} back.qdpx").read_bytes()]
@@ -170,7 +174,7 @@ def test_normalising_a_canonical_package_changes_nothing(package: qb.Package) ->
 
 @fixtures
 def test_the_fixtures_are_canonical(name: str) -> None:
-    with qb.open(FIXTURES / name) as package:
+    with qb.open(FIXTURES / name, as_written=True) as package:
         made = qb.normalise(package)
         assert not [finding for finding in made.report if finding.is_loss]
         expected = package.project.clone()
@@ -181,7 +185,9 @@ def test_the_fixtures_are_canonical(name: str) -> None:
 
 @targets
 def test_normalising_twice_is_normalising_once(target: str, tmp_path: Path) -> None:
-    with qb.open(saved(canonical("full.qdpx"), target, tmp_path)) as package:
+    with qb.open(
+        saved(canonical("full.qdpx"), target, tmp_path), as_written=True
+    ) as package:
         once = qb.normalise(package)
         twice = qb.normalise(once)
         assert twice.project == once.project
@@ -205,7 +211,7 @@ samples = pytest.mark.parametrize(("path", "tool"), SAMPLES.items(), ids=SAMPLES
 
 @pytest.mark.parametrize("path", [path for path in SAMPLES if SAMPLES[path] != "refi"])
 def test_a_file_for_its_own_tool_moves_no_position(path: str) -> None:
-    with qb.open(sample(path)) as package:
+    with qb.open(sample(path), as_written=True) as package:
         again = qb.adapt(qb.normalise(package), SAMPLES[path])
         assert positions(package) <= positions(again)
         assert len(positions(package)) > 0 or "codes-only" in path
@@ -224,7 +230,7 @@ def positions(package: qb.Package) -> set[tuple[str, int, int]]:
 
 @samples
 def test_normalising_samples_twice_is_normalising_once(path: str, tool: str) -> None:
-    with qb.open(sample(path)) as package:
+    with qb.open(sample(path), as_written=True) as package:
         once = qb.normalise(package)
         twice = qb.normalise(once)
         assert facts_or_none(twice) == facts_or_none(once)
@@ -236,11 +242,11 @@ def test_normalising_samples_twice_is_normalising_once(path: str, tool: str) -> 
 def test_samples_arrive_everywhere(
     path: str, tool: str, target: str, tmp_path: Path
 ) -> None:
-    with qb.open(sample(path)) as package:
+    with qb.open(sample(path), as_written=True) as package:
         once = qb.normalise(package)
         file = saved(once, target, tmp_path)
         assert list(qb.validate(file)) == []
-        with qb.open(file) as again:
+        with qb.open(file, as_written=True) as again:
             back = qb.normalise(again)
         kept = kinds(once)
         assert kinds(back) == kept, target

@@ -39,7 +39,7 @@ COUNTS = {
 
 @pytest.mark.parametrize(("path", "counts"), COUNTS.items(), ids=COUNTS)
 def test_everything_is_there(path: str, counts: tuple[int, int, int, int]) -> None:
-    with qb.open(sample(path)) as package:
+    with qb.open(sample(path), as_written=True) as package:
         project = qb.normalise(package).project
         paths = [path for _, path in project.walk_codes()]
         codings = list(project.codings())
@@ -55,7 +55,7 @@ def test_plain_refi_qda_of_it_is_valid(path: str, tmp_path: Path) -> None:
     goal = tmp_path / f"plain{source.suffix}"
     qb.convert(source, goal)
     assert list(qb.validate(goal)) == []
-    with qb.open(goal) as again:
+    with qb.open(goal, as_written=True) as again:
         assert again.report.is_clean
         assert str(again.project.origin).startswith("qdabridge ")
 
@@ -63,7 +63,7 @@ def test_plain_refi_qda_of_it_is_valid(path: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [MASKED, *COUNTS])
 def test_no_words_stand_in_messages(path: str) -> None:
     """Reports can be passed on: quotes stand apart, where they can be taken out."""
-    with qb.open(sample(path)) as package:
+    with qb.open(sample(path), as_written=True) as package:
         canonical = qb.normalise(package)
         names = {
             str(placed.selection.name)
@@ -78,7 +78,7 @@ def test_no_words_stand_in_messages(path: str) -> None:
 
 
 def test_the_masked_file_has_every_end_on_a_word_edge_and_the_right_coder() -> None:
-    with qb.open(sample(MASKED)) as package:
+    with qb.open(sample(MASKED), as_written=True) as package:
         canonical = qb.normalise(package)
         (source,) = canonical.project.sources
         assert isinstance(source, qb.TextSource)
@@ -105,7 +105,9 @@ def test_the_masked_file_has_every_end_on_a_word_edge_and_the_right_coder() -> N
 def test_quotes_of_qualcoder_are_what_was_selected(version: str) -> None:
     folder = f"qualcoder/{version}"
     truth = json.loads(sample(f"{folder}/interviews.truth.json").read_text("utf-8"))
-    with qb.open(sample(f"{folder}/exports/interviews.qdpx")) as package:
+    with qb.open(
+        sample(f"{folder}/exports/interviews.qdpx"), as_written=True
+    ) as package:
         canonical = qb.normalise(package)
         quotes = Counter(
             (placed.source.name, canonical.quote(placed.selection))
@@ -124,7 +126,7 @@ def _lines(text: str) -> str:
 
 
 def test_selections_of_qc_are_whole_lines() -> None:
-    with qb.open(sample("qc/exports/qc_project.qdpx")) as package:
+    with qb.open(sample("qc/exports/qc_project.qdpx"), as_written=True) as package:
         canonical = qb.normalise(package)
         for placed in canonical.project.codings():
             assert isinstance(placed.selection, qb.PlainTextSelection)
@@ -146,7 +148,7 @@ def test_the_file_of_transana_is_mended_and_each_kind_told_once() -> None:
     assert not schema.validate(etree.fromstring(text))
     log: Any = schema.error_log  # its stubs know no iteration
     assert len(list(log)) >= 43
-    with qb.open(path) as package:
+    with qb.open(path, as_written=True) as package:
         assert schema.validate(etree.fromstring(to_xml(package.project)))
         kinds = [(f.code, f.location.path) for f in package.report]
         assert len(kinds) == len(set(kinds))
@@ -154,7 +156,7 @@ def test_the_file_of_transana_is_mended_and_each_kind_told_once() -> None:
 
 
 def test_the_codebook_of_the_standard_stays_as_it_is() -> None:
-    with qb.open(sample("standard/example1-codebook.qdc")) as package:
+    with qb.open(sample("standard/example1-codebook.qdc"), as_written=True) as package:
         canonical = qb.normalise(package)
         assert canonical.project.code_book == package.project.code_book
         assert canonical.report.is_clean

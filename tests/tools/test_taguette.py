@@ -31,7 +31,7 @@ def test_guids_made_of_names_are_told(code: Guid, told: bool) -> None:
     "name", ["taguette-1.4.1-codebook.qdc", "desktop/exports/codebook.qdc"]
 )
 def test_real_codebooks_are_read(name: str) -> None:
-    with qdabridge.open(sample(f"taguette/{name}")) as package:
+    with qdabridge.open(sample(f"taguette/{name}"), as_written=True) as package:
         canonical = normalise(package)
     codes = [code for code, _ in canonical.project.walk_codes()]
     (finding,) = canonical.report.of("guid-shared-by-name")

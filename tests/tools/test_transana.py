@@ -79,7 +79,9 @@ def test_origin_is_known() -> None:
 
 
 def test_the_file_in_the_standard_is_read_and_becomes_valid(tmp_path: Path) -> None:
-    with qdabridge.open(sample("standard/example3-transana-3.22.qde")) as package:
+    with qdabridge.open(
+        sample("standard/example3-transana-3.22.qde"), as_written=True
+    ) as package:
         kinds = [(f.code, f.location.path) for f in package.report]
         assert len(kinds) == len(set(kinds))
         canonical = normalise(package)

@@ -127,7 +127,7 @@ def test_selections_without_a_twin_are_left_alone() -> None:
 
 def test_twins_of_atlasti_for_mac_are_found() -> None:
     path = sample("standard/example2-atlasti-8.4-mac.qde")
-    with qdabridge.open(path) as package:
+    with qdabridge.open(path, as_written=True) as package:
         before = len(list(package.project.codings()))
         work = Work(package)
     join_twins(work)

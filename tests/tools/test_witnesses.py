@@ -87,7 +87,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def truth() -> tuple[list[list[str]], list[list[str]]]:
     """Return the paths of the codes, and code and quote of every coding."""
-    with qb.open(STUDY) as package:
+    with qb.open(STUDY, as_written=True) as package:
         paths = {code.guid: list(path) for code, path in package.project.walk_codes()}
         quotes = [
             [paths[placed.coding.code_ref][-1], package.quote(placed.selection)]
@@ -153,7 +153,7 @@ def test_qc_sees_every_code_in_its_place(
     tree = ask(python, load, tmp_path / "codebook.yaml")
     assert sorted(paths_in(tree)) == truth[0]
     texts = sorted(path.read_bytes() for path in (tmp_path / "corpus").iterdir())
-    with qb.open(STUDY) as package:
+    with qb.open(STUDY, as_written=True) as package:
         sources = [s for s in package.project.sources if isinstance(s, qb.TextSource)]
         assert texts == sorted(package.text(source).encode() for source in sources)
 

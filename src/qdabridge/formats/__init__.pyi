@@ -15,10 +15,14 @@ from qdabridge.formats.code_map_files import (
     write_code_map as write_code_map,
 )
 from qdabridge.formats.codebook import (
+    is_own as is_own,
     propose as propose,
     propose_of as propose_of,
     read_codebook as read_codebook,
     write_codebook as write_codebook,
+)
+from qdabridge.formats.other_files import (
+    clearer as clearer,
 )
 from qdabridge.formats.project_json import (
     looks_like as looks_like,
@@ -29,6 +33,7 @@ from qdabridge.formats.quotes import (
 )
 from qdabridge.formats.registry import (
     format_for_writing as format_for_writing,
+    list_formats as list_formats,
     open_any as open_any,
     recognised as recognised,
     write_any as write_any,
@@ -66,8 +71,11 @@ __all__ = [
     "Tables",
     "TextFile",
     "check_map_target",
+    "clearer",
     "format_for_writing",
+    "is_own",
     "join_path",
+    "list_formats",
     "looks_like",
     "open_any",
     "propose",

@@ -27,7 +27,7 @@ from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import MAX_CELLS
 from qdabridge.tools import MAX_LEVELS, Dialect, dialect, dialect_of, our_origin
 
-__all__ = ["propose", "propose_of", "read_codebook", "write_codebook"]
+__all__ = ["is_own", "propose", "propose_of", "read_codebook", "write_codebook"]
 
 
 _TABLES = (".csv", ".tsv", ".md", ".xlsx", ".docx")
@@ -37,7 +37,7 @@ _TABLES = (".csv", ".tsv", ".md", ".xlsx", ".docx")
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 
-def _is_own(content: Content) -> bool:
+def is_own(content: Content) -> bool:
     """Is it a table that this library wrote?"""
     if content.suffix not in _TABLES or not content.data:
         return False
@@ -115,7 +115,7 @@ def _chosen(content: Content, hints: Hints) -> Dialect | None:
         return None
     if hints.sheet and not content.with_table(hints.sheet):
         return None
-    if _is_own(content):
+    if is_own(content):
         return None
     return dialect_of(content)
 
@@ -158,7 +158,7 @@ def read_codebook(
     kind = CODEBOOK_LISTS.get(proposal.layout)
     origin = our_origin(kind.title if kind else None)
     code_book = to_code_book(proposal.entries, origin)
-    package = Package(
+    return Package(
         Project.of_code_book(code_book, Path(path).stem),
         report=Report(findings=[_understood(proposal), *proposal.report]),
         path=Path(path),
@@ -166,8 +166,6 @@ def read_codebook(
         media=[Path(folder) for folder in media],
         limits=limits,
     )
-    package.is_canonical = True
-    return package
 
 
 def _understood(proposal: Proposal) -> Finding:

@@ -3,6 +3,7 @@
 In miniature::
 
     {"format": "qdabridge project", "version": 1, "kind": "project",
+     "form": "canonical",
      "project": {"name": "Study", "sources": [{"type": "TextSource", ...}]},
      "texts": {"sources/5215cc69-....txt": "Moderator: ..."}}
 
@@ -15,14 +16,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from qdabridge.errors import DamagedPackageError, UnsupportedContentError
+from qdabridge.errors import (
+    DamagedPackageError,
+    NotThisFormatError,
+    ReadError,
+    UnsupportedContentError,
+)
 from qdabridge.inputs import read_input
 from qdabridge.model import Project
 from qdabridge.package import (
     Approve,
+    Form,
     Limits,
     MemoryStore,
     Package,
@@ -44,6 +51,12 @@ class ProjectDocument(BaseModel):
     format: Literal["qdabridge project"] = "qdabridge project"
     version: Literal[1] = 1
     kind: Literal["project", "codebook"] = "project"
+    form: Form | None = Field(
+        default=None,
+        description="canonical: positions count code points of the texts here, which"
+        " have LF; as-written: as the tool that 'origin' names writes them; for-tool:"
+        " as that tool reads them. Without it, the texts and the origin decide.",
+    )
     project: Project
     texts: dict[str, str] = {}
 
@@ -77,6 +90,7 @@ def read_project_json(
         raise _damaged(path, error) from error
     return Package(
         document.project,
+        form=document.form or "as-written",
         store=MemoryStore({k: v.encode() for k, v in document.texts.items()}),
         path=path,
         kind=document.kind,
@@ -85,8 +99,15 @@ def read_project_json(
     )
 
 
-def _damaged(path: Path, error: ValidationError) -> DamagedPackageError:
+def _damaged(path: Path, error: ValidationError) -> ReadError:
     first, count = error.errors(include_url=False)[0], error.error_count()
+    if (first["type"], first["loc"]) == ("missing", ("project",)):
+        return NotThisFormatError(
+            "this is JSON, but no project of qdabridge",
+            path=path,
+            hint="of a table of codings (.csv, .xlsx, .jsonl) 'qdabridge assemble'"
+            " makes a project; docs/json.md has the form of projects",
+        )
     more = f" (and {count - 1} more)" if count > 1 else ""
     return DamagedPackageError(
         f"this is not a qdabridge project in JSON: {first['msg']}{more}",
@@ -112,7 +133,9 @@ def write_project_json(
     check_target(path, package.path, overwrite=overwrite)
     found = {name: _text(package, name) for name in package.files}
     texts = {name: text for name, text in found.items() if text is not None}
-    document = ProjectDocument(project=package.project, kind=package.kind, texts=texts)
+    document = ProjectDocument(
+        project=package.project, kind=package.kind, form=package.form, texts=texts
+    )
     left = len(package.files) - len(texts)
     with writing(path, package.path, overwrite, approve) as output:
         if left:

@@ -5,17 +5,24 @@ Which there are, says the catalogue; here is how a file says which one it is.
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qdabridge.archives import Limits, SafeZip
 from qdabridge.catalogue import FORMATS, Format, load
 from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
+from qdabridge.formats.other_files import clearer, other_file
 from qdabridge.formats.project_json import looks_like
 from qdabridge.inputs import is_input_folder, open_input
 from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report
+from qdabridge.spelling import named_one
+
+if TYPE_CHECKING:
+    from qdabridge.tools import Options
 
 __all__ = [
     "format_for_writing",
+    "list_formats",
     "open_any",
     "recognised",
     "write_any",
@@ -34,19 +41,25 @@ _TABLES = {
 """Suffixes that say table or document; what is in them, their reader finds out."""
 
 
-def recognised(path: Path) -> str:
+def recognised(path: Path, *, documents: bool = True) -> str:
     """Return the name of the format that a file or folder looks like.
 
     What nothing speaks for is taken for a project; its reader says what is wrong.
 
+    Args:
+        path: The file or folder.
+        documents: Refuse a PDF, a picture, a recording, as what holds no project.
+
     Raises:
-        NotThisFormatError: It is a database, which no format here is.
+        NotThisFormatError: It is clearly something else, such as a native project.
         ReadError: It cannot be opened.
     """
+    with readable(path):
+        if error := other_file(path, documents=documents):
+            raise error
     if is_input_folder(path):
         return "folder"
     start = _start(path)
-    _refuse_database(start, path)
     if start.startswith(b"PK"):
         return "codebook" if _is_office(path) else "qdpx"
     if path.suffix.lower() in _TABLES:
@@ -63,16 +76,6 @@ def recognised(path: Path) -> str:
 def _start(path: Path) -> bytes:
     with readable(path), open_input(path) as stream:
         return stream.read(1024)
-
-
-def _refuse_database(start: bytes, path: Path) -> None:
-    if start.startswith(b"SQLite format 3\0"):
-        raise NotThisFormatError(
-            "this is an SQLite database; those of QualCoder and Taguette are not read",
-            path=path,
-            hint="export the project as REFI-QDA (.qdpx) there; of tables that"
-            " 'qdabridge tables' wrote, 'qdabridge assemble' makes a project",
-        )
 
 
 def _is_office(path: Path) -> bool:
@@ -99,23 +102,38 @@ def _is_tools_list(path: Path, start: bytes) -> bool:
         return False
 
 
+def list_formats() -> list[Format]:
+    """Return all formats, those of projects first."""
+    return list(FORMATS.values())
+
+
 def open_any(
     path: str | Path,
     *,
     format: str | None = None,
+    as_written: bool = False,
+    options: "Options | None" = None,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
     validate: bool = False,
 ) -> Package:
-    """Open a file or folder; what is in it decides its format unless one is named.
+    """Open a file or folder as the tool that wrote it meant it.
+
+    What is in it decides its format unless one is named. The package is canonical:
+    positions are code points, every coding has its coder (see ``normalise``).
 
     Args:
         path: ``.qdpx``, ``.qde``, ``.qdc``, ``.json``, an unzipped project, or a
             codebook in a table (``.csv``, ``.xlsx``, ``.docx`` ...) or a tool's list.
         format: Name of a format, to overrule what the content looks like.
+        as_written: Give the document exactly as it is; interpret nothing.
+        options: What to do beyond what is right for everyone.
         limits: Safety limits, to be raised for trusted files.
         media: Folders in which files outside the package may be looked up.
         validate: Check QDA-XML against the schema too and report ``schema-broken``.
+
+    Returns:
+        A package whose report has what reading mended and what was understood.
 
     Raises:
         ReadError: It cannot be read; subclasses say why.
@@ -125,7 +143,19 @@ def open_any(
     if not chosen.reads:
         raise UnknownFormatError(f"the format {chosen.name} cannot be read", path=path)
     read: Opener = load(chosen.reader)
-    return read(Path(path), limits=limits, media=media, validate=validate)
+    try:
+        package = read(Path(path), limits=limits, media=media, validate=validate)
+    except NotThisFormatError as error:
+        raise (error if format else clearer(error, Path(path), chosen.name)) from error
+    if as_written:
+        return package
+    from qdabridge.tools import normalise
+
+    try:
+        return normalise(package, options, in_place=True)
+    except BaseException:
+        package.close()
+        raise
 
 
 def write_any(
@@ -186,9 +216,4 @@ def format_for_writing(path: str | Path, name: str | None = None) -> Format:
 
 
 def _named(name: str) -> Format:
-    try:
-        return FORMATS[name]
-    except KeyError:
-        raise UnknownFormatError(
-            f"there is no format {name!r}", hint=f"choose one of {', '.join(FORMATS)}"
-        ) from None
+    return FORMATS[named_one("format", name, FORMATS)]

@@ -271,7 +271,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 """The columns that each table always has."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tables:
     """The tidy tables of a project.
 

@@ -46,6 +46,19 @@ class Project(Element):
     description: str | None = None
     note_refs: list[Guid] = Field(default=[], description="GUIDs of Notes on the whole")
 
+    def __str__(self) -> str:
+        counts = {
+            "source": len(self.sources),
+            "code": sum(1 for _ in self.walk_codes()),
+            "coding": sum(1 for _ in self.codings()),
+            "case": len(self.cases),
+        }
+        told = [f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items()]
+        return f"Project {self.name!r}: {', '.join(told)}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     @classmethod
     def of_code_book(cls, code_book: CodeBook, name: str = "") -> Self:
         """Return a project that holds just this codebook, its origin and its sets."""

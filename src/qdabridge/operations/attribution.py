@@ -7,7 +7,7 @@ gives it.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from typing import NamedTuple
 from qdabridge.model import (
     AnySource,
     Case,
+    Coding,
+    Guid,
     Note,
     PlacedCoding,
     PlainTextSelection,
@@ -27,7 +29,16 @@ from qdabridge.model import (
 )
 from qdabridge.operations.choosing import named
 
-__all__ = ["Attribution", "Speakers", "Turn", "shown", "source_name", "user_name"]
+__all__ = [
+    "NOBODY",
+    "Attribution",
+    "Coder",
+    "Coders",
+    "Speakers",
+    "Turn",
+    "shown",
+    "source_name",
+]
 
 
 class Turn(NamedTuple):
@@ -119,13 +130,63 @@ Bearer = Case | AnySource | Note
 """What has values of variables."""
 
 
+class Coder(NamedTuple):
+    """Who coded: the name as people know it, and the GUID that tells coders apart."""
+
+    name: str | None
+    """Name, or else initials; None if nobody is named, or there is no such user."""
+    guid: str | None
+    """Key of the GUID; None: the coding names nobody."""
+
+    @property
+    def label(self) -> str | None:
+        """What to call the coder: name, initials or GUID; None for nobody."""
+        return self.name or self.guid
+
+
+NOBODY = Coder(None, None)
+
+
+class Coders:
+    """The users of a canonical project, in which the coder stands on the coding."""
+
+    def __init__(self, users: Iterable[User]) -> None:
+        self._known: dict[str, Coder] = {}
+        for user in users:
+            key = user.guid.key
+            self._known.setdefault(key, Coder(user.name or user.id or None, key))
+
+    def __iter__(self) -> Iterator[Coder]:
+        """The users in their order, and after them those who are only referred to."""
+        return iter(self._known.values())
+
+    def of(self, coding: Coding) -> Coder:
+        """Return who made a coding."""
+        return self.named(coding.creating_user)
+
+    def named(self, ref: Guid | None) -> Coder:
+        """Return the user that a reference means; without name if there is none."""
+        if ref is None:
+            return NOBODY
+        key = ref.key
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = Coder(None, key)
+        return known
+
+
 class Attribution:
-    """Looks up cases, coders and values for the codings of a canonical project."""
+    """Looks up cases, coders and values for the codings of a canonical project.
+
+    Attributes:
+        project: The project.
+        coders: Who coded what in it.
+    """
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._speakers = Speakers(project)
-        self._users = {user.guid.key: user for user in project.users}
+        self.coders = Coders(project.users)
         self._values: dict[str, dict[str, Value]] = {}
         self._named: dict[str, list[Variable]] = defaultdict(list)
         for variable in project.variables:
@@ -158,11 +219,6 @@ class Attribution:
         """Return the case that counts for a coding, or those that are tied."""
         turns = self.turns(placed)
         return [t.case for t in turns if t.characters == turns[0].characters]
-
-    def coder(self, placed: PlacedCoding) -> User | None:
-        """Return who made a coding, if that is known."""
-        user = placed.coding.creating_user
-        return self._users.get(user.key) if user else None
 
     def value(
         self, bearers: Iterable[Bearer], variables: Sequence[Variable]
@@ -200,8 +256,3 @@ def shown(value: Value) -> str:
 def source_name(source: AnySource | Note) -> str:
     """Return what to call a source: its name, or else its GUID."""
     return source.name or str(source.guid)
-
-
-def user_name(user: User) -> str:
-    """Return what to call a coder: the name, the initials, or else the GUID."""
-    return user.name or user.id or str(user.guid)

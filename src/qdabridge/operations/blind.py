@@ -8,12 +8,12 @@ from qdabridge.errors import ComparisonError, WriteError
 from qdabridge.formats import open_any, write_any
 from qdabridge.model import Guid, PDFSelection, Project, Selection, User, holders
 from qdabridge.operations.choosing import chosen
-from qdabridge.operations.jobs import need_codings
+from qdabridge.operations.jobs import goal_of, need_codings, suffix_for
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.tools import (
-    adapt_if_named,
+    adapt,
     canonical,
     map_references,
     our_origin,
@@ -56,9 +56,7 @@ def blind(package: Package, coder: str) -> Package:
         f" {own} codings of {coder} stay, and {others} memos of others on other things"
     )
     finding = Finding(code="codings-hidden", severity=Severity.INFO, message=told)
-    copy = made.derive(project, {}, Report(findings=[*made.report, finding]))
-    copy.is_canonical = True
-    return copy
+    return made.derive(project, {}, Report(findings=[*made.report, finding]))
 
 
 def blind_files(
@@ -91,7 +89,8 @@ def blind_files(
         ComparisonError: Several users, or copies, would be called the same.
     """
     stems = unique_names(f"{source.stem}-{_as_file_name(name)}" for name in coders)
-    paths = [folder / f"{stem}.qdpx" for stem in stems]
+    paths = [folder / f"{stem}{suffix_for(to, source)}" for stem in stems]
+    goal = goal_of(to, folder / "copy.qdpx")
     for path in paths if folder.exists() else ():
         check_target(path, source, overwrite=overwrite)
     report = Report()
@@ -101,7 +100,10 @@ def blind_files(
         for coder in coders:
             copy = blind(master, coder)
             report.extend(f for f in copy.report if f not in report.findings)
-            copies.append(adapt_if_named(copy, to, report))
+            if goal.tool:
+                copy = adapt(copy, goal.tool)
+                report.extend(copy.report)
+            copies.append(copy)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -111,7 +113,8 @@ def blind_files(
                 hint="name another one",
             ) from error
         for copy, path in zip(copies, paths, strict=True):
-            report.extend(write_any(copy, path, overwrite=overwrite).in_file(path.name))
+            written = write_any(copy, path, format=goal.format, overwrite=overwrite)
+            report.extend(written.in_file(path.name))
     return paths, report
 
 

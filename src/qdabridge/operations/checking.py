@@ -1,17 +1,19 @@
 """How were positions counted? The conventions tried on each text, and how they did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from qdabridge.catalogue import FORMATS
 from qdabridge.checks import inspect
-from qdabridge.errors import QdaBridgeError
-from qdabridge.formats import open_any
-from qdabridge.model import AnySource, Guid, Note, TextElement, holders
+from qdabridge.errors import NotThisFormatError, QdaBridgeError
+from qdabridge.formats import clearer, open_any, recognised
+from qdabridge.model import AnySource, Guid, Note, Project, TextElement, holders
 from qdabridge.package import Limits, Package, raw_document
 from qdabridge.qdaxml import explain
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.text import Convention, Evidence, Fit
 from qdabridge.tools import (
     FIRST_RULES,
@@ -19,6 +21,7 @@ from qdabridge.tools import (
     TextFit,
     Work,
     fits,
+    normalise,
     own_convention,
     profile_of,
 )
@@ -27,10 +30,98 @@ __all__ = [
     "ConventionInfo",
     "PositionsInfo",
     "TextPositions",
+    "as_written",
     "check",
     "positions",
     "validate",
 ]
+
+
+def check(
+    package: str | Path | Package,
+    *,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+) -> Report:
+    """Return what is implausible in a document, and what is doubted in reading it.
+
+    The document is inspected as it was written. The findings are what reading had to
+    mend, what the checks find, and the doubts of bringing it into canonical form,
+    which ``convert`` tells too. They are the same for a path and for a package that was
+    opened from it in either form; of a package that was changed since, the project is
+    inspected as it is now. Whether the document keeps the schema is another question:
+    see ``validate``.
+
+    Args:
+        package: A package, or the path of anything that can be opened.
+        limits: Safety limits for the file at a path.
+        media: Folders in which files outside the package may be looked up; a package
+            has its own.
+
+    Raises:
+        ReadError: The file cannot be read; subclasses say why.
+    """
+    with as_written(package, limits=limits, media=media) as opened:
+        report, project = _checked(opened)
+    if isinstance(package, Package) and project != normalise(package).project:
+        return _checked(package)[0]
+    return report
+
+
+@contextmanager
+def as_written(
+    package: str | Path | Package,
+    *,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+) -> Iterator[Package]:
+    """Give access to a document as it was written.
+
+    A canonical package is opened again for that; one of which there is no file, as a
+    script makes it, stands for itself.
+
+    Raises:
+        ReadError: The file cannot be read; subclasses say why.
+    """
+    if not isinstance(package, Package):
+        with open_any(package, as_written=True, limits=limits, media=media) as opened:
+            yield opened
+    elif package.is_canonical and package.path and package.path.exists():
+        with open_any(
+            package.path, as_written=True, limits=package.limits, media=package.media
+        ) as opened:
+            yield opened
+    else:
+        yield package
+
+
+def _checked(package: Package) -> tuple[Report, Project]:
+    """Return the findings on a package, and its project in canonical form."""
+    found = inspect(package)
+    ready = normalise(package)
+    report = Report(findings=list(package.report))
+    for more in (found, Report(findings=_doubts(package, ready, found))):
+        report.extend(more.in_file(package.path.name) if package.path else more)
+    return report, ready.project
+
+
+def _doubts(package: Package, ready: Package, found: Report) -> list[Finding]:
+    """Return what normalising doubts and no check says: warnings and errors."""
+    if ready is package:
+        return []
+    new = ready.report.findings[len(package.report) :]
+    told = {finding.code for finding in found}
+    return [
+        finding
+        for finding in new
+        if finding.severity is not Severity.INFO
+        and not told & {finding.code, *_SAME.get(finding.code, ())}
+    ]
+
+
+_GONE = ("file-missing", "file-external", "package-missing")
+_SAME = {"text-missing": _GONE, "picture-unmeasured": _GONE}
+"""Doubts, and the checks that say the same."""
 
 
 class ConventionInfo(BaseModel):
@@ -71,10 +162,13 @@ class TextPositions(BaseModel):
 class PositionsInfo(BaseModel):
     """The texts of a project, with how their positions seem to be counted."""
 
+    model_config = ConfigDict(frozen=True)
+
     tool: str = Field(description="title of the tool that wrote it, as far as known")
     expected: str = Field(description="how the tool is expected to count")
     is_certain: bool = Field(description="written by qdabridge, so nothing is tried")
     texts: list[TextPositions]
+    report: Report = Field(description="what opening found")
 
 
 def positions(
@@ -86,16 +180,14 @@ def positions(
     """Try the conventions of counting positions on each text with selections.
 
     Args:
-        package: A package as read, or the path of anything that can be opened.
+        package: A package, or the path of anything that can be opened.
         limits: Safety limits for the file at a path.
         media: Folders in which files outside the package may be looked up.
 
     Raises:
         ReadError: The file cannot be read; subclasses say why.
     """
-    if isinstance(package, Package):
-        return _positions(package)
-    with open_any(package, limits=limits, media=media) as opened:
+    with as_written(package, limits=limits, media=media) as opened:
         return _positions(opened)
 
 
@@ -119,6 +211,7 @@ def _positions(package: Package) -> PositionsInfo:
         expected=str(expected),
         is_certain=own is not None,
         texts=texts,
+        report=package.report,
     )
 
 
@@ -130,7 +223,7 @@ def _prepared(package: Package, profile: Profile) -> Package:
     work = Work(package)
     for rule in (*profile.first_rules, *FIRST_RULES):
         rule(work)
-    return work.result()
+    return work.result(package.form)
 
 
 def _text(text: TextFit, own: Convention | None) -> TextPositions:
@@ -178,6 +271,10 @@ def _unreadable(
     )
 
 
+_WITHOUT_SCHEMA = ("json", "codebook")
+"""Formats that are read and are no REFI-QDA."""
+
+
 def validate(
     path: str | Path, *, limits: Limits | None = None, keep: int = 100
 ) -> Report:
@@ -196,40 +293,18 @@ def validate(
         ReadError: There is no document to check: it is damaged, unsafe, or something
             else; subclasses say why.
     """
-    with raw_document(path, limits=limits) as document:
-        report = explain(document.open, keep=keep)
+    format = FORMATS[recognised(Path(path))]
+    if format.name in _WITHOUT_SCHEMA:
+        raise NotThisFormatError(
+            f"this is a {format.title}; the schemas of REFI-QDA say nothing about it",
+            path=path,
+            hint="'qdabridge check' tells what is wrong in it",
+        )
+    try:
+        with raw_document(path, limits=limits) as document:
+            report = explain(document.open, keep=keep)
+    except NotThisFormatError as error:
+        raise clearer(error, Path(path), format.name) from error
     if document.member:
         report = report.in_member(document.member)
     return report.in_file(Path(path).name)
-
-
-def check(
-    package: str | Path | Package,
-    *,
-    limits: Limits | None = None,
-    media: Iterable[str | Path] = (),
-) -> Report:
-    """Return what reading had to mend and what the checks find implausible.
-
-    Whether the document keeps the schema is another question: see ``validate``.
-
-    Args:
-        package: A package, or the path of anything that can be opened.
-        limits: Safety limits for the file at a path.
-        media: Folders in which files outside the package may be looked up; a package
-            has its own.
-
-    Raises:
-        ReadError: The file cannot be read; subclasses say why.
-    """
-    if isinstance(package, Package):
-        return _checked(package)
-    with open_any(package, limits=limits, media=media) as opened:
-        return _checked(opened)
-
-
-def _checked(package: Package) -> Report:
-    report = Report(findings=list(package.report))
-    found = inspect(package)
-    report.extend(found.in_file(package.path.name) if package.path else found)
-    return report

@@ -2,54 +2,35 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from qdabridge.errors import UnknownNameError
 from qdabridge.formats import join_path
 from qdabridge.model import Code, Guid, Project
+from qdabridge.spelling import meant
 from qdabridge.tabular import unique_names
 
-__all__ = ["chosen", "codes_named", "labels_of_codes", "meant", "named"]
+__all__ = ["chosen", "codes_named", "labels_of_codes", "named"]
 
 
 _SEPARATORS = (">", "/", "::", "\\")
 """What may stand between the names of a path that a user types."""
 
-_MOST_NAMED = 30
-"""How many of the names that exist an error lists."""
-
-_ALIKE = 60
-"""From so many percent on a name may be what was meant."""
-
-_LONGEST = 200
-"""No name that is meant is longer; a transcript in the wrong column is."""
+_MOST_NAMED = 160
+"""So many characters of the names that exist an error lists: two lines of a screen."""
 
 
 def named(kind: str, wish: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a name that nothing has, with the names that exist."""
     names = list(dict.fromkeys(known))
-    more = len(names) - _MOST_NAMED
-    listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    lengths = accumulate(len(name) + 2 for name in names)
+    most = max(1, sum(length <= _MOST_NAMED for length in lengths))
+    more = len(names) - most
+    listed = ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
     hint = f"choose one of: {listed}" if names else "the project has none"
+    if guess := meant(wish, names):
+        hint = f"{guess} Else {hint}"
     return UnknownNameError(f"there is no {kind} {wish!r}", hint=hint)
-
-
-def meant(text: str, known: Iterable[str]) -> str | None:
-    """Return ``did you mean 'Time' or 'Times'?`` with the names most like a text.
-
-    None if nothing is much like it.
-    """
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(
-        text[:_LONGEST],
-        list(known),
-        scorer=fuzz.ratio,
-        processor=str.casefold,
-        limit=3,
-        score_cutoff=_ALIKE,
-    )
-    near = " or ".join(repr(name) for name, _, _ in found)
-    return f"did you mean {near}?" if near else None
 
 
 def chosen(

@@ -1,12 +1,12 @@
 """Codebooks in tables, Word and tools' files: what they are understood as."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS, LIST_TOOLS, TARGETS
+from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS
 from qdabridge.codebook import (
     FORMATS,
     LABELS,
@@ -22,14 +22,13 @@ from qdabridge.formats import (
     propose,
     read_codebook,
     recognised,
-    write_any,
     write_codebook,
 )
 from qdabridge.model import Project
-from qdabridge.operations.jobs import refuse_losses
-from qdabridge.package import Approve, Limits, Package, check_target, other_than_codes
+from qdabridge.operations.jobs import Job, Save, Written
+from qdabridge.package import Approve, Limits, Package, other_than_codes
 from qdabridge.report import Report
-from qdabridge.tools import adapt_if_named, canonical, save_for
+from qdabridge.tools import save_for
 
 __all__ = [
     "CodebookPreview",
@@ -38,6 +37,7 @@ __all__ = [
     "open_codes",
     "preview",
     "previewed",
+    "write_codes",
 ]
 
 
@@ -72,6 +72,8 @@ class PreviewedCode(BaseModel):
 
 class CodebookPreview(BaseModel):
     """How a codebook is understood: a proposal to confirm or overrule."""
+
+    model_config = ConfigDict(frozen=True)
 
     path: str
     layout: str = Field(description="name of the layout, or of the tool")
@@ -115,7 +117,7 @@ def preview(
 
 def _codes_of_project(path: str | Path, limits: Limits) -> Proposal | None:
     """Return the codes of a project or ``.qdc``; None if it is neither."""
-    format = recognised(Path(path))
+    format = recognised(Path(path), documents=False)
     if format == "codebook":
         return None
     try:
@@ -125,14 +127,12 @@ def _codes_of_project(path: str | Path, limits: Limits) -> Proposal | None:
             raise
         return None  # nothing spoke for a project
     with package:
-        usual = canonical(package)
-        findings = [*package.report, *(usual.report if usual is not package else ())]
-        entries = list(entries_of(usual.project.to_code_book()))
+        entries = list(entries_of(package.project.to_code_book()))
         return Proposal(
             layout=package.kind,
             reasons=[f"the codes of the {package.kind} {package.project.name!r}"],
             entries=entries,
-            report=Report(findings=findings),
+            report=package.report,
         )
 
 
@@ -169,9 +169,6 @@ def _code(entry: Entry) -> PreviewedCode:
     return PreviewedCode.model_validate(fields | {"extras": dict(entry.extras)})
 
 
-Write = Callable[[Package, Approve], Report]
-
-
 def convert_codebook(
     source: str | Path,
     target: str | Path,
@@ -182,7 +179,7 @@ def convert_codebook(
     refuse_loss: bool = False,
     overwrite: bool = False,
     limits: Limits | None = None,
-) -> Report:
+) -> Written:
     """Convert the codes of a project or codebook to another kind of codebook.
 
     Args:
@@ -198,8 +195,9 @@ def convert_codebook(
         limits: Safety limits for the input.
 
     Returns:
-        How the input was understood, what was changed or doubted, what of the codes is
-        left out. That the rest of a project is not written is no loss: ``codes-only``.
+        Where it is, and how the input was understood, what was changed or doubted, what
+        of the codes is left out. That the rest of a project is not written is no loss:
+        ``codes-only``.
 
     Raises:
         ReadError: The input cannot be read or understood.
@@ -207,22 +205,41 @@ def convert_codebook(
         LossError: Something would be lost and ``refuse_loss`` is set.
         UnknownFormatError: No tool or suffix has this name.
     """
-    path = Path(target)
-    write = _writer(path, to, style, overwrite)
-    check_target(path, Path(source), overwrite=overwrite)
-    with open_codes(source, hints=hints, limits=limits) as package:
-        report = Report(findings=list(package.report))
-        usual = canonical(package)
-        if usual is not package:
-            report.extend(usual.report)
+    if to is None:
+        _check_suffix(Path(target))
+    with Job(
+        target,
+        source,
+        to=to,
+        lists=True,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=limits,
+    ) as job:
+        _saving(job, style)
+        package = job.keep(open_codes(source, hints=hints, limits=limits))
+        return write_codes(job, package, style)
 
-        def approve(losses: Report) -> None:
-            if refuse_loss:
-                refuse_losses([*report, *losses], path)
 
-        report.extend(other_than_codes(usual))
-        report.extend(write(usual, approve))
-    return report
+def write_codes(
+    job: Job, package: Package, style: CodebookStyle | None = None
+) -> Written:
+    """Write the codes of a canonical package, as a step of a job.
+
+    Args:
+        job: Knows where to and for whom.
+        package: A project or codebook.
+        style: How a table is to look.
+
+    Raises:
+        WriteError: It cannot be written; nothing is left at its place.
+        UnknownFormatError: The suffix says no format for codebooks.
+    """
+    save = _saving(job, style)
+    report = [*package.report, *other_than_codes(package)]
+    is_table = job.goal.format == "codebook" and not job.goal.tool  # counts uses
+    made = package if is_table else _codes_only(package)
+    return job.written(made, report, save=save)
 
 
 def open_codes(
@@ -239,7 +256,7 @@ def open_codes(
         ReadError: It cannot be read or understood; subclasses say why.
     """
     if not hints:
-        format = recognised(Path(source))
+        format = recognised(Path(source), documents=False)
         try:
             return open_any(source, format=format, limits=limits)
         except NotThisFormatError:
@@ -249,62 +266,45 @@ def open_codes(
     return read_codebook(Path(source), limits=limits, hints=hints)
 
 
-def _writer(
-    path: Path, to: str | None, style: CodebookStyle | None, overwrite: bool
-) -> Write:
-    """Return what writes the output, or refuse what cannot be written."""
-    suffix = path.suffix.lower()
-    if to is not None and to not in (*LIST_TOOLS, *TARGETS):
-        known = ", ".join(dict.fromkeys([*LIST_TOOLS, *TARGETS]))
-        raise UnknownFormatError(
-            f"there is no tool {to!r}", hint=f"choose one of {known}"
-        )
-    if suffix == ".qdc":
-        return lambda package, approve: _write_qdc(
-            package, path, to, overwrite, approve
-        )
-    if to is not None:
-        save = save_for(to)
+def _saving(job: Job, style: CodebookStyle | None) -> Save | None:
+    """Return what writes the output; None: what writes its format."""
+    path, (format, tool) = job.target or Path(), job.goal
+    if format == "qdc":
+        return None
+    if tool is not None:
+        save = save_for(tool)
         return lambda package, approve: save(
-            _codes_only(package), path, overwrite=overwrite, approve=approve
+            package, path, overwrite=job.overwrite, approve=approve
         )
-    if suffix not in FORMATS:
+    _check_suffix(path)
+
+    def write(package: Package, approve: Approve) -> Report:
+        return write_codebook(
+            package,
+            path,
+            style=style,
+            overwrite=job.overwrite,
+            approve=approve,
+            codes_only=True,
+        )
+
+    return write
+
+
+def _check_suffix(path: Path) -> None:
+    """Refuse a suffix that says no format for codebooks."""
+    suffix = path.suffix.lower()
+    if suffix not in (".qdc", *FORMATS):
         raise UnknownFormatError(
             f"the suffix {suffix or '(none)'} says no format for codebooks",
             path=path,
             hint=f"use .qdc or one of {', '.join(FORMATS)}, or name the tool"
             " that shall import it (--to)",
         )
-    return lambda package, approve: write_codebook(
-        package,
-        path,
-        style=style,
-        overwrite=overwrite,
-        approve=approve,
-        codes_only=True,
-    )
-
-
-def _write_qdc(
-    package: Package, path: Path, to: str | None, overwrite: bool, approve: Approve
-) -> Report:
-    report = Report()
-    tool = to if to in TARGETS else None
-    package = adapt_if_named(_codes_only(package), tool, report)
-    written = write_any(
-        package,
-        path,
-        format="qdc",
-        overwrite=overwrite,
-        approve=lambda losses: approve(Report(findings=[*report, *losses])),
-    )
-    return Report(findings=[*report, *written])
 
 
 def _codes_only(package: Package) -> Package:
     """Return a canonical package with nothing but the codes and their sets."""
     project = package.project
     bare = Project.of_code_book(project.to_code_book().clone(), project.name)
-    made = Package(bare, path=package.path, kind="codebook")
-    made.is_canonical = True
-    return made
+    return Package(bare, path=package.path, kind="codebook")

@@ -7,17 +7,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.codebook import Hints, described, taken_apart
-from qdabridge.errors import NotThisFormatError
-from qdabridge.formats import Action, CodeMap, MapRow, join_path, open_any
+from qdabridge.formats import Action, CodeMap, MapRow, join_path
 from qdabridge.model import Code, CodeBook, Guid
+from qdabridge.operations.codebook import open_codes
 from qdabridge.operations.codebook_match import SIMILARITY, BookCode, Match, matched
 from qdabridge.operations.recode import RETIRED
-from qdabridge.package import Limits, Package
+from qdabridge.package import Limits
 from qdabridge.report import Report
-from qdabridge.tools import canonical
 
 __all__ = [
     "CodeChange",
@@ -66,6 +65,8 @@ class CodeChange(BaseModel):
 class CodebookDiff(BaseModel):
     """The differences between two codebooks, in the order of the old one."""
 
+    model_config = ConfigDict(frozen=True)
+
     changes: list[CodeChange] = []
     old_codes: int = Field(default=0, description="codes in the old codebook")
     new_codes: int = Field(default=0, description="codes in the new codebook")
@@ -76,6 +77,7 @@ class CodebookDiff(BaseModel):
     is_complete: bool = Field(
         default=True, description="false: too many codes differ to find renamed ones"
     )
+    report: Report = Field(default=Report(), description="what opening found")
 
     @property
     def is_equal(self) -> bool:
@@ -321,8 +323,10 @@ def diff_files(
     similarity: float = SIMILARITY,
     limits: Limits | None = None,
     hints: Hints | None = None,
-) -> tuple[CodebookDiff, Report]:
-    """Return what changed between the codebooks of two files, and what reading found.
+) -> CodebookDiff:
+    """Return what changed between the codebooks of two files.
+
+    What reading them found is in its report.
 
     Short codes that only a table has, such as the numbers of its codes, are no part of
     a definition. A table that has no colours at all does not say that codes lost
@@ -349,27 +353,15 @@ def diff_files(
     )
     report = before.report.in_file(str(old))
     report.extend(after.report.in_file(str(new)))
-    return diff, report
+    return diff.model_copy(update={"report": report})
 
 
 def _book(path: str | Path, limits: Limits | None, hints: Hints | None) -> _Book:
-    with _opened(Path(path), limits, hints) as package:
-        is_table = package.is_canonical  # what the standard has is not, as opened
-        book = canonical(package).project.code_book
-        return _Book(book.clone(), is_table, package.report)
-
-
-def _opened(path: Path, limits: Limits | None, hints: Hints | None) -> Package:
-    if hints and path.suffix.lower() not in (".qdpx", ".qde", ".qdc"):
-        from qdabridge.formats import read_codebook
-
-        return read_codebook(path, limits=limits, hints=hints)
-    try:
-        return open_any(path, limits=limits)
-    except NotThisFormatError:
-        from qdabridge.formats import read_codebook
-
-        return read_codebook(path, limits=limits)
+    is_project = Path(path).suffix.lower() in (".qdpx", ".qde", ".qdc")
+    said = None if is_project else hints
+    with open_codes(path, limits=limits, hints=said) as package:
+        is_table = bool(package.report.of("codebook-understood"))
+        return _Book(package.project.code_book.clone(), is_table, package.report)
 
 
 def _even_out(first: _Book, second: _Book) -> None:

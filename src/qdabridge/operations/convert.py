@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from qdabridge.catalogue import FORMATS, LIST_TOOLS, TARGETS
 from qdabridge.errors import UnknownFormatError
-from qdabridge.formats import format_for_writing, open_any, write_any
-from qdabridge.operations.jobs import refuse_losses
-from qdabridge.package import Limits, Package, check_target
-from qdabridge.report import Finding, Report
-from qdabridge.tools import Options, adapt_if_named, normalise
+from qdabridge.operations.jobs import Job, Written
+from qdabridge.package import Limits
+from qdabridge.tools import Options, normalise
+
+if TYPE_CHECKING:
+    from qdabridge.codebook import Hints
 
 __all__ = ["convert"]
-
-
-class _Goal(NamedTuple):
-    """What ``to`` means: a format, a tool, or neither."""
-
-    format: str | None
-    tool: str | None
 
 
 def convert(
@@ -29,13 +22,14 @@ def convert(
     from_: str | None = None,
     to: str | None = None,
     as_written: bool = False,
+    hints: "Hints | None" = None,
     options: Options | None = None,
     refuse_loss: bool = False,
     overwrite: bool = False,
     keep_foreign: bool = False,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
-) -> Report:
+) -> Written:
     """Convert a project or codebook to another kind of file, or for another tool.
 
     The input is brought into canonical form (see ``normalise``) and, if ``to`` names a
@@ -48,6 +42,7 @@ def convert(
         from_: Name of the input format, if its content misleads.
         to: Name of a tool, such as ``atlasti``, or of an output format.
         as_written: Change nothing: no canonical form, no tool.
+        hints: How the input is to be read if it is a table of codes.
         options: What to do to the content beyond what is right for everyone.
         refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file at ``target``; never the input itself.
@@ -56,7 +51,8 @@ def convert(
         media: Folders in which files outside the package may be looked up.
 
     Returns:
-        What reading mended, what was changed or doubted, what writing left out.
+        Where it is, and what reading mended, what was changed or doubted, what writing
+        left out.
 
     Raises:
         ReadError: The input cannot be read.
@@ -64,63 +60,33 @@ def convert(
         LossError: Something would be lost and ``refuse_loss`` is set.
         UnknownFormatError: No format, tool or suffix has this name.
     """
-    if to and to in LIST_TOOLS and Path(target).suffix.lower() in LIST_TOOLS[to].writes:
-        from qdabridge.operations.codebook import convert_codebook
+    with Job(
+        target,
+        source,
+        to=to,
+        lists=True,
+        as_written=as_written,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        keep_foreign=keep_foreign,
+        limits=limits,
+        media=media,
+    ) as job:
+        if hints:
+            if as_written or from_ not in (None, "codebook"):
+                raise UnknownFormatError(
+                    "what is said of columns and layout is for tables of codes",
+                    path=source,
+                    hint="leave out as_written (--as-written) and from_ (--from)",
+                )
+            from qdabridge.operations.codebook import open_codes
 
-        return convert_codebook(
-            source,
-            target,
-            to=to,
-            refuse_loss=refuse_loss,
-            overwrite=overwrite,
-            limits=limits,
-        )
-    goal = _goal(to, target, as_written)
-    check_target(Path(target), Path(source), overwrite=overwrite)
-    with open_any(source, format=from_, limits=limits, media=media) as package:
-        report = Report(findings=list(package.report))
-        if not as_written:
-            package = _for_tool(package, goal.tool, options, report)
+            opened = open_codes(source, hints=hints, limits=limits)
+            package = normalise(job.keep(opened), options)
+        else:
+            package = job.open(source, format=from_, options=options)
+        if job.goal.format is None:
+            from qdabridge.operations.codebook import write_codes
 
-        def approve(losses: Iterable[Finding]) -> None:
-            if refuse_loss:
-                refuse_losses([*report, *losses], target)
-
-        approve([])
-        written = write_any(
-            package,
-            target,
-            format=goal.format,
-            overwrite=overwrite,
-            keep_foreign=keep_foreign,
-            approve=approve,
-        )
-        report.extend(written)
-    return report
-
-
-def _goal(to: str | None, target: str | Path, as_written: bool) -> _Goal:
-    """Tell a tool from a format, and refuse what goes together with neither."""
-    if to is None or to in FORMATS:
-        format_for_writing(target, to)
-        return _Goal(to, None)
-    if to not in TARGETS:
-        names = ", ".join([*TARGETS, *FORMATS])
-        raise UnknownFormatError(
-            f"there is no tool or format {to!r}", hint=f"choose one of {names}"
-        )
-    if as_written:
-        raise UnknownFormatError(
-            f"a file cannot be written for {to} and stay as written",
-            hint="leave out one of the two",
-        )
-    format_for_writing(target)
-    return _Goal(None, to)
-
-
-def _for_tool(
-    package: Package, tool: str | None, options: Options | None, report: Report
-) -> Package:
-    canonical = normalise(package, options)
-    report.extend(canonical.report)
-    return adapt_if_named(canonical, tool, report)
+            return write_codes(job, package)
+        return job.written(package, package.report)

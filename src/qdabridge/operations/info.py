@@ -1,4 +1,4 @@
-"""What is in a project: counts, coders, dates and codes, exactly as written."""
+"""What is in a project: counts, coders, dates and codes."""
 
 import re
 from collections import Counter
@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.archives import is_zip
 from qdabridge.formats import looks_like, recognised
 from qdabridge.inputs import open_input
 from qdabridge.model import Code, DateTime, Guid, PlacedCoding, User, holders
+from qdabridge.operations.attribution import Coder, Coders
 from qdabridge.package import Package
 from qdabridge.report import Report, Severity
+from qdabridge.tools import normalise
 
 __all__ = [
     "CodeInfo",
@@ -114,6 +116,8 @@ class CodeInfo(BaseModel):
 class ProjectInfo(BaseModel):
     """What is in a project or codebook."""
 
+    model_config = ConfigDict(frozen=True)
+
     path: str | None = None
     format: str | None = Field(default=None, description="none if it is on no disk")
     kind: Literal["project", "codebook"]
@@ -125,16 +129,19 @@ class ProjectInfo(BaseModel):
     coders: list[CoderInfo] = Field(default=[], description="most codings first")
     coded: Period | None = Field(default=None, description="dates of the codings")
     reading: ReadingInfo
+    report: Report = Field(description="what opening found")
     codes: list[CodeInfo] | None = Field(default=None, description="only on request")
 
 
 def info(package: Package, *, codes: bool = False) -> ProjectInfo:
-    """Count what is in a package; nothing is interpreted, nothing is changed.
+    """Count what is in a package, and who coded how much.
 
     Args:
-        package: The project or codebook.
+        package: The project or codebook, which is brought into canonical form: counts
+            and coders are those of ``tables``, ``crosstab`` and ``quotes``.
         codes: List the codes with their codings too.
     """
+    package = normalise(package)
     project = package.project
     codings = list(project.codings())
     by_code = _by_code(codings)
@@ -143,13 +150,14 @@ def info(package: Package, *, codes: bool = False) -> ProjectInfo:
         format=_format(package),
         kind=package.kind,
         name=project.name,
-        tool=Tool.of(project.origin),
+        tool=Tool.of(package.written_by),
         created=project.creation_date_time,
         modified=project.modified_date_time,
         counts=_counts(package, by_code),
         coders=_coders(project.users, codings),
         coded=_period(codings),
         reading=_reading(package.report),
+        report=package.report,
         codes=_codes(project.code_book.codes, by_code) if codes else None,
     )
 
@@ -217,39 +225,28 @@ def _by_code(codings: list[PlacedCoding]) -> Counter[Guid]:
 
 
 def _coders(users: list[User], codings: list[PlacedCoding]) -> list[CoderInfo]:
-    names = {user.guid: user.name for user in reversed(users)}
-    total: Counter[Guid | None] = Counter()
-    differing: Counter[Guid | None] = Counter()
-    for (coder, other), count in Counter(map(_people, codings)).items():
-        guid = Guid(coder) if coder else None
-        total[guid] += count
-        if other and guid != other:
-            differing[guid] += count
+    coders = Coders(users)
+    total: Counter[Coder] = Counter()
+    differing: Counter[Coder] = Counter()
+    for placed in codings:
+        coder = coders.of(placed.coding)
+        total[coder] += 1
+        other = placed.selection.creating_user if placed.selection else None
+        differing[coder] += other is not None and other.key != coder.guid
     return [
         CoderInfo(
-            guid=guid,
-            name=names.get(guid) if guid else None,
+            guid=Guid(coder.guid) if coder.guid else None,
+            name=coder.name,
             codings=count,
-            on_selections_of_others=differing[guid],
+            on_selections_of_others=differing[coder],
         )
-        for guid, count in total.most_common()
+        for coder, count in total.most_common()
     ]
 
 
-def _people(placed: PlacedCoding) -> tuple[str, str]:
-    """Return who is named by a coding and by its selection, as written."""
-    own = placed.coding.creating_user
-    other = placed.selection.creating_user if placed.selection else None
-    return str(own or ""), str(other or "")
-
-
 def _period(codings: list[PlacedCoding]) -> Period | None:
-    """Return the first and last date; a selection's where its coding has none."""
-    found = {
-        placed.coding.creation_date_time
-        or (placed.selection.creation_date_time if placed.selection else None)
-        for placed in codings
-    }
+    """Return the first and last date."""
+    found = {placed.coding.creation_date_time for placed in codings}
     moments = {text: _moment(text) for text in _extremes(filter(None, found))}
     dated = {text: moment for text, moment in moments.items() if moment}
     if not dated:

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from qdabridge.catalogue import FORMS, TOOLS
-from qdabridge.errors import UnknownFormatError
+from qdabridge.catalogue import FORMS, SPELLINGS, TOOLS
+from qdabridge.spelling import named_one
 from qdabridge.tools import (
     FIRST_RULES,
     RULES,
@@ -109,12 +109,9 @@ def tools(name: str | None = None) -> list[ToolInfo]:
     """
     if name is None:
         return [_tool(known) for known in profiles()]
-    named = tuple(dict.fromkeys([*TOOLS, *FORMS]))
-    if name not in named:
-        raise UnknownFormatError(
-            f"there is no tool {name!r}", hint=f"choose one of {', '.join(named)}"
-        )
-    return [_tool(profile_named(FORMS.get(name, name)))]
+    known = [*TOOLS, *FORMS]
+    named = named_one("tool", name, known, spellings=SPELLINGS)
+    return [_tool(profile_named(FORMS.get(named, named)))]
 
 
 def common_rules() -> list[RuleInfo]:

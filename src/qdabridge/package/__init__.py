@@ -3,9 +3,10 @@
 from qdabridge.faces import face
 
 HOMES = {
+    "coded": ("CodedPlace",),
     "measures": ("page_heights", "page_sizes", "picture_size", "sound_length"),
     "opening": ("open_package", "raw_document", "readable"),
-    "package": ("FileReference", "Package", "Text", "referenced_files"),
+    "package": ("FileReference", "Form", "Package", "Text", "referenced_files"),
     "saving": (
         "Approve",
         "MAX_MEMBER_BYTES",

@@ -1,5 +1,8 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
+from qdabridge.package.coded import (
+    CodedPlace as CodedPlace,
+)
 from qdabridge.package.measures import (
     page_heights as page_heights,
     page_sizes as page_sizes,
@@ -13,6 +16,7 @@ from qdabridge.package.opening import (
 )
 from qdabridge.package.package import (
     FileReference as FileReference,
+    Form as Form,
     Package as Package,
     Text as Text,
     referenced_files as referenced_files,
@@ -39,7 +43,9 @@ from qdabridge.package.stores import (
 
 __all__ = [
     "Approve",
+    "CodedPlace",
     "FileReference",
+    "Form",
     "Limits",
     "MAX_MEMBER_BYTES",
     "MemoryStore",

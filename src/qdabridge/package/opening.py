@@ -204,7 +204,8 @@ def raw_document(
             return
         with closing(store):
             name = _find_document(store, limits)
-            yield RawDocument(name, lambda: store.open(name))
+            with _in_member(name):
+                yield RawDocument(name, lambda: store.open(name))
 
 
 @contextmanager
@@ -258,6 +259,7 @@ def _bare(path: Path, limits: Limits, media: Sequence[Path], validate: bool) -> 
         kind=kind,
         media=media,
         limits=limits,
+        form="as-written",
     )
 
 
@@ -285,7 +287,10 @@ def _with_store(
 ) -> Package:
     try:
         document = _find_document(store, limits)
-        project, report, kind = _document(lambda: store.open(document), path, validate)
+        with _in_member(document):
+            project, report, kind = _document(
+                lambda: store.open(document), path, validate
+            )
         names, notes = names_in_package(store, document)
     except BaseException:
         store.close()
@@ -302,6 +307,7 @@ def _with_store(
         kind=kind,
         media=media,
         limits=limits,
+        form="as-written",
     )
     package.report.extend(_spelt_otherwise(package))
     return package

@@ -1,9 +1,10 @@
 """A project with the files that belong to it; the library's main object."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import BinaryIO, Literal, NamedTuple, Self
+from typing import Any, BinaryIO, Literal, NamedTuple, Self
 
 from qdabridge.archives import EPOCH, Limits, is_escaping
 from qdabridge.errors import (
@@ -22,6 +23,7 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
+from qdabridge.package.coded import CodedPlace
 from qdabridge.package.saving import save
 from qdabridge.package.stores import (
     Member,
@@ -35,7 +37,7 @@ from qdabridge.package.stores import (
 from qdabridge.report import Report
 from qdabridge.text import Decoded, decode
 
-__all__ = ["FileReference", "Package", "referenced_files"]
+__all__ = ["FileReference", "Form", "Package", "referenced_files"]
 
 
 _FIELDS = ("plain_text_path", "rich_text_path", "path")
@@ -59,6 +61,7 @@ def referenced_files(project: Project) -> Iterator[FileReference]:
 
 
 Text = TextElement | Transcript
+Form = Literal["as-written", "canonical", "for-tool"]
 
 
 class _Place(NamedTuple):
@@ -82,8 +85,11 @@ class Package:
         path: The file or folder it came from.
         kind: Whether the document is a project or just a codebook.
         media: Folders in which files outside the package are looked up.
-        is_canonical: ``normalise`` has made it, or what builds canonical packages; what
-            ``open`` returns and what ``adapt`` makes is not.
+        form: How the project is to be understood: ``canonical`` (positions are code
+            points, the coder stands on the coding; what ``open`` and scripts make),
+            ``as-written`` (the document itself, as its tool has it), or ``for-tool``
+            (what ``adapt`` makes).
+        written_by: The origin that the document had when it was read.
     """
 
     def __init__(
@@ -97,6 +103,7 @@ class Package:
         kind: Literal["project", "codebook"] = "project",
         media: Sequence[Path] = (),
         limits: Limits | None = None,
+        form: Form = "canonical",
     ) -> None:
         """Join a project and a store.
 
@@ -109,12 +116,14 @@ class Package:
             kind: What kind of document it was.
             media: Folders for files outside the package.
             limits: Safety limits for reading the files.
+            form: How the project is to be understood.
         """
         self.project = project
         self.report = report or Report()
         self.path = path
         self.kind = kind
-        self.is_canonical = False
+        self.form: Form = form
+        self.written_by = project.origin
         self.media = tuple(media)
         self.limits = limits or Limits()
         self._added = MemoryStore()
@@ -141,6 +150,13 @@ class Package:
         self._by_lower[name.lower()] = name
         self._by_reading = None
 
+    def __repr__(self) -> str:
+        where = f"{self.path.name}, " if self.path else ""
+        return f"<{self.project}; {where}{self.form}>"
+
+    def __str__(self) -> str:
+        return f"{self.project} ({self.form})"
+
     def __enter__(self) -> Self:
         return self
 
@@ -156,6 +172,11 @@ class Package:
         """Close the underlying archive; the project stays usable."""
         if self._store:
             self._store.close()
+
+    @property
+    def is_canonical(self) -> bool:
+        """Do positions, coders and cases mean what they say?"""
+        return self.form == "canonical"
 
     @property
     def files(self) -> list[str]:
@@ -340,6 +361,7 @@ class Package:
         report: Report,
         *,
         without: Container[str] = (),
+        form: Form | None = None,
     ) -> "Package":
         """Return a package with another project and some files replaced or added.
 
@@ -350,6 +372,7 @@ class Package:
             files: Contents by names such as ``sources/x.txt``.
             report: What the change has to say.
             without: Names of files that the other package does not have.
+            form: How the other project is to be understood; None: as this one.
         """
         other = Package(
             project,
@@ -358,7 +381,9 @@ class Package:
             kind=self.kind,
             media=self.media,
             limits=self.limits,
+            form=form or self.form,
         )
+        other.written_by = self.written_by
         other._store = self._store
         kept = {k: v for k, v in self._added.files.items() if k not in without}
         other._added = MemoryStore({**kept, **files})
@@ -370,24 +395,56 @@ class Package:
         return other
 
     def save(
-        self, path: str | Path, *, overwrite: bool = False, keep_foreign: bool = False
+        self,
+        path: str | Path,
+        *,
+        to: str | None = None,
+        overwrite: bool = False,
+        keep_foreign: bool = False,
     ) -> Report:
         """Write a ``.qdpx``, ``.qde`` or ``.qdc`` file and report what it leaves out.
+
+        The project is written in the form it is held in, or for a tool.
 
         The file appears complete or not at all, and never in the place of the file the
         package was read from.
 
         Args:
             path: Where to; the suffix says what.
+            to: Name of the tool that shall import it, such as ``nvivo``.
             overwrite: Replace a file that is there.
             keep_foreign: Write content outside the standard too; breaks the schema.
 
         Raises:
             WouldOverwriteError: Something is there, or it is the input.
             UnsupportedContentError: The content cannot be written validly.
-            UnknownFormatError: The suffix is another one.
+            UnknownFormatError: The suffix is another one, or no tool has this name.
         """
-        return save(self, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
+        package = _above("tools:adapt")(self, to) if to else self
+        report = Report(findings=package.report.findings if to else [])
+        report.extend(
+            save(package, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
+        )
+        return report
+
+    def codings(self) -> Iterator[CodedPlace]:
+        """Yield every coding with its source, quote, code, coder, date and place.
+
+        Raises:
+            FormError: The package is not canonical; see ``normalise``.
+        """
+        found: Iterator[CodedPlace] = _above("operations.tables:codings_of")(self)
+        return found
+
+
+def _above(name: str) -> Callable[..., Any]:
+    """Return a function of a package that stands above this one, by its name.
+
+    So what scripts ask of a package can be asked of it, and imports still go down.
+    """
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"qdabridge.{module}"), function)
+    return found
 
 
 def _text_selections(

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from qdabridge.catalogue import TABLE_FORMATS, TableFormat, load
 from qdabridge.errors import UnknownFormatError, UnsupportedContentError
 from qdabridge.report import Report
+from qdabridge.spelling import named_one
 from qdabridge.tabular.grid import unique_names
 from qdabridge.tabular.looks import Sheet
 from qdabridge.tabular.table import Column, Kind, Table
@@ -24,6 +25,18 @@ __all__ = [
 Write = Callable[[Sequence[Sheet], BinaryIO], Report]
 
 
+_SPELLINGS = {
+    "Excel": "xlsx",
+    "Word": "docx",
+    "tab": "tsv",
+    "md": "markdown",
+    "tex": "latex",
+    "sqlite3": "sqlite",
+    "json lines": "jsonl",
+}
+"""Names that people give to these formats, beside their own in any case."""
+
+
 def table_format(name: str | None = None, path: Path | None = None) -> TableFormat:
     """Return the format with this name, or else the one that a path's suffix says.
 
@@ -31,12 +44,10 @@ def table_format(name: str | None = None, path: Path | None = None) -> TableForm
         UnknownFormatError: No format has this name or suffix.
     """
     if name is not None:
-        if name in TABLE_FORMATS:
-            return TABLE_FORMATS[name]
-        raise UnknownFormatError(
-            f"there is no format {name!r} for tables",
-            hint=f"choose one of {', '.join(TABLE_FORMATS)}",
+        found = named_one(
+            "format", name, TABLE_FORMATS, spellings=_SPELLINGS, purpose=" for tables"
         )
+        return TABLE_FORMATS[found]
     suffix = path.suffix.lower() if path else ""
     for candidate in TABLE_FORMATS.values():
         if suffix in candidate.suffixes:

@@ -3,7 +3,7 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "adapting": ("adapt", "adapt_if_named"),
+    "adapting": ("adapt",),
     "codebooks": ("Dialect", "dialect", "dialect_of", "save_for"),
     "idioms": ("FIRST_RULES", "RULES"),
     "idioms.places": ("text_twin", "twins"),

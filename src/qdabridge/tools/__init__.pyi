@@ -2,7 +2,6 @@
 
 from qdabridge.tools.adapting import (
     adapt as adapt,
-    adapt_if_named as adapt_if_named,
 )
 from qdabridge.tools.codebooks import (
     Dialect as Dialect,
@@ -73,7 +72,6 @@ __all__ = [
     "TextFit",
     "Work",
     "adapt",
-    "adapt_if_named",
     "canonical",
     "dialect",
     "dialect_of",

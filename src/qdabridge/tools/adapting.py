@@ -1,6 +1,6 @@
 """Writing for a tool: from the canonical form to what that tool imports best."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from qdabridge.errors import QdaBridgeError
 from qdabridge.model import (
@@ -25,14 +25,14 @@ from qdabridge.model import (
     no_garbage_collection,
 )
 from qdabridge.package import Package
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Severity
 from qdabridge.text import TextMap
-from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.normalising import normalise, our_origin
 from qdabridge.tools.profile import KNOWN_HOW, Profile, Reading, Target
 from qdabridge.tools.registry import target_named
 from qdabridge.tools.work import Work
 
-__all__ = ["COUNTS", "adapt", "adapt_if_named", "lay_out", "load_texts", "tell_losses"]
+__all__ = ["COUNTS", "adapt", "lay_out", "load_texts", "tell_losses"]
 
 
 def tell_losses(work: Work, profile: Profile) -> None:
@@ -211,36 +211,23 @@ def adapt(package: Package, tool: str) -> Package:
     said to drop (findings whose code ends in ``-lost`` or ``-approximated``).
 
     Args:
-        package: A canonical package; it is not changed.
+        package: A package in any form; it is not changed. It is brought into canonical
+            form first if it is in another one, and the report says that too.
         tool: Name of a tool, or of one of its forms.
 
     Raises:
         UnknownFormatError: No tool has this name.
     """
-    profile, target = target_named(tool, package.project.origin)
+    ready = normalise(package)
+    profile, target = target_named(tool, ready.project.origin)
+    before = ready.report if ready is not package else ()
     with no_garbage_collection():
-        return _adapted(package, profile, target)
+        return _adapted(ready, profile, target, before)
 
 
-def adapt_if_named(package: Package, tool: str | None, report: Report) -> Package:
-    """Return the package adapted to a tool, or as it is if none is named.
-
-    Args:
-        package: A canonical package.
-        tool: Name of a tool; None: no tool.
-        report: Gets what adapting has to say.
-
-    Raises:
-        UnknownFormatError: No tool has this name.
-    """
-    if tool is None:
-        return package
-    adapted = adapt(package, tool)
-    report.extend(adapted.report)
-    return adapted
-
-
-def _adapted(package: Package, profile: Profile, target: Target) -> Package:
+def _adapted(
+    package: Package, profile: Profile, target: Target, before: Iterable[Finding]
+) -> Package:
     work = Work(package)
     _tell_form(work, profile, target)
     load_texts(work)
@@ -251,7 +238,7 @@ def _adapted(package: Package, profile: Profile, target: Target) -> Package:
     for rule in target.last_rules:
         rule(work)
     work.project.origin = our_origin(package.project.origin, target.name)
-    return work.result()
+    return work.result("for-tool", before=before)
 
 
 def _tell_form(work: Work, profile: Profile, target: Target) -> None:

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from qdabridge.catalogue import FORMS, TARGETS, TOOLS, load
-from qdabridge.errors import UnknownFormatError
+from qdabridge.catalogue import FORMS, SPELLINGS, TARGETS, TOOLS, load
+from qdabridge.spelling import named_one
 from qdabridge.text import CANONICAL, Convention
 from qdabridge.tools.profile import Profile, Target
 
@@ -53,10 +53,7 @@ def target_named(name: str, origin: str | None) -> tuple[Profile, Target]:
     Raises:
         UnknownFormatError: No tool has this name.
     """
-    if name not in TARGETS:
-        raise UnknownFormatError(
-            f"there is no tool {name!r}", hint=f"choose one of {', '.join(TARGETS)}"
-        )
+    name = named_one("tool", name, TARGETS, spellings=SPELLINGS)
     chosen = profile_named(FORMS.get(name, name))
     if name != chosen.name:
         return chosen, next(t for t in chosen.targets if t.name == name)

@@ -1,6 +1,6 @@
 """A package on the bench: a copy that rules may change, and what they have to say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,8 +17,8 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.package import Package
-from qdabridge.report import Collector, Report, Severity
+from qdabridge.package import Form, Package
+from qdabridge.report import Collector, Finding, Report, Severity
 
 __all__ = ["Options", "PlacedSelection", "Work"]
 
@@ -45,7 +45,7 @@ class Work:
     """What a rule gets: the project to change, the texts to read, a place for notes.
 
     Attributes:
-        package: The input; its project is not touched.
+        package: The input; its project is not touched unless that is asked for.
         project: The copy that rules change.
         files: New contents of files, by their names in the package.
         dropped: Names of files that the result shall not have.
@@ -53,9 +53,22 @@ class Work:
         origin: What the input says wrote it.
     """
 
-    def __init__(self, package: Package, options: Options | None = None) -> None:
+    def __init__(
+        self,
+        package: Package,
+        options: Options | None = None,
+        *,
+        in_place: bool = False,
+    ) -> None:
+        """Begin.
+
+        Args:
+            package: The input.
+            options: What the user asked for.
+            in_place: Change its own project, for nobody else holds it.
+        """
         self.package = package
-        self.project: Project = package.project.clone()
+        self.project: Project = package.project if in_place else package.project.clone()
         self.files: dict[str, bytes] = {}
         self.dropped: set[str] = set()
         self.options = options or Options()
@@ -162,8 +175,14 @@ class Work:
         name = f"sources/{path.removeprefix('internal://')}"
         return name if name in self.files else self.package.resolve(path)
 
-    def result(self) -> Package:
-        """Return the changed project with its files, and the report of the changes."""
+    def result(self, form: Form, *, before: Iterable[Finding] = ()) -> Package:
+        """Return the changed project with its files, and the report of the changes.
+
+        Args:
+            form: How it is to be understood now.
+            before: Findings that come first in the report.
+        """
+        report = Report(findings=[*before, *self.report()])
         return self.package.derive(
-            self.project, self.files, self.report(), without=self.dropped
+            self.project, self.files, report, without=self.dropped, form=form
         )

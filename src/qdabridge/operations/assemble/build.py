@@ -1,21 +1,13 @@
 """Tables back into a project: codings by position or by quote, with texts and codes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field
-
-from qdabridge.catalogue import FORMATS, TABLE_FORMATS, TARGETS
-from qdabridge.errors import UnknownFormatError, WouldOverwriteError
-from qdabridge.formats import (
-    SUFFIXES,
-    format_for_writing,
-    open_any,
-    write_any,
-    write_tables,
-)
+from qdabridge.catalogue import FORMATS, TABLE_FORMATS
+from qdabridge.errors import WouldOverwriteError
+from qdabridge.formats import SUFFIXES, write_tables
 from qdabridge.model import Case, Coding, Guid, Note, Project
 from qdabridge.operations.assemble.coded_tables import understand_codings
 from qdabridge.operations.assemble.codes import CodeFinder, add_codes
@@ -48,10 +40,11 @@ from qdabridge.operations.assemble.things import (
     tie_notes,
     tie_selections,
 )
-from qdabridge.package import Limits, Package, check_target
-from qdabridge.report import Report, Severity
+from qdabridge.operations.jobs import Job, Written
+from qdabridge.package import Limits, Package
+from qdabridge.report import Severity
 from qdabridge.tabular import Table
-from qdabridge.tools import adapt_if_named, normalise, our_origin
+from qdabridge.tools import our_origin
 
 __all__ = ["Assembled", "SavedAssembly", "assemble", "save_assembled"]
 
@@ -159,7 +152,6 @@ def assemble(
     tie_notes(draft)
     _tell_counts(draft, rows)
     report.extend(draft.findings.report())
-    made.is_canonical = True
     made.unplaced = unplaced_table(rows.unplaced)
     return made
 
@@ -266,16 +258,23 @@ def _tell_counts(draft: Draft, rows: Rows) -> None:
         )
 
 
-class SavedAssembly(BaseModel):
-    """What was made of tables, and where it was written."""
+@dataclass(frozen=True, kw_only=True)
+class SavedAssembly(Written):
+    """What was made of tables, and where it was written.
 
-    path: str
+    Attributes:
+        sources: How many there are.
+        codes: How many there are.
+        codings: How many there are.
+        unplaced: Rows that found no place or no code.
+        unplaced_path: Where they are listed, if they are.
+    """
+
     sources: int
     codes: int
     codings: int
-    unplaced: int = Field(description="rows that found no place or no code")
-    unplaced_path: str | None = Field(default=None, description="where they are listed")
-    report: Report
+    unplaced: int
+    unplaced_path: Path | None
 
 
 def save_assembled(
@@ -284,6 +283,7 @@ def save_assembled(
     *,
     to: str | None = None,
     unplaced: str | Path | None = None,
+    refuse_loss: bool = False,
     overwrite: bool = False,
     quotes: bool = True,
     codes: str | Path | None = None,
@@ -300,6 +300,7 @@ def save_assembled(
         target: What to write; its suffix says the format unless ``to`` does.
         to: Name of a tool, such as ``atlasti``, or of an output format.
         unplaced: File that lists the rows that found no place, if there are any.
+        refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace files that are there; never an input.
         quotes: Let that list have the words of the rows.
         codes: A codebook of any kind.
@@ -314,55 +315,37 @@ def save_assembled(
         WriteError: An output cannot be written; nothing is left at its place.
         UnknownFormatError: No format, tool or suffix has this name.
     """
-    source, goal = Path(codings), Path(target)
-    tool = _tool(to, goal)
+    source, listing = Path(codings), Path(unplaced) if unplaced else None
     texts = None if texts is None else [Path(path) for path in texts]
     folders = [Path(path) for path in (*(texts or ()), *media)]
-    outputs = [goal] if unplaced is None else [goal, Path(unplaced)]
-    for path in outputs:
-        for given in (source, codes, cases, into):
-            check_target(path, Path(given) if given else None, overwrite=overwrite)
-        for file in _lying_in(path, folders):
-            check_target(path, file, overwrite=overwrite)
-    _check_different(outputs)
-    with _existing(into, others.get("limits")) as existing:
+    inputs = (source, codes, cases, into)
+    with Job(
+        target,
+        *inputs,
+        to=to,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=others.get("limits"),
+    ) as job:
+        job.check(listing, *inputs)
+        outputs = [path for path in (job.target, listing) if path]
+        for path in outputs:
+            job.check(path, *_lying_in(path, folders))
+        _check_different(outputs)
+        existing = job.open(into) if into else None
         made = assemble(
             source, codes, texts, cases=cases, media=media, into=existing, **others
         )
-        return _write(made, goal, tool, to, unplaced, source, overwrite, quotes)
-
-
-@contextmanager
-def _existing(into: str | Path | None, limits: Any) -> Iterator[Package | None]:
-    """Open the project that is added to, in canonical form."""
-    if into is None:
-        yield None
-        return
-    with open_any(Path(into), limits=limits) as package:
-        yield normalise(package)
-
-
-def _write(
-    made: Assembled,
-    goal: Path,
-    tool: str | None,
-    to: str | None,
-    unplaced: str | Path | None,
-    source: Path,
-    overwrite: bool,
-    quotes: bool,
-) -> SavedAssembly:
-    report = Report(findings=list(made.report))
-    package = adapt_if_named(made, tool, report)
-    report.extend(
-        write_any(package, goal, format=None if tool else to, overwrite=overwrite)
-    )
+        job.keep(made)
+        written = job.written(made, made.report)
     listed = None
-    if unplaced is not None and len(made.unplaced):
+    if listing is not None and len(made.unplaced):
         table = made.unplaced if quotes else made.unplaced.without_quotes()
-        listed = str(unplaced)
-        report.extend(write_tables([table], listed, source=source, overwrite=overwrite))
-    return _saved(made, goal, listed, report)
+        listed = listing
+        written.report.extend(
+            write_tables([table], listing, source=source, overwrite=overwrite)
+        )
+    return _saved(made, listed, written)
 
 
 def _lying_in(path: Path, folders: Iterable[Path]) -> Iterator[Path]:
@@ -390,29 +373,12 @@ def _check_different(outputs: list[Path]) -> None:
         )
 
 
-def _tool(to: str | None, target: Path) -> str | None:
-    """Return the tool that ``to`` names; None for a format."""
-    if to is None or to in FORMATS:
-        format_for_writing(target, to)
-        return None
-    if to not in TARGETS:
-        names = ", ".join([*TARGETS, *FORMATS])
-        raise UnknownFormatError(
-            f"there is no tool or format {to!r}", hint=f"choose one of {names}"
-        )
-    format_for_writing(target)
-    return to
-
-
-def _saved(
-    made: Assembled, target: Path, unplaced: str | None, report: Report
-) -> SavedAssembly:
+def _saved(made: Assembled, unplaced: Path | None, written: Written) -> SavedAssembly:
     return SavedAssembly(
-        path=str(target),
         sources=len(made.project.sources),
         codes=sum(1 for _ in made.project.walk_codes()),
         codings=sum(1 for _ in made.project.codings()),
         unplaced=len(made.unplaced),
         unplaced_path=unplaced,
-        report=report,
+        **vars(written),
     )

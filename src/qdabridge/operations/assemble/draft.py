@@ -16,9 +16,9 @@ from qdabridge.model import (
     identified,
 )
 from qdabridge.operations.assemble.records import Record, Sheet
-from qdabridge.operations.choosing import meant
 from qdabridge.package import Package
 from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.spelling import meant
 from qdabridge.text import TextMap
 
 __all__ = ["Document", "Documents", "Draft", "Names", "attributes", "named"]

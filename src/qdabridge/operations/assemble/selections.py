@@ -26,7 +26,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.assemble.draft import Document, Draft, named
 from qdabridge.operations.assemble.rows import Row, text_holder
-from qdabridge.operations.choosing import meant
+from qdabridge.spelling import meant
 from qdabridge.tabular import Column, Kind, Table
 from qdabridge.tools import text_twin
 

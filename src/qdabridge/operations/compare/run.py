@@ -63,7 +63,8 @@ from qdabridge.operations.compare.telling import (
     tell_versions,
     who_is_missing,
 )
-from qdabridge.operations.merge import Group, Same, open_each, said_same
+from qdabridge.operations.jobs import open_each
+from qdabridge.operations.merge import Group, Same, said_same
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Collector
 from qdabridge.tabular import Table

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from qdabridge.model import AnySource, Case, Code, Note, PlacedCoding, Set, Value
-from qdabridge.operations.attribution import Attribution, shown, source_name, user_name
+from qdabridge.operations.attribution import NOBODY, Attribution, shown, source_name
 from qdabridge.operations.choosing import labels_of_codes, named
 
 __all__ = [
@@ -135,13 +135,14 @@ def _sources(name: str, attribution: Attribution, _: bool) -> Dimension:
 
 
 def _coders(name: str, attribution: Attribution, _: bool) -> Dimension:
-    labels: dict[Key, str] = {
-        user.guid.key: user_name(user) for user in attribution.project.users
-    }
+    coders = attribution.coders
+    for placed in attribution.project.codings():
+        coders.of(placed.coding)  # even who is no user of the project coded
+    labels: dict[Key, str] = {c.guid: c.label for c in coders if c.guid and c.label}
 
     def own(fact: Fact) -> Keys:
-        user = attribution.coder(fact.placed) if fact.placed else None
-        return (user.guid.key,) if user else ()
+        coder = coders.of(fact.placed.coding) if fact.placed else NOBODY
+        return (coder.guid,) if coder.guid else ()
 
     return Dimension(name, "coding", labels, own, own)
 

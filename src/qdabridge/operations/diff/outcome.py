@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from qdabridge.report import Report
 from qdabridge.text import MoveStatus
 
 __all__ = [
@@ -136,6 +137,8 @@ class Shared(BaseModel):
 class ProjectDiff(BaseModel):
     """What is different in two projects."""
 
+    model_config = ConfigDict(frozen=True)
+
     files: list[str] = Field(description="names of the two")
     changes: list[ThingChange] = []
     texts: list[TextChange] = []
@@ -150,6 +153,7 @@ class ProjectDiff(BaseModel):
     ambiguous: list[str] = Field(
         default=[], description="what could not be told apart inside one project"
     )
+    report: Report = Field(default=Report(), description="what opening found")
 
     @property
     def is_equal(self) -> bool:
@@ -170,6 +174,7 @@ class ProjectDiff(BaseModel):
                 "changes": [_without_words(change) for change in self.changes],
                 "codings": [c.model_copy(update=hidden) for c in self.codings],
                 "selections": [_without_label(s) for s in self.selections],
+                "report": self.report.without_quotes(),
             }
         )
 

@@ -11,6 +11,7 @@ from qdabridge.operations.diff.pairing import Pairing
 from qdabridge.operations.diff.statements import shown
 from qdabridge.operations.merge import Carrier, Match, Same, Versions
 from qdabridge.package import Package
+from qdabridge.report import Report
 from qdabridge.text import Block, blocks, letters
 from qdabridge.tools import canonical
 
@@ -198,7 +199,16 @@ def diff(
         by_coder=codings.by_coder,
         by_code=codings.by_code,
         ambiguous=bench.ambiguous,
+        report=_report(bench),
     )
+
+
+def _report(bench: Pairing) -> Report:
+    """Return what opening the two found."""
+    report = Report()
+    for item in bench.inputs:
+        report.extend(item.package.report.in_file(item.name))
+    return report
 
 
 def _texts(bench: Pairing) -> Iterator[TextChange]:

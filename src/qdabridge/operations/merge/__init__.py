@@ -3,7 +3,7 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "alignment": ("AlignReport", "Aligned", "align", "align_files"),
+    "alignment": ("AlignReport", "Aligned", "AlignedFiles", "align", "align_files"),
     "carriers": ("Carrier", "find_holdings"),
     "groups": ("Group", "Groups", "Identity", "Match", "Same"),
     "codings": ("Placed", "WHOLE"),
@@ -12,14 +12,7 @@ HOMES = {
     "inputs": ("Input", "inputs_of"),
     "likeness": ("fingerprint", "folded_name"),
     "mapping": ("said_same",),
-    "projects": (
-        "MergeWishes",
-        "Merged",
-        "MergedFiles",
-        "merge",
-        "merge_files",
-        "open_each",
-    ),
+    "projects": ("Merged", "MergedFiles", "merge", "merge_files"),
     "report": ("InputInfo", "MergeReport", "Policy"),
     "texts": ("Versions", "text_versions"),
 }

@@ -3,6 +3,7 @@
 from qdabridge.operations.merge.alignment import (
     AlignReport as AlignReport,
     Aligned as Aligned,
+    AlignedFiles as AlignedFiles,
     align as align,
     align_files as align_files,
 )
@@ -39,12 +40,10 @@ from qdabridge.operations.merge.mapping import (
     said_same as said_same,
 )
 from qdabridge.operations.merge.projects import (
-    MergeWishes as MergeWishes,
     Merged as Merged,
     MergedFiles as MergedFiles,
     merge as merge,
     merge_files as merge_files,
-    open_each as open_each,
 )
 from qdabridge.operations.merge.report import (
     InputInfo as InputInfo,
@@ -59,6 +58,7 @@ from qdabridge.operations.merge.texts import (
 __all__ = [
     "AlignReport",
     "Aligned",
+    "AlignedFiles",
     "Carrier",
     "Chooser",
     "Group",
@@ -68,7 +68,6 @@ __all__ = [
     "InputInfo",
     "Match",
     "MergeReport",
-    "MergeWishes",
     "Merged",
     "MergedFiles",
     "Placed",
@@ -85,7 +84,6 @@ __all__ = [
     "inputs_of",
     "merge",
     "merge_files",
-    "open_each",
     "said_same",
     "text_versions",
 ]

@@ -2,28 +2,26 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
 from qdabridge.errors import ReadError
-from qdabridge.formats import write_any
 from qdabridge.model import Guid
+from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.merge.carriers import find_holdings
 from qdabridge.operations.merge.fields import Chooser
 from qdabridge.operations.merge.groups import Groups, Match, Same
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of
-from qdabridge.operations.merge.projects import open_each
 from qdabridge.operations.merge.report import Doubt, Policy, doubts_of, likely
 from qdabridge.operations.merge.structure import join_connections
 from qdabridge.operations.merge.summary import doubts_in
 from qdabridge.operations.merge.texts import text_versions
-from qdabridge.package import Limits, Package, check_target
-from qdabridge.report import Report
-from qdabridge.tools import adapt_if_named, canonical, map_references, text_twin, twins
+from qdabridge.package import Limits, Package
+from qdabridge.tools import canonical, map_references, text_twin, twins
 
 __all__ = ["AlignReport", "Aligned", "AlignedFiles", "align", "align_files"]
 
@@ -91,7 +89,6 @@ def align(
     report.ambiguous = [f"{kind} {name}".strip() for kind, name in identity.ambiguous]
     report.doubts = doubts_in(identity)
     package = inputs[1].package.derive(inputs[1].project, {}, copy.report)
-    package.is_canonical = True
     return Aligned(package, report)
 
 
@@ -151,24 +148,29 @@ def _renamed(copy: Input, guids: Mapping[str, Guid], master: Input) -> AlignRepo
     return AlignReport(**{name: dict(found) for name, found in counts.items()})
 
 
-class AlignedFiles(NamedTuple):
-    """What came of aligning files."""
+@dataclass(frozen=True, kw_only=True)
+class AlignedFiles(Written):
+    """What came of aligning files.
+
+    Attributes:
+        outcome: How much of the copy has the GUIDs of the master now.
+    """
 
     outcome: AlignReport
-    findings: Report
 
 
 def align_files(
-    master: Path,
-    copy: Path,
-    target: Path,
+    master: str | Path,
+    copy: str | Path,
+    target: str | Path,
     *,
     match: str = Match.PATH,
     same: Iterable[Same] = (),
-    tool: str | None = None,
+    to: str | None = None,
+    refuse_loss: bool = False,
     overwrite: bool = False,
     limits: Limits | None = None,
-    media: Iterable[Path] = (),
+    media: Iterable[str | Path] = (),
 ) -> AlignedFiles:
     """Write a copy of a project with the GUIDs of its master.
 
@@ -178,7 +180,8 @@ def align_files(
         target: Where to.
         match: ``guid`` identifies by GUID and content, ``path`` by names too.
         same: Things that are one although nothing shows it.
-        tool: Tool that shall import the result.
+        to: Tool that shall import the result, or a format.
+        refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file that is there; never an input.
         limits: Safety limits for the inputs.
         media: Folders in which files outside the packages are looked up.
@@ -186,15 +189,20 @@ def align_files(
     Raises:
         ReadError: An input cannot be read, is no project, or is named twice.
         WriteError: The output cannot be written; nothing is left at its place.
+        LossError: Something would be lost and ``refuse_loss`` is set.
     """
-    for source in (master, copy):
-        check_target(target, source, overwrite=overwrite)
-    with ExitStack() as stack:
-        first, second = open_each(stack, [master, copy], limits, media)
-        aligned = align(first, second, match=match, same=same)
-        findings = Report(findings=list(aligned.package.report))
-        findings.extend(doubts_of(aligned.report.ambiguous))
-        findings.extend(map(likely, aligned.report.doubts))
-        package = adapt_if_named(aligned.package, tool, findings)
-        findings.extend(write_any(package, target, overwrite=overwrite))
-    return AlignedFiles(aligned.report, findings)
+    with Job(
+        target,
+        master,
+        copy,
+        to=to,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=limits,
+        media=media,
+    ) as job:
+        aligned = align(*job.open_each([master, copy]), match=match, same=same)
+        report = aligned.report
+        doubts = [*doubts_of(report.ambiguous), *map(likely, report.doubts)]
+        written = job.written(aligned.package, [*aligned.package.report, *doubts])
+    return AlignedFiles(outcome=report, **vars(written))

@@ -1,14 +1,13 @@
 """Merging files: open them, merge them, write project and report, or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from qdabridge.errors import ReadError
-from qdabridge.formats import open_any, write_any
 from qdabridge.model import no_garbage_collection
+from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.merge.fields import Chooser
 from qdabridge.operations.merge.files import bring_files, missing_files
 from qdabridge.operations.merge.groups import Match, Same
@@ -19,11 +18,11 @@ from qdabridge.operations.merge.report import MergeReport, Policy, findings_of
 from qdabridge.operations.merge.summary import merge_report
 from qdabridge.operations.merge.texts import text_versions
 from qdabridge.operations.merge.union import Union
-from qdabridge.package import Limits, Package, check_target, writing
+from qdabridge.package import Limits, Package, writing
 from qdabridge.report import Report
-from qdabridge.tools import adapt_if_named, canonical, our_origin
+from qdabridge.tools import canonical, our_origin
 
-__all__ = ["MergeWishes", "Merged", "MergedFiles", "merge", "merge_files", "open_each"]
+__all__ = ["Merged", "MergedFiles", "merge", "merge_files"]
 
 
 class Merged(NamedTuple):
@@ -83,7 +82,6 @@ def merge(
     project = union.project()
     project.origin = our_origin(None)
     package = Package(project, report=_findings(inputs, signed))
-    package.is_canonical = True
     bring_files(package, union.kept, inputs)
     package.report.extend(missing_files(package))
     return Merged(package, merge_report(inputs, identity, union, signed, project))
@@ -112,46 +110,49 @@ def _findings(inputs: Sequence[Input], signed: Mapping[int, int]) -> Report:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergeWishes:
-    """How files shall be merged; see ``operations.merge``."""
+class MergedFiles(Written):
+    """What came of merging files.
 
-    base: Path | None = None
-    match: str = Match.PATH
-    mapping: Path | None = None
-    same_users: Sequence[tuple[str, str]] = ()
-    coders: Mapping[str, str] = field(default_factory=dict)
-    """Coder of the codings that name none, by file as it was named."""
-    policy: Policy = Policy.REPORT
-    tool: str | None = None
-    """Tool that the result shall be written for."""
-    quotes: bool = True
-    """May the report hold words of transcripts?"""
-
-
-class MergedFiles(NamedTuple):
-    """What came of merging files."""
+    Attributes:
+        outcome: What was the same, what was done, and what stands in conflict.
+    """
 
     outcome: MergeReport
-    findings: Report
 
 
 def merge_files(
-    paths: Sequence[Path],
-    target: Path | None,
-    wishes: MergeWishes,
+    paths: Sequence[str | Path],
+    target: str | Path | None,
     *,
-    report: Path | None = None,
+    base: str | Path | None = None,
+    match: str = Match.PATH,
+    mapping: str | Path | None = None,
+    same_users: Sequence[tuple[str, str]] = (),
+    coders: Mapping[str, str] | None = None,
+    policy: Policy | str = Policy.REPORT,
+    to: str | None = None,
+    refuse_loss: bool = False,
+    report: str | Path | None = None,
+    quotes: bool = True,
     overwrite: bool = False,
     limits: Limits | None = None,
-    media: Iterable[Path] = (),
+    media: Iterable[str | Path] = (),
 ) -> MergedFiles:
     """Merge projects into a file.
 
     Args:
         paths: The projects.
         target: Where to; None writes nothing but the report.
-        wishes: How.
+        base: What all of them began as; see ``merge``.
+        match: ``guid`` identifies by GUID and content, ``path`` by names too.
+        mapping: Table of things that are one under two names.
+        same_users: Pairs of names of one coder.
+        coders: Coder of the codings that name none, by file as it was named.
+        policy: What to do about two values of which one can stand.
+        to: Tool that the result shall be written for, or a format.
+        refuse_loss: Write nothing if anything would not arrive.
         report: Where the report goes, as JSON.
+        quotes: May the report hold words of transcripts?
         overwrite: Replace files that are there; never an input.
         limits: Safety limits for the inputs.
         media: Folders in which files outside the packages are looked up.
@@ -159,57 +160,43 @@ def merge_files(
     Raises:
         ReadError: An input cannot be read, is no project, or is named twice.
         WriteError: The output cannot be written; nothing is left at its place.
+        LossError: Something would be lost and that is to be refused.
         ConflictError: Projects disagree and the policy is ``error``.
     """
-    for path in filter(None, (target, report)):
-        for source in filter(None, (*paths, wishes.base, wishes.mapping)):
-            check_target(path, source, overwrite=overwrite)
-    if target and report and target.resolve() == report.resolve():
-        raise ReadError("output and report are one file", hint="name two", path=report)
-    with ExitStack() as stack:
-        packages = open_each(stack, paths, limits, media)
-        base = (
-            open_each(stack, [wishes.base], limits, media)[0] if wishes.base else None
-        )
+    files = [Path(path) for path in paths]
+    inputs = [*files, base, mapping]
+    told = Path(report) if report else None
+    with Job(
+        target,
+        *inputs,
+        to=to,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=limits,
+        media=media,
+    ) as job:
+        job.check(told, *inputs)
+        _check_different(job.target, told)
+        packages = job.open_each(files)
         merged = merge(
             packages,
-            base=base,
-            match=wishes.match,
-            same=said_same(wishes.mapping, wishes.same_users, limits),
-            coders=_by_number(paths, wishes.coders),
-            policy=wishes.policy,
+            base=job.open(base) if base else None,
+            match=match,
+            same=said_same(Path(mapping) if mapping else None, same_users, limits),
+            coders=_by_number(files, coders or {}),
+            policy=policy,
         )
-        findings = Report(findings=list(merged.package.report))
-        findings.extend(findings_of(merged.report))
-        package = adapt_if_named(merged.package, wishes.tool, findings)
-        if target:
-            findings.extend(write_any(package, target, overwrite=overwrite))
-    if report:
-        told = merged.report if wishes.quotes else merged.report.without_quotes()
-        _write_report(told, report, overwrite)
-    return MergedFiles(merged.report, findings)
+        findings = [*merged.package.report, *findings_of(merged.report)]
+        written = job.written(merged.package, findings)
+    if told:
+        shown = merged.report if quotes else merged.report.without_quotes()
+        _write_report(shown, told, overwrite)
+    return MergedFiles(outcome=merged.report, **vars(written))
 
 
-def open_each(
-    stack: ExitStack,
-    paths: Sequence[Path],
-    limits: Limits | None,
-    media: Iterable[Path] = (),
-) -> list[Package]:
-    """Open projects that are closed with the stack.
-
-    Raises:
-        ReadError: One cannot be read, or two names lead to one file.
-    """
-    opened: list[Package] = []
-    for number, path in enumerate(paths):
-        for other in paths[:number]:
-            if path.exists() and other.exists() and path.samefile(other):
-                raise ReadError(
-                    "the same file is named twice", path=path, hint="name each once"
-                )
-        opened.append(stack.enter_context(open_any(path, limits=limits, media=media)))
-    return opened
+def _check_different(target: Path | None, report: Path | None) -> None:
+    if target and report and target.resolve() == report.resolve():
+        raise ReadError("output and report are one file", hint="name two", path=report)
 
 
 def _by_number(paths: Sequence[Path], coders: Mapping[str, str]) -> dict[int, str]:

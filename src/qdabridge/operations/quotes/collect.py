@@ -9,7 +9,7 @@ from qdabridge.catalogue import QUOTE_ORDERS
 from qdabridge.errors import ReadError
 from qdabridge.formats import Quote, Quotes, join_path
 from qdabridge.model import Case, PDFSelection, PlacedCoding, TextElement, Transcript
-from qdabridge.operations.attribution import Attribution, shown, source_name, user_name
+from qdabridge.operations.attribution import Attribution, shown, source_name
 from qdabridge.operations.choosing import chosen, codes_named, labels_of_codes, named
 from qdabridge.operations.counts import Ground, Place, Places
 from qdabridge.operations.jobs import need_codings
@@ -353,8 +353,9 @@ class _Drafting:
         return _Draft(self._codes[code], first, quote, order)
 
     def _coders(self, codings: list[PlacedCoding]) -> tuple[str, ...]:
-        users = [self._attribution.coder(placed) for placed in codings]
-        return tuple(dict.fromkeys(user_name(user) for user in users if user))
+        coders = self._attribution.coders
+        labels = (coders.of(placed.coding).label for placed in codings)
+        return tuple(dict.fromkeys(filter(None, labels)))
 
 
 _COUNTED = (Ground.TEXT, Ground.TIME)

@@ -9,19 +9,9 @@ Codings, memos, sets, links, maps and cases follow. Nothing is lost unless a row
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qdabridge.catalogue import TARGETS
-from qdabridge.errors import UnknownFormatError
-from qdabridge.formats import (
-    SEPARATOR,
-    Action,
-    CodeMap,
-    format_for_writing,
-    open_any,
-    read_code_map,
-    write_any,
-)
+from qdabridge.formats import SEPARATOR, Action, CodeMap, read_code_map
 from qdabridge.model import Guid, identified
-from qdabridge.operations.jobs import refuse_losses
+from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.recode.book import NewBook, build_book
 from qdabridge.operations.recode.codes import KnownCodes, NewCode, NewTree
 from qdabridge.operations.recode.codings import (
@@ -36,9 +26,8 @@ from qdabridge.operations.recode.codings import (
 from qdabridge.operations.recode.plan import Plan, read_rows
 from qdabridge.operations.recode.report import Story
 from qdabridge.operations.recode.tree import build_tree
-from qdabridge.package import Limits, Package, check_target
-from qdabridge.report import Finding, Report
-from qdabridge.tools import Work, adapt_if_named, canonical
+from qdabridge.package import Limits, Package
+from qdabridge.tools import Work, canonical
 
 __all__ = ["recode", "recode_file"]
 
@@ -103,9 +92,8 @@ class _Recoding:
         follow(self.project, self.book.replaced)
         self.project.code_book.codes = self.book.codes
         story.tell_joined(self._join(), self.book)
-        made = self.work.result()
+        made = self.work.result("canonical", before=self.package.report)
         made.report.extend([*self.map.report, *story.report])
-        made.is_canonical = True
         return made
 
     def _guid_of(self, new: NewCode) -> Guid:
@@ -146,7 +134,7 @@ def recode_file(
     overwrite: bool = False,
     limits: Limits | None = None,
     media: Iterable[str | Path] = (),
-) -> Report:
+) -> Written:
     """Apply a code map to a project or codebook and write the result.
 
     Args:
@@ -154,7 +142,7 @@ def recode_file(
         code_map: File of the map.
         target: What to write; None: nothing, only tell what would be done.
         separator: Between the names of a path in the map.
-        to: Name of the tool that shall import the result.
+        to: Name of the tool that shall import the result, or of a format.
         refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file at ``target``; never the input itself.
         limits: Safety limits for the input.
@@ -166,42 +154,16 @@ def recode_file(
         LossError: Something would be lost and ``refuse_loss`` is set.
         UnknownFormatError: No tool or suffix has this name.
     """
-    _check_names(target, to)
-    if target is not None:
-        check_target(Path(target), Path(source), overwrite=overwrite)
-        check_target(Path(target), Path(code_map), overwrite=overwrite)
-    rows = read_code_map(code_map, separator=separator, limits=limits)
-    with open_any(source, limits=limits, media=media) as package:
-        report = Report(findings=list(package.report))
-        package = _recoded(package, rows, to, report)
-
-        def approve(losses: Iterable[Finding]) -> None:
-            if refuse_loss:
-                refuse_losses([*report, *losses], target)
-
-        approve([])
-        if target is not None:
-            report.extend(
-                write_any(package, target, overwrite=overwrite, approve=approve)
-            )
-    return report
-
-
-def _check_names(target: str | Path | None, to: str | None) -> None:
-    if target is not None:
-        format_for_writing(target)
-    if to is not None and to not in TARGETS:
-        raise UnknownFormatError(
-            f"there is no tool {to!r}", hint=f"choose one of {', '.join(TARGETS)}"
-        )
-
-
-def _recoded(
-    package: Package, code_map: CodeMap, to: str | None, report: Report
-) -> Package:
-    made = canonical(package)
-    if made is not package:
-        report.extend(made.report)
-    made = recode(made, code_map)
-    report.extend(made.report)
-    return adapt_if_named(made, to, report)
+    with Job(
+        target,
+        source,
+        code_map,
+        to=to,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=limits,
+        media=media,
+    ) as job:
+        rows = read_code_map(code_map, separator=separator, limits=limits)
+        made = recode(job.open(source), rows)
+        return job.written(made, made.report)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from qdabridge.formats import CodeMap, MapRow
 from qdabridge.model import Code, Guid, Project
-from qdabridge.operations.choosing import meant
+from qdabridge.spelling import meant
 
 __all__ = ["KnownCode", "KnownCodes", "NewCode", "NewTree"]
 

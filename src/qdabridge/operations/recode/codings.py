@@ -19,11 +19,11 @@ from qdabridge.model import (
     Selection,
     holders,
 )
-from qdabridge.operations.choosing import meant
 from qdabridge.operations.counts import Places
 from qdabridge.operations.recode.codes import NewCode
 from qdabridge.operations.recode.plan import Split
 from qdabridge.package import Package
+from qdabridge.spelling import meant
 from qdabridge.tools import map_references, twins
 
 __all__ = [

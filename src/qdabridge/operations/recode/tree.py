@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from qdabridge.formats import Action, CodeMap, MapRow, RowError
-from qdabridge.operations.choosing import meant
 from qdabridge.operations.recode.codes import KnownCode, KnownCodes, NewCode, NewTree
 from qdabridge.operations.recode.plan import RETIRED, Landing, Plan, Split
+from qdabridge.spelling import meant
 
 __all__ = ["Groups", "Levels", "build_tree"]
 

@@ -4,6 +4,7 @@ from qdabridge.faces import face
 
 HOMES = {
     "build": ("tables",),
+    "coded": ("codings", "codings_of"),
     "saving": ("SavedTables", "save_tables"),
 }
 """The names that each module gives."""

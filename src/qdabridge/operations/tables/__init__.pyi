@@ -3,6 +3,10 @@
 from qdabridge.operations.tables.build import (
     tables as tables,
 )
+from qdabridge.operations.tables.coded import (
+    codings as codings,
+    codings_of as codings_of,
+)
 from qdabridge.operations.tables.saving import (
     SavedTables as SavedTables,
     save_tables as save_tables,
@@ -10,6 +14,8 @@ from qdabridge.operations.tables.saving import (
 
 __all__ = [
     "SavedTables",
+    "codings",
+    "codings_of",
     "save_tables",
     "tables",
 ]

@@ -26,7 +26,7 @@ from qdabridge.operations.tables.values import Known, Wide, tell_losses, widened
 from qdabridge.package import Package
 from qdabridge.report import Collector, Report
 from qdabridge.tabular import Column, Table, Value
-from qdabridge.tools import canonical
+from qdabridge.tools import normalise
 
 __all__ = [
     "Things",
@@ -222,11 +222,7 @@ def tables(package: Package, *, join_cases: bool = False) -> Tables:
         join_cases: Put the values of the case that speaks there beside every coding,
             in columns such as ``case.site``.
     """
-    ready = canonical(package)
-    found = of_canonical(ready, join_cases=join_cases)
-    if ready is not package:
-        found.report = Report(findings=[*package.report, *found.report])
-    return found
+    return of_canonical(normalise(package), join_cases=join_cases)
 
 
 def of_canonical(

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.catalogue import TABLE_FORMATS, TableFormat
 from qdabridge.errors import (
@@ -31,7 +31,7 @@ from qdabridge.outputs import (
 from qdabridge.package import Package, check_target
 from qdabridge.report import Report
 from qdabridge.tabular import Table, file_names, table_format, unique_names
-from qdabridge.tools import canonical
+from qdabridge.tools import normalise
 
 __all__ = [
     "FOLDER",
@@ -252,6 +252,8 @@ class SavedTable(BaseModel):
 class SavedTables(BaseModel):
     """What was written where."""
 
+    model_config = ConfigDict(frozen=True)
+
     path: str
     format: str
     tables: list[SavedTable]
@@ -301,12 +303,10 @@ def save_tables(
     goal = _goal(Path(target), format, only, texts)
     check = check_folder if goal.in_folder else check_target
     check(goal.path, package.path, overwrite=overwrite)
-    ready = canonical(package)
+    ready = normalise(package)
     files = text_files(ready) if texts else {}
     found = of_canonical(ready, join_cases=join_cases, text_files=files)
     report = found.report
-    if ready is not package:
-        report = Report(findings=[*package.report, *report])
     chosen = _chosen(found, only, quotes)
     written = 0
     if goal.in_folder:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from qdabridge.errors import QdaBridgeError
@@ -26,6 +27,7 @@ from qdabridge.model import (
     VariableValue,
     identified,
 )
+from qdabridge.operations.attribution import Coder, Coders
 from qdabridge.package import Package
 from qdabridge.report import Collector, Finding, Location, Severity
 from qdabridge.tabular import Column, Kind, Value
@@ -33,7 +35,6 @@ from qdabridge.tabular import Column, Kind, Value
 __all__ = [
     "CodeName",
     "Known",
-    "UserName",
     "Wide",
     "has_text",
     "moment_of",
@@ -50,15 +51,6 @@ class CodeName(NamedTuple):
     guid: str
 
 
-class UserName(NamedTuple):
-    """How a row names a user: name, or else its id, and GUID."""
-
-    name: str | None
-    guid: str | None
-
-
-NOBODY = UserName(None, None)
-
 Dated = tuple[datetime | None, str | None]
 
 
@@ -73,14 +65,8 @@ class Known:
         for code, path in self.project.walk_codes():
             key = code.guid.key
             self._codes.setdefault(key, CodeName(code.name, join_path(path), key))
-        self._users = {
-            user.guid.key: UserName(user.name or user.id, user.guid.key)
-            for user in reversed(self.project.users)
-        }
+        self._users = Coders(self.project.users)
         self._moments: dict[str, datetime | None] = {}
-        self.note_texts = {
-            note.guid.key: self.text(note) for note in reversed(self.project.notes)
-        }
 
     def code(self, ref: Guid) -> CodeName:
         """Return the names of a code; without name if there is no such code."""
@@ -90,15 +76,14 @@ class Known:
             known = self._codes[key] = CodeName(None, None, key)
         return known
 
-    def user(self, ref: Guid | None) -> UserName:
+    @cached_property
+    def note_texts(self) -> dict[str, str | None]:
+        """The texts of the notes, by GUID key."""
+        return {note.guid.key: self.text(note) for note in reversed(self.project.notes)}
+
+    def user(self, ref: Guid | None) -> Coder:
         """Return the name of a user; without name if there is no such user."""
-        if ref is None:
-            return NOBODY
-        key = ref.key
-        known = self._users.get(key)
-        if known is None:
-            known = self._users[key] = UserName(None, key)
-        return known
+        return self._users.named(ref)
 
     def dated(self, written: DateTime | None) -> Dated:
         """Return a moment in UTC, and as it is written."""

@@ -1,0 +1,87 @@
+"""Names as people type them: any case, common spellings, and what was meant instead."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from qdabridge.errors import UnknownFormatError
+
+__all__ = ["folded_name", "meant", "named_one"]
+
+
+_ALIKE = 60
+"""From so many percent on a name may be what was meant."""
+_PART = 75
+"""The same where the text is like a part of a name: ``Role`` in ``Barriers > Role``."""
+_LONGEST = 200
+"""No name that is meant is longer; a transcript in the wrong column is."""
+_OTHER_THAN_LETTERS = re.compile(r"[\W_]+")
+_VERSION = re.compile(r"\d+$")
+
+
+def folded_name(name: str) -> str:
+    """Return a name without case, blanks and signs.
+
+    >>> folded_name("ATLAS.ti"), folded_name("nvivo_Mac")
+    ('atlasti', 'nvivomac')
+    """
+    return _OTHER_THAN_LETTERS.sub("", name.casefold())
+
+
+def named_one(
+    kind: str,
+    wish: str,
+    known: Iterable[str],
+    *,
+    spellings: Mapping[str, str] | None = None,
+    purpose: str = "",
+) -> str:
+    """Return the name that is meant, as it is known.
+
+    Args:
+        kind: What it is, for the error: ``tool``, ``format``.
+        wish: The name as typed: ``NVivo``, ``Atlas.ti 23``, ``.QDPX``.
+        known: The names that exist.
+        spellings: Other names -> known ones.
+        purpose: What it is wanted for, for the error: `` for tables``.
+
+    Raises:
+        UnknownFormatError: No name is like it; says which one may be meant.
+    """
+    names = list(dict.fromkeys(known))
+    if wish in names:
+        return wish
+    by_fold = {folded_name(other): name for other, name in (spellings or {}).items()}
+    by_fold |= {folded_name(name): name for name in names}
+    folded = folded_name(wish)
+    for candidate in (folded, _VERSION.sub("", folded)):
+        if (name := by_fold.get(candidate)) in names and name is not None:
+            return name
+    listed = f"choose one of {', '.join(names)}"
+    guess = meant(wish, names)
+    raise UnknownFormatError(
+        f"there is no {kind} {wish!r}{purpose}",
+        hint=f"{guess} Else {listed}" if guess else listed,
+    )
+
+
+def meant(text: str, known: Iterable[str]) -> str | None:
+    """Return ``did you mean 'Time' or 'Times'?`` with the names most like a text.
+
+    None if nothing is much like it.
+    """
+    from rapidfuzz import fuzz, process
+
+    names = list(known)
+    for scorer, least in ((fuzz.ratio, _ALIKE), (fuzz.WRatio, _PART)):
+        found = process.extract(
+            text[:_LONGEST],
+            names,
+            scorer=scorer,
+            processor=str.casefold,
+            limit=3,
+            score_cutoff=least,
+        )
+        if found:
+            break
+    near = " or ".join(repr(name) for name, _, _ in found)
+    return f"did you mean {near}?" if near else None

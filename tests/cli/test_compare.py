@@ -156,6 +156,8 @@ def test_ratings(run: Run, tmp_path: Path) -> None:
         ((STUDY, "--group", "Team"), 2, "is not of the form NAME=A,B"),
         ((STUDY, "--level", "ordinal"), 2, "tables of ratings"),
         ((FIXTURES / "codebook.qdc",), 3, "codebook and no project"),
+        ((FIXTURES / "study" / "codebook.csv",), 3, "no table of ratings"),
+        ((FIXTURES / "study" / "codings.csv",), 3, "no table of ratings"),
         ((STUDY, STUDY), 3, "named twice"),
         (("nothing.qdpx",), 3, "nothing.qdpx"),
     ],

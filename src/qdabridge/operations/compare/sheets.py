@@ -150,7 +150,8 @@ def read_ratings(
         raters: Names of the raters' columns; empty: all others.
 
     Raises:
-        ReadError: It cannot be read, or lacks a column.
+        ReadError: It cannot be read, lacks a column, or has columns that are no
+            raters' although none were named.
     """
     (grid, *_) = read_grids(path)
     head = (
@@ -170,7 +171,33 @@ def read_ratings(
         for row in grid.rows[1:]
         if row
     ]
-    return [head[n] for n in columns], rows
+    names = [head[n] for n in columns]
+    if not raters:
+        _refuse_other_tables(path, names, rows)
+    return names, rows
+
+
+def _refuse_other_tables(
+    path: str | Path, names: Sequence[str], rows: Sequence[tuple[str, list[str | None]]]
+) -> None:
+    """Refuse a table whose columns have nothing in common: they are no raters'.
+
+    Raises:
+        ReadError: A column shares no value with any other.
+    """
+    used = [{cells[n] for _, cells in rows} - {None} for n in range(len(names))]
+    alone = [
+        name
+        for n, name in enumerate(names)
+        if used[n] and not any(used[n] & used[m] for m in range(len(names)) if m != n)
+    ]
+    if len(names) > 1 and alone:
+        raise ReadError(
+            f"this is no table of ratings: no other column has a value of {alone[0]!r}",
+            path=path,
+            hint="give a row for each unit and a column for each rater; name the"
+            " raters' columns with --coder if there are others",
+        )
 
 
 def compare_ratings(
@@ -190,7 +217,8 @@ def compare_ratings(
             numbers, as nothing else says that medium lies between low and high.
 
     Raises:
-        ComparisonError: There are not two raters, or the order of words is needed.
+        ComparisonError: There are not two raters, no unit has two ratings, or the order
+            of words is needed.
     """
     given = [(unit, list(cells)) for unit, cells in rows]
     if len(raters) < 2:
@@ -201,6 +229,11 @@ def compare_ratings(
     if level not in LEVELS:
         raise ComparisonError(
             f"there is no level {level!r}", hint=f"choose {', '.join(LEVELS)}"
+        )
+    if not any(sum(c is not None for c in cells) > 1 for _, cells in given):
+        raise ComparisonError(
+            "no unit has two ratings, so there is nothing to compare",
+            hint="give a row for each unit and a column for each rater",
         )
     used = list(dict.fromkeys(c for _, cells in given for c in cells if c is not None))
     numbers = {value: _number(value) for value in used}

@@ -27,6 +27,7 @@ HOMES = {
     "filling": ("color_of",),
     "losses": ("left_out", "loss", "write_csv", "write_xlsx"),
     "own_tables": ("own_layout",),
+    "outline": ("outline_of_paragraphs", "outline_of_text"),
     "proposal": ("Hints", "Proposal", "without_result"),
     "other_kinds": ("are_codings",),
     "tabulated": ("CodebookStyle", "Counts", "Hierarchy", "numbers_of"),

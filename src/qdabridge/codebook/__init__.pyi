@@ -33,6 +33,10 @@ from qdabridge.codebook.losses import (
 from qdabridge.codebook.other_kinds import (
     are_codings as are_codings,
 )
+from qdabridge.codebook.outline import (
+    outline_of_paragraphs as outline_of_paragraphs,
+    outline_of_text as outline_of_text,
+)
 from qdabridge.codebook.own_tables import (
     own_layout as own_layout,
 )
@@ -94,6 +98,8 @@ __all__ = [
     "loss",
     "note",
     "numbers_of",
+    "outline_of_paragraphs",
+    "outline_of_text",
     "own_layout",
     "propose",
     "rank_of",

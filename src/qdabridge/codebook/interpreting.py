@@ -3,6 +3,7 @@
 What else it could be, and what speaks against the best, is told as a doubt.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -43,6 +44,12 @@ __all__ = ["Reading", "read_table"]
 
 
 _SAMPLE = 3000
+_REMARK = re.compile(
+    r"\b(?:notes?|remarks?|comments?|status|date|added|source|reviewer|coder|version|"
+    r"changes?|page|anmerkung|bemerkung|notiz|remarques?|nota|notas)\b",
+    re.IGNORECASE,
+)
+"""Headers of columns that say something of codes, and head none."""
 """So many rows decide between readings."""
 _LONG = 100
 _NEEDS = {
@@ -140,6 +147,7 @@ def _levels_above(table: CodeTable) -> list[tuple[Column, Profile]]:
         (column, profile)
         for column in table.of(Field.EXTRA)
         if column.index < first
+        and not _REMARK.search(column.header)
         and (profile := profile_of(rows, column.index, column.header)).level
     ]
     return found[-1:]

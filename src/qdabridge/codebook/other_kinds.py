@@ -89,7 +89,8 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
     if headers & _DICTIONARY and not described:
         return "a dictionary of search words", "give the codebook of the project"
     people = [h for h in headers if _PERSON.fullmatch(h)]
-    if len(people) > 2 and not described:
+    is_deep = table is not None and len(table.of(Field.NAME)) > 1
+    if len(people) > 2 and not (described or is_deep):
         return "a table of codes by participant", "give the list of the codes"
     coded = headers & _PLACES
     is_coded = coded & _SEGMENTS or len(coded) > 1 or (coded and _repeats(table))

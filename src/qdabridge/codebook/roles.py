@@ -182,7 +182,9 @@ def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
     """Take ids under "Code" beside another column of names for what they are."""
     for column in table.of(Field.NAME):
         profile = profiles[column.index]
-        if column.rank < 4 or is_level(column.header) or not profile.is_unique:
+        may_repeat = profile.are_amounts and profile.is_full
+        is_own = profile.is_unique or may_repeat
+        if column.rank < 4 or is_level(column.header) or not is_own:
             continue
         others = [c for c in table.of(Field.NAME) if c != column]
         same = normal(column.header)
@@ -197,6 +199,7 @@ def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
 
 
 def _has_words(profile: Profile, column: Column) -> bool:
+    """Has a column a name of its own for nearly every row?"""
     is_full = profile.is_full and profile.is_unique
     return (
         is_full and profile.ids < 0.8 and (column.rank >= 4 or len(profile.texts) > 2)
@@ -233,6 +236,7 @@ def choose_names(table: CodeTable) -> None:
     if not table.names:
         _find_name(table)
     _find_deeper(table)
+    _names_in_definitions(table)
     if table.of(Field.PARENT, Field.PATH):
         keep_deepest(table)
     for left, column in _twins(table):
@@ -298,6 +302,32 @@ def _find_deeper(table: CodeTable) -> None:
             table.header[-1] if table.header else None,
             column.index,
         )
+
+
+def _names_in_definitions(table: CodeTable) -> None:
+    """Take short texts beside ids for the names, whatever their header says."""
+    names, described = table.of(Field.NAME), table.of(Field.DESCRIPTION, Field.BRIEF)
+    if len(names) != 1 or len(described) != 1 or table.of(Field.NUMBER):
+        return
+    ids, texts = _profile(table, names[0]), _profile(table, described[0])
+    is_short = texts.median <= 30 and texts.is_unique and texts.is_full
+    digits = sum(any(map(str.isdigit, text)) for text in ids.texts)
+    if ids.ids < 0.8 or not ids.is_unique or not is_short or texts.ids > 0.2:
+        return
+    if digits * 2 < len(ids.texts):
+        return
+    what = Field.NUMBER if ids.nested or _has_heads(ids) else Field.SHORT_CODE
+    table.retake(names[0], what, "ids")
+    table.retake(described[0], Field.NAME, "short texts beside ids", 4)
+    table.note(
+        "level-assumed",
+        Severity.WARNING,
+        f"the names were taken from {described[0].letters} {described[0].header!r}, as"
+        f" {names[0].letters} has only ids; say --name {names[0].letters} if those are"
+        " the names",
+        table.header[-1] if table.header else None,
+        described[0].index,
+    )
 
 
 def _twins(table: CodeTable) -> list[tuple[Column, Column]]:

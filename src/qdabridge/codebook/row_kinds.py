@@ -43,6 +43,7 @@ _CONTINUED_END = re.compile(
 _BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
 _LONG = 150
 _SHOWN = 60
+_RULES = (Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION)
 _TEXTS = (Field.DESCRIPTION, Field.EXAMPLES, Field.INCLUSION, Field.EXCLUSION)
 
 
@@ -79,9 +80,12 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
             lines.append(Line(row))
         elif lines and _goes_on(table, row, names):
             lines[-1].more.append(row)
+            is_told = len(names) < 2 and any(
+                c.field in _RULES for c, _ in table.cells(row)
+            )
             table.note(
                 "row-joined",
-                Severity.INFO,
+                Severity.WARNING if is_told else Severity.INFO,
                 "the row has no name; its texts went to the code above",
                 row,
             )
@@ -128,10 +132,7 @@ def _goes_on(table: CodeTable, row: Row, names: Sequence[Column]) -> bool:
         return True
     filled = [column for column, _ in table.cells(row)]
     has_number = any(c.field in (Field.NUMBER, Field.LEVEL, Field.GUID) for c in filled)
-    if has_number or not any(c.field in _TEXTS for c in filled):
-        return False
-    is_example = all(c.field in (Field.EXAMPLES, Field.EXTRA) for c in filled)
-    return len(names) > 1 or is_example
+    return not has_number and any(c.field in _TEXTS for c in filled)
 
 
 def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> None:
@@ -158,13 +159,25 @@ def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> N
 
 def split_lists(table: CodeTable) -> None:
     """Give each code a row, where the codes of a theme are a list in one cell."""
-    if not table.names or table.of(Field.DESCRIPTION, Field.BRIEF, Field.PATH):
+    if not table.names or table.of(Field.PATH):
         return
     column = table.names[-1]
+    described = table.of(Field.DESCRIPTION, Field.BRIEF)
+    is_last = len(table.names) > 1 and all(c.index < column.index for c in described)
     signs = "\n;" if len(table.names) > 1 else "\n"
     lists = [_items(row[column.index].text, signs) for row in table.body]
     several = sum(len(items) > 1 for items in lists)
     if several < 2 or several * 5 < 2 * len(lists) or table.own:
+        return
+    if described and not is_last:
+        table.note(
+            "names-split",
+            Severity.WARNING,
+            f"cells in column {column.letters} {column.header!r} may hold several"
+            " codes; each was taken for one, as there are definitions",
+            table.header[-1] if table.header else None,
+            column.index,
+        )
         return
     body: list[Row] = []
     for row, items in zip(table.body, lists, strict=True):

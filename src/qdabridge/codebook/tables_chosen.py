@@ -22,6 +22,7 @@ from qdabridge.tabular import (
     FoundTable,
     Grid,
     HeaderWords,
+    Row,
     find_tables,
     same_header,
 )
@@ -141,13 +142,13 @@ def _found(grids: Sequence[Grid], hints: Hints) -> list[FoundTable]:
         if own_layout(grid, hints):
             result.append(FoundTable(grid, grid.rows[:1], _heads(grid), grid.rows[1:]))
             continue
-        for found in find_tables(
+        tables = find_tables(
             grid,
             WORDS,
             wanted=lambda text: normal(text) in said,
             header=hints.header,
-        ):
-            _take_first_heading(found)
+        )
+        for found in (part for table in tables for part in _by_titles(table)):
             before = result[-1] if result else None
             if before and _goes_on(before, found):
                 before.body = [*before.body, *found.body]
@@ -178,19 +179,31 @@ def _goes_on(before: FoundTable, found: FoundTable) -> bool:
     return same and not any(found.grid.heading)
 
 
-def _take_first_heading(found: FoundTable) -> None:
-    """Count a row over the header as a heading, if the others stand over it again."""
-    if not found.header or not found.above:
-        return
-    again = [
-        n for n, row in enumerate(found.body) if same_header(row, found.header[-1])
-    ]
-    alone = [n for n in again if n and sum(map(bool, found.body[n - 1].cells)) == 1]
-    above = found.above[-1]
-    is_headed = sum(map(bool, found.body[0].cells)) == 1
-    if alone and not is_headed and sum(map(bool, above.cells)) == 1:
-        found.body = [above, *found.body]
-        found.above = found.above[:-1]
+def _by_titles(found: FoundTable) -> list[FoundTable]:
+    """Part a table where its header stands again below a title, if each has a title."""
+    again = (
+        [n for n, row in enumerate(found.body) if same_header(row, found.header[-1])]
+        if found.header
+        else []
+    )
+    titled = [n for n in again if n and _is_title(found.body[n - 1])]
+    is_headed = bool(found.above) and _is_title(found.above[-1])
+    if not titled or not is_headed or (found.body and _is_title(found.body[0])):
+        return [found]
+    parts = []
+    above = list(found.above)
+    begin = 0
+    for end in [*titled, len(found.body) + 1]:
+        body = list(found.body[begin : end - 1])
+        part = replace(found, body=body, above=above, aside=[], is_split=True)
+        parts.append(part)
+        above, begin = list(found.body[end - 1 : end]), end + 1
+    parts[0].aside = found.aside
+    return parts
+
+
+def _is_title(row: Row) -> bool:
+    return sum(map(bool, row.cells)) == 1
 
 
 def chosen_tables(
@@ -310,8 +323,11 @@ def _is_plausible(table: CodeTable, found: FoundTable, lines: Sequence[Line]) ->
     if len(names) > 1 or fields - set(_SAYS_LITTLE):
         return True
     if found.is_guessed:
-        longest = max((_middle(table, column) for column in table.columns), default=0)
+        others = [column for column in table.columns if column not in table.names]
+        longest = max((_middle(table, column) for column in others), default=0)
         return len(lines) > 1 and longest > 24
+    if any("code" in normal(head).split() for head in table.heads.values()):
+        return True
     head = normal(table.heads.get(names[0].index, names[0].header))
     return head not in _VAGUE and field_of(head) is not None
 

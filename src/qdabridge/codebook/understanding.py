@@ -149,6 +149,8 @@ def _without_versions(
 ) -> list[tuple[TableOfCodes, Reading]]:
     """Leave out sheets that repeat most codes of an earlier one: other versions."""
     kept: list[tuple[TableOfCodes, Reading]] = []
+    if len(reads) > 1:
+        reads = sorted(reads, key=lambda pair: -_version(pair[0].found.grid.name))
     for one, read in reads:
         paths = {draft.path for draft in read.drafts if len(draft.path) > 0}
         others = [{d.path for d in other.drafts} for _, other in kept]
@@ -166,6 +168,16 @@ def _without_versions(
         else:
             kept.append((one, read))
     return kept
+
+
+def _version(name: str) -> int:
+    """Return how late a version a sheet's name tells; 0: none."""
+    if re.search(r"final|latest|endfassung|definitiv", name, re.IGNORECASE):
+        return 10_000
+    match = re.search(
+        r"(?:\bv|version|round|runde|draft|rev)[ ._-]?(\d{1,3})", name, re.I
+    )
+    return int(match[1]) if match else 0
 
 
 def _add_branches(

@@ -24,7 +24,7 @@ from qdabridge.errors import (
 from qdabridge.model import Project
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
-from qdabridge.tabular import MAX_CELLS
+from qdabridge.tabular import MAX_CELLS, Cell
 from qdabridge.tools import MAX_LEVELS, Dialect, dialect, dialect_of, our_origin
 
 __all__ = ["is_own", "propose", "propose_of", "read_codebook", "write_codebook"]
@@ -94,6 +94,15 @@ def _check_layout(name: str | None) -> None:
 
 
 def _understood_as(content: Content, hints: Hints) -> Proposal:
+    try:
+        return _table_or_list(content, hints)
+    except NotThisFormatError:
+        if hints or (found := _outline(content)) is None:
+            raise
+        return found
+
+
+def _table_or_list(content: Content, hints: Hints) -> Proposal:
     chosen = _chosen(content, hints)
     if chosen:
         proposal = chosen.read(content, hints)
@@ -102,7 +111,19 @@ def _understood_as(content: Content, hints: Hints) -> Proposal:
         return proposal
     from qdabridge.codebook import propose as propose_table
 
+    is_text = content.suffix == ".md" and all(g.kind == "csv" for g in content.grids)
+    if is_text and not hints and (found := _outline(content)):
+        return found
     return propose_table(content.grids, hints)
+
+
+def _outline(content: Content) -> Proposal | None:
+    """Return the codes of a document without tables; None if it has none."""
+    from qdabridge.codebook import outline_of_paragraphs, outline_of_text
+
+    if content.suffix == ".md" and content.text:
+        return outline_of_text(content.text)
+    return outline_of_paragraphs([b for b in content.blocks if isinstance(b, Cell)])
 
 
 def _chosen(content: Content, hints: Hints) -> Dialect | None:

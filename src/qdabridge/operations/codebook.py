@@ -42,7 +42,11 @@ __all__ = [
 
 
 _PROJECTS = (".qdpx", ".qde", ".qdc")
-_TITLES = {"project": "a REFI-QDA project", "codebook": "a REFI-QDA codebook"}
+_TITLES = {
+    "project": "a REFI-QDA project",
+    "codebook": "a REFI-QDA codebook",
+    "outline": "headings and lists, each with a text behind or below it",
+}
 _WORDS = 12
 """So many words of a definition are shown in an overview."""
 

@@ -1,0 +1,69 @@
+"""Codebooks without tables: headings and lists in Markdown and Word."""
+
+from pathlib import Path
+
+import pytest
+
+from qdabridge.errors import NotThisFormatError
+from qdabridge.formats.codebook import propose
+
+TREE = ["Barriers", "Barriers/Time", "Barriers/Money", "Helpers", "Helpers/Trust"]
+
+
+def paths(path: Path) -> list[str]:
+    found = propose(path)
+    assert found.layout == "outline"
+    assert found.report.of("outline-assumed")
+    return ["/".join(entry.path) for entry in found.entries]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Codebook\n\n## Barriers\nWhat hinders.\n- **Time**: None of it.\n"
+        "- **Money** - None either.\n\n## Helpers\n- Trust: They trust.\n",
+        "- Barriers: What hinders.\n  - Time: None of it.\n  - Money: None.\n"
+        "- Helpers: What helps.\n  - Trust: They trust.\n",
+        '# Barriers\nWhat hinders.\n## Time\nDefinition: None.\nExample: "no"\n'
+        "## Money\nNone.\n# Helpers\nWhat helps.\n## Trust\nThey trust.\n",
+    ],
+)
+def test_headings_and_lists_in_markdown(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "codes.md"
+    path.write_text(text, encoding="utf-8")
+    assert paths(path) == TREE
+    time = propose(path).entries[1]
+    assert time.description.startswith("None")
+
+
+def test_headings_in_word(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Codebook", 0)
+    for theme, codes in (("Barriers", ("Time", "Money")), ("Helpers", ("Trust",))):
+        document.add_heading(theme, 1)
+        for code in codes:
+            document.add_heading(code, 2)
+            document.add_paragraph(f"Definition: all about {code}.")
+            document.add_paragraph("When to use: if they say so.")
+    document.save(str(tmp_path / "codes.docx"))
+    assert paths(tmp_path / "codes.docx") == TREE
+    entry = propose(tmp_path / "codes.docx").entries[1]
+    assert (entry.description, entry.inclusion) == (
+        "all about Time.",
+        "if they say so.",
+    )
+
+
+def test_a_transcript_is_no_codebook(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Interview 7", 1)
+    for number in range(20):
+        document.add_paragraph(f"I: Question {number}, and what came of it then?")
+        document.add_paragraph("P: " + "It was a long story, and I tell it now. " * 8)
+    document.save(str(tmp_path / "interview.docx"))
+    with pytest.raises(NotThisFormatError):
+        propose(tmp_path / "interview.docx")

@@ -40,7 +40,7 @@ def each(
         except UnknownFormatError:
             raise  # it would be the same for every file
         except Exception as error:
-            tell(error, verbose=printing.verbose)
+            tell(error, verbose=printing.verbose, quotes=not printing.no_quotes)
             outcome = Outcome(path, None, error)
         yield outcome
 

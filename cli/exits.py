@@ -2,6 +2,8 @@
 
 import errno
 import os
+import re
+import sys
 import traceback
 from enum import IntEnum
 from pathlib import Path
@@ -85,8 +87,18 @@ def failure_of(error: BaseException) -> Failure:
     )
 
 
-def tell(error: BaseException, *, verbose: bool = False) -> ExitCode:
-    """Print what went wrong, the traceback of a fault if verbose; return the code."""
+def tell(
+    error: BaseException, *, verbose: bool = False, quotes: bool = True
+) -> ExitCode:
+    """Print what went wrong, the traceback of a fault if verbose; return the code.
+
+    Args:
+        error: What went wrong.
+        verbose: Show the traceback of a fault.
+        quotes: Show words of the input: a wrong file may hold a transcript.
+    """
+    if not quotes and isinstance(error, ReadError):
+        error.message = _QUOTED.sub(_unless_typed, error.message)
     failure = failure_of(error)
     if verbose and failure.code is ExitCode.BUG:
         traceback.print_exception(error)
@@ -101,6 +113,15 @@ typed: list[str] = []
 def _torn() -> str | None:
     """Return a hint if words of the command line are the pieces of one name."""
     return unquoted([Path(word) for word in typed])
+
+
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|«[^»]*»""")
+
+
+def _unless_typed(quoted: re.Match[str]) -> str:
+    """Hide what stands in quotation marks, unless it was typed on the command line."""
+    words = quoted[0][1:-1]
+    return quoted[0] if words in sys.argv or words.startswith("qdabridge") else "'...'"
 
 
 def _usage(error: click.UsageError) -> str:

@@ -102,7 +102,7 @@ def _guarded(printing: Printing) -> Iterator[None]:
             from .output import print_report
 
             print_report(error.report, printing)
-        code = tell(error, verbose=printing.verbose)
+        code = tell(error, verbose=printing.verbose, quotes=not printing.no_quotes)
         _give_up_unwritten(sys.stdout)
         raise click.exceptions.Exit(code) from error
 

@@ -326,7 +326,7 @@ def _is_plausible(table: CodeTable, found: FoundTable, lines: Sequence[Line]) ->
         others = [column for column in table.columns if column not in table.names]
         longest = max((_middle(table, column) for column in others), default=0)
         return len(lines) > 1 and longest > 24
-    if any("code" in normal(head).split() for head in table.heads.values()):
+    if any(rank_of(h) == 4 and "code" in normal(h) for h in table.heads.values()):
         return True
     head = normal(table.heads.get(names[0].index, names[0].header))
     return head not in _VAGUE and field_of(head) is not None

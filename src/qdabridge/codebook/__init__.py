@@ -32,7 +32,7 @@ HOMES = {
     "other_kinds": ("are_codings",),
     "tabulated": ("CodebookStyle", "Counts", "Hierarchy", "numbers_of"),
     "roles": ("choose_names", "columns_of", "take_once"),
-    "understanding": ("WORDS", "propose"),
+    "understanding": ("WORDS", "propose", "told_encoding"),
     "vocabulary": ("Field", "rank_of"),
     "writing": ("FORMATS", "write_codebook_table"),
 }

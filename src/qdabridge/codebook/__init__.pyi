@@ -59,6 +59,7 @@ from qdabridge.codebook.tabulated import (
 from qdabridge.codebook.understanding import (
     WORDS as WORDS,
     propose as propose,
+    told_encoding as told_encoding,
 )
 from qdabridge.codebook.vocabulary import (
     Field as Field,
@@ -107,6 +108,7 @@ __all__ = [
     "take_once",
     "taken_apart",
     "to_code_book",
+    "told_encoding",
     "with_folders",
     "without_result",
     "write_codebook_table",

@@ -37,7 +37,7 @@ from qdabridge.tabular import (
     Grid,
 )
 
-__all__ = ["WORDS", "propose"]
+__all__ = ["WORDS", "propose", "told_encoding"]
 
 _PLAIN = re.compile(
     r"(?:(?:my |the |our )?(?:sheet|table|tabelle|tabellenblatt|feuil|feuille|hoja|"
@@ -89,6 +89,7 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
         reasons += [_header_reason(read.table), *read.table.reasons]
         reasons += one.found.grid.assumed
         report.extend(_told_header(one.found, hints))
+        report.extend(told_encoding(one.found.grid.assumed, one.found.grid.name))
         report.extend(read.table.found.report())
         report.extend(without_result([one.found.grid]))
         report.extend(one.heading.told())
@@ -105,6 +106,20 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
         entries=list(with_own_guids(entries, report)),
         report=report,
     )
+
+
+def told_encoding(assumed: Sequence[str], place: str) -> Iterator[Finding]:
+    """Yield the doubt that an encoding was guessed: several look alike."""
+    for text in assumed:
+        if text.startswith("encoding "):
+            yield Finding(
+                code="encoding-guessed",
+                severity=Severity.WARNING,
+                message=f"the text is not UTF-8 and was read as {text[9:]}; cp1250,"
+                " cp1252 and mac_roman look alike: look at its accents, and say"
+                " --encoding if they are wrong",
+                location=Location(path=place or None),
+            )
 
 
 def _told_header(found: FoundTable, hints: Hints) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from qdabridge.errors import DamagedPackageError, LimitError, ReadError
 from qdabridge.tabular.grid import Cell, Grid, Row, listed
 from qdabridge.tabular.office import MAX_CELLS
-from qdabridge.text import decode
+from qdabridge.text import decode, likeliest
 
 __all__ = [
     "DELIMITERS",
@@ -64,9 +64,13 @@ def decoded(data: bytes, path: Path, encoding: str | None) -> tuple[str, list[st
     text, found, has_bom = decode(data)
     if found != "windows-1252":
         return text, []
-    if not has_bom:
-        _refuse_mixture(data, path)
-    return text, ["encoding cp1252"]
+    if has_bom:
+        return text, ["encoding cp1252"]
+    _refuse_mixture(data, path)
+    likely = likeliest(data)
+    return data.decode(likely, "replace") if likely != "cp1252" else text, [
+        f"encoding {likely}"
+    ]
 
 
 def _decoded_as(data: bytes, path: Path, encoding: str) -> str:

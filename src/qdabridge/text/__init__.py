@@ -1,6 +1,6 @@
 """Texts: encodings and positions, quotes found again, versions compared."""
 
-from qdabridge.text.decoding import Decoded, decode
+from qdabridge.text.decoding import Decoded, decode, likeliest
 from qdabridge.text.difference import Block, blocks, letters
 from qdabridge.text.elided import elided_place, is_elided, without_ends
 from qdabridge.text.fitting import (
@@ -64,6 +64,7 @@ __all__ = [
     "is_elided",
     "is_quote_of",
     "letters",
+    "likeliest",
     "place_of_name",
     "settled",
     "stretch",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "likeliest"]
 
 
 _BOMS = (
@@ -48,3 +48,39 @@ def _windows_1252(data: bytes) -> str:
             if b not in undefined
         }
     )
+
+
+_LEGACY = ("cp1252", "cp1250", "mac_roman")
+"""Encodings of a time before UTF-8 that look alike; the usual one first."""
+_SIGNS = frozenset("“”„’‘–—…«»€°§¿¡\u00a0•·")
+_SAMPLE = 20_000
+
+
+def likeliest(data: bytes) -> str:
+    """Return in which legacy encoding bytes make the most ordinary words.
+
+    Signs inside of words and capitals after small letters speak against one. Where
+    nothing tells, it is cp1252.
+
+    >>> likeliest("Größe über alles".encode("mac_roman"))
+    'mac_roman'
+    """
+    odd = {name: _odd(data[:_SAMPLE].decode(name, "replace")) for name in _LEGACY}
+    return min(_LEGACY, key=lambda name: odd[name])
+
+
+def _odd(text: str) -> int:
+    """Return how much in a text is odd."""
+    total = 0
+    padded = f" {text} "
+    for before, letter, after in zip(padded, padded[1:], padded[2:], strict=False):
+        if letter < "\x80":
+            continue
+        is_inside = before.isalpha() and after.isalpha()
+        if letter.isalpha():
+            total += 3 * (letter.isupper() and before.islower())
+        elif letter == "\ufffd" or (is_inside and letter != "’"):
+            total += 3
+        elif letter not in _SIGNS:
+            total += 1
+    return total

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS
+from qdabridge.codebook import told_encoding
 from qdabridge.errors import WouldOverwriteError
 from qdabridge.formats import SUFFIXES, write_tables
 from qdabridge.model import Case, Coding, Guid, Note, Project
@@ -159,6 +160,8 @@ def assemble(
 def _tell_unread(draft: Draft) -> None:
     """Say which sheets cannot be read, as they do not matter."""
     for name, sheet in list(draft.sheets.items()):
+        for finding in told_encoding(sheet.assumed, sheet.where):
+            draft.findings.add((finding.code, name), lambda f=finding: f)  # type: ignore[misc]
         if sheet.problem:
             del draft.sheets[name]
             draft.note(

@@ -75,6 +75,8 @@ class Sheet(NamedTuple):
     """Address of the whole, for messages."""
     problem: ReadError | None = None
     """Why it cannot be read, if it is not the one that is needed."""
+    assumed: Sequence[str] = ()
+    """What had to be guessed to read it."""
 
 
 def sheet(

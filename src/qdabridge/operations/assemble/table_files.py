@@ -164,17 +164,20 @@ def _read_file(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
         return _of_text(path, limits, hints)
 
 
-def _text(path: Path, limits: Limits, encoding: str | None = None) -> str:
+def _text(
+    path: Path, limits: Limits, encoding: str | None = None
+) -> tuple[str, list[str]]:
     data = read_input(path, limits.max_table_bytes, "max_table_bytes")
-    return decoded(data, path, encoding)[0]
+    return decoded(data, path, encoding)
 
 
 def _of_text(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
     """Return the tables of a file; what is called .csv is one, whatever it holds."""
     if path.suffix.lower() in _DELIMITED:
-        text = _text(path, limits, hints.encoding)
+        text, assumed = _text(path, limits, hints.encoding)
         if "\0" not in text:
-            return [_of_delimited(text, path, limits, hints)]
+            made = _of_delimited(text, path, limits, hints)
+            return [made._replace(assumed=assumed)]
     size = limits.max_table_bytes
     grids = read_grids(
         path, max_bytes=size, max_cells=size // CELL_BYTES, encoding=hints.encoding
@@ -297,7 +300,7 @@ def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
 
 
 def _json_lines(path: Path, limits: Limits) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(_text(path, limits).split("\n"), start=1):
+    for number, line in enumerate(_text(path, limits)[0].split("\n"), start=1):
         if not line.strip():
             continue
         try:

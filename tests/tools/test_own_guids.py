@@ -54,7 +54,7 @@ def found(project: Project, code: str) -> tuple[Project, list[qb.Finding]]:
 def as_read(project: Project) -> Package:
     """Return a package that says of itself that it is not canonical yet."""
     project.origin = "Homemade 1"
-    return Package(project)
+    return Package(project, form="as-written")
 
 
 def test_a_coding_with_either_of_two_codes_is_an_error_with_both_names() -> None:

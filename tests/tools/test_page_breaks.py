@@ -61,7 +61,7 @@ def project(*regions: qb.PDFSelection, links: bool = False) -> qb.Package:
                 target_guid=regions[1].guid,
             )
         ]
-    return qb.Package(made)
+    return qb.Package(made, form="as-written")
 
 
 def codings_of(package: qb.Package) -> list[list[str]]:

@@ -275,7 +275,8 @@ def _archive(path: Path) -> _Kind | None:
 
 def _is_clutter(name: str) -> bool:
     path = PurePosixPath(name)
-    return name.endswith("/") or path.parts[0] == "__MACOSX" or path.name[:1] == "."
+    is_hidden = path.name[:1] in ("", ".")
+    return name.endswith("/") or is_hidden or path.parts[0] == "__MACOSX"
 
 
 _WANTED = (".qdpx", ".qdc")

@@ -280,7 +280,10 @@ def take_folders_place(temporary: Path, target: Path) -> bool:
     for name, _ in names:
         keep_mode(target / name, temporary / name)
     _dress_folder(temporary, old)
-    return _exchange(temporary, target)
+    if not _exchange(temporary, target):
+        return False
+    temporary.chmod(0o700)  # the old one, until it is gone
+    return True
 
 
 def _names(folder: Path) -> set[tuple[Path, int]]:

@@ -5,7 +5,7 @@ from qdabridge.faces import face
 HOMES = {
     "grid": ("Cell", "Continued", "Grid", "Row", "column_name", "unique_names"),
     "looks": ("Look", "Printable", "Sheet", "as_shown", "without_returns"),
-    "office": ("Archive", "MAX_BYTES", "MAX_CELLS", "repack"),
+    "office": ("Archive", "MAX_BYTES", "MAX_CELLS", "damage_told", "repack"),
     "document_text": ("document_lines",),
     "read_docx": ("blocks",),
     "read_text": ("decoded", "delimited_grid", "delimited_records"),

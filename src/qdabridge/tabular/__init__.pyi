@@ -22,6 +22,7 @@ from qdabridge.tabular.office import (
     Archive as Archive,
     MAX_BYTES as MAX_BYTES,
     MAX_CELLS as MAX_CELLS,
+    damage_told as damage_told,
     repack as repack,
 )
 from qdabridge.tabular.read_docx import (
@@ -86,6 +87,7 @@ __all__ = [
     "blocks",
     "column_name",
     "content_of",
+    "damage_told",
     "decoded",
     "delimited_grid",
     "delimited_records",

@@ -114,7 +114,6 @@ CASES: dict[str, tuple[Make, list[str]]] = {
     "zip of two": (packed("d.zip", "a.qdpx", "b.qdpx"), ["name one of them"]),
     "zip of a native one": (packed("d.zip", "a.nvp"), ["holds a.nvp, an NVivo"]),
     "empty zip": (packed("d.zip"), ["an empty ZIP archive"]),
-    "nameless": (packed("d.zip", "", "a.txt"), ["it holds a.txt"]),
     "zip of texts": (packed("d.zip", *"abcd"), ["it holds a, b, c and 1 more"]),
     "folder of projects": (folder_of("a.qdpx", "b.qdpx"), ["holds a.qdpx, b.qdpx"]),
     "json": (file("a.json", b'{"a": 1}'), ["JSON, but no project"]),

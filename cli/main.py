@@ -31,6 +31,7 @@ from .options import Printing, examples
 from .preview import preview
 from .quotes import quotes
 from .recode import recode
+from .resolve import resolve
 from .tables import tables
 from .tools import tools
 from .validate import validate
@@ -159,6 +160,7 @@ for command in (
     cooccurrence,
     blind,
     compare,
+    resolve,
     merge,
     diff,
     align,

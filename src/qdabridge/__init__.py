@@ -27,7 +27,16 @@ HOMES = {
         "WouldOverwriteError",
         "WriteError",
     ),
-    "formats": ("Quote", "Quotes", "Tables", "list_formats", "open_any as open"),
+    "formats": (
+        "Decision",
+        "Quote",
+        "Quotes",
+        "Tables",
+        "list_formats",
+        "open_any as open",
+        "read_decisions",
+        "write_decisions",
+    ),
     "model": (
         "AudioSelection",
         "AudioSource",
@@ -105,6 +114,7 @@ HOMES = {
     ),
     "operations.quotes": ("quotes",),
     "operations.recode": ("recode", "recode_file"),
+    "operations.resolve": ("Resolved", "resolve"),
     "operations.tables": ("codings", "SavedTables", "save_tables", "tables"),
     "operations.codebook": (
         "convert_codebook",

@@ -22,11 +22,14 @@ from qdabridge.errors import (
     WriteError as WriteError,
 )
 from qdabridge.formats import (
+    Decision as Decision,
     Quote as Quote,
     Quotes as Quotes,
     Tables as Tables,
     list_formats as list_formats,
     open_any as open,
+    read_decisions as read_decisions,
+    write_decisions as write_decisions,
 )
 from qdabridge.model import (
     AudioSelection as AudioSelection,
@@ -139,6 +142,10 @@ from qdabridge.operations.recode import (
     recode as recode,
     recode_file as recode_file,
 )
+from qdabridge.operations.resolve import (
+    Resolved as Resolved,
+    resolve as resolve,
+)
 from qdabridge.operations.tables import (
     SavedTables as SavedTables,
     codings as codings,
@@ -191,6 +198,7 @@ __all__ = [
     "DamagedPackageError",
     "Date",
     "DateTime",
+    "Decision",
     "Direction",
     "Edge",
     "Finding",
@@ -227,6 +235,7 @@ __all__ = [
     "ReadError",
     "Report",
     "Representation",
+    "Resolved",
     "Same",
     "SavedAssembly",
     "SavedTables",
@@ -283,9 +292,12 @@ __all__ = [
     "positions",
     "preview_codebook",
     "quotes",
+    "read_decisions",
     "recode",
     "recode_file",
+    "resolve",
     "save_tables",
     "tables",
     "validate",
+    "write_decisions",
 ]

@@ -15,6 +15,17 @@ HOMES = {
     "code_map_files": ("check_map_target", "read_code_map", "write_code_map"),
     "codebook": ("is_own", "propose", "propose_of", "read_codebook", "write_codebook"),
     "other_files": ("clearer",),
+    "decisions": (
+        "DECISIONS",
+        "DECISION_COLUMNS",
+        "DECISION_FORMAT",
+        "DECISION_VERSION",
+        "Decision",
+        "decision_columns",
+        "read_decisions",
+        "text_hash",
+        "write_decisions",
+    ),
     "project_json": ("looks_like",),
     "quotes": ("Quote", "Quotes"),
     "registry": (

@@ -21,6 +21,17 @@ from qdabridge.formats.codebook import (
     read_codebook as read_codebook,
     write_codebook as write_codebook,
 )
+from qdabridge.formats.decisions import (
+    DECISIONS as DECISIONS,
+    DECISION_COLUMNS as DECISION_COLUMNS,
+    DECISION_FORMAT as DECISION_FORMAT,
+    DECISION_VERSION as DECISION_VERSION,
+    Decision as Decision,
+    decision_columns as decision_columns,
+    read_decisions as read_decisions,
+    text_hash as text_hash,
+    write_decisions as write_decisions,
+)
 from qdabridge.formats.other_files import (
     clearer as clearer,
 )
@@ -59,6 +70,11 @@ __all__ = [
     "Action",
     "COLUMNS",
     "CodeMap",
+    "DECISIONS",
+    "DECISION_COLUMNS",
+    "DECISION_FORMAT",
+    "DECISION_VERSION",
+    "Decision",
     "GUIDS",
     "MapRow",
     "NAMES",
@@ -72,6 +88,7 @@ __all__ = [
     "TextFile",
     "check_map_target",
     "clearer",
+    "decision_columns",
     "format_for_writing",
     "is_own",
     "join_path",
@@ -82,12 +99,15 @@ __all__ = [
     "propose_of",
     "read_code_map",
     "read_codebook",
+    "read_decisions",
     "read_texts",
     "recognised",
     "split_path",
     "table_names",
+    "text_hash",
     "write_any",
     "write_code_map",
     "write_codebook",
+    "write_decisions",
     "write_tables",
 ]

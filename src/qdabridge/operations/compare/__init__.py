@@ -13,8 +13,12 @@ HOMES = {
         "Who",
     ),
     "disagreements": (
+        "Cluster",
+        "Found",
         "KINDS",
         "Shift",
+        "find",
+        "majorities",
     ),
     "figures": (
         "Figure",
@@ -46,6 +50,7 @@ HOMES = {
         "Disagreement",
         "MajorityPlace",
         "Marked",
+        "Proposal",
         "Said",
         "ToolFigure",
     ),

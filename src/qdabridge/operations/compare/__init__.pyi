@@ -10,8 +10,12 @@ from qdabridge.operations.compare.coders import (
     Who as Who,
 )
 from qdabridge.operations.compare.disagreements import (
+    Cluster as Cluster,
+    Found as Found,
     KINDS as KINDS,
     Shift as Shift,
+    find as find,
+    majorities as majorities,
 )
 from qdabridge.operations.compare.figures import (
     Figure as Figure,
@@ -43,6 +47,7 @@ from qdabridge.operations.compare.outcome import (
     Disagreement as Disagreement,
     MajorityPlace as MajorityPlace,
     Marked as Marked,
+    Proposal as Proposal,
     Said as Said,
     ToolFigure as ToolFigure,
 )
@@ -61,6 +66,7 @@ from qdabridge.operations.compare.sheets import (
 
 __all__ = [
     "AgreedPlace",
+    "Cluster",
     "CompareWishes",
     "ComparedCode",
     "ComparedCoder",
@@ -69,12 +75,14 @@ __all__ = [
     "Confusion",
     "Disagreement",
     "Figure",
+    "Found",
     "Interval",
     "KINDS",
     "MajorityPlace",
     "Marked",
     "Outputs",
     "POOLINGS",
+    "Proposal",
     "Result",
     "Said",
     "SheetComparison",
@@ -90,7 +98,9 @@ __all__ = [
     "disagreements_table",
     "domains",
     "figures_table",
+    "find",
     "is_sheet",
+    "majorities",
     "many_names",
     "matrix_table",
     "read_ratings",

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
 from qdabridge.agreement import Span, united
+from qdabridge.formats import decision_columns, text_hash
 from qdabridge.model import Ground
 from qdabridge.operations.compare.disagreements import (
     AREAS,
@@ -29,6 +30,7 @@ from qdabridge.operations.compare.outcome import (
     Marked,
     Said,
 )
+from qdabridge.operations.compare.proposals import proposed
 from qdabridge.operations.compare.tally import Tally
 from qdabridge.tabular import Column, Kind, Table, Value
 
@@ -265,8 +267,14 @@ def _decimal(value: float | None) -> Decimal | None:
 
 
 def disagreements_table(made: Comparison) -> Table:
-    """Return the list for a meeting: a row for each place, a column for each coder."""
+    """Return the list for a meeting: a row for each place, a column for each coder.
+
+    The last columns are those of a decision, about what is named first of a place; what
+    another coder marked there instead is filled in as what it could be changed to.
+    """
     coders = [coder.name for coder in made.coders]
+    areas = any(one.box for one in made.disagreements)
+    schema = decision_columns(with_areas=areas)
     heads = [
         Column("number", Kind.INTEGER, "in the order for a discussion"),
         Column("kind", Kind.TEXT, "other code, missed, boundaries"),
@@ -281,9 +289,15 @@ def disagreements_table(made: Comparison) -> Table:
         ),
         Column("also", Kind.TEXT, "other codes there, on which this does not hang"),
         Column("note", Kind.TEXT, "what helps to understand it"),
-        Column("decision", Kind.TEXT, "to be filled in"),
+        *(column for column in schema if column.name != "note"),
     ]
-    rows = [_disagreement(one, coders) for one in made.disagreements]
+    keys = {code.name: code.key for code in made.codes}
+    hashes = {key: text_hash(text) for key, text in made.texts.items()}
+    rows = []
+    for one in made.disagreements:
+        row = proposed(one, keys, hashes)
+        cells = [row.get(c.name) for c in schema if c.name != "note"]
+        rows.append((*_disagreement(one, coders), *cells))
     return Table("disagreements", heads, rows)
 
 
@@ -300,7 +314,6 @@ def _disagreement(one: Disagreement, coders: Sequence[str]) -> tuple[Value, ...]
         *(marks_of(said.get(name), one) for name in coders),
         "; ".join(f"{s.coder}: {marks_of(s, one)}" for s in one.also) or None,
         one.note or None,
-        None,
     )
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "Disagreement",
     "MajorityPlace",
     "Marked",
+    "Proposal",
     "Said",
 ]
 
@@ -50,6 +51,19 @@ class Said:
 
     coder: str
     marks: tuple[Marked, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A code at a place that somebody gave, and that can be kept, dropped or changed.
+
+    Attributes:
+        mark: The code, and where.
+        coders: Names of those who marked exactly this.
+    """
+
+    mark: Marked
+    coders: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,15 @@ class Disagreement:
     def codes(self) -> tuple[str, ...]:
         """Names of the codes it is about."""
         return tuple(dict.fromkeys(m.code for said in self.who for m in said.marks))
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """What was marked, each once, with who did."""
+        who: dict[Marked, list[str]] = {}
+        for said in self.who:
+            for mark in dict.fromkeys(said.marks):
+                who.setdefault(mark, []).append(said.coder)
+        return tuple(Proposal(mark, tuple(names)) for mark, names in who.items())
 
     @property
     def place(self) -> str:

@@ -1,0 +1,220 @@
+"""Where things are in a project, and what a decision means there."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qdabridge.formats import Decision, text_hash
+from qdabridge.model import (
+    AnySource,
+    AudioSource,
+    Code,
+    Coding,
+    Ground,
+    Guid,
+    Holder,
+    Note,
+    PDFSource,
+    PictureSource,
+    Place,
+    PlainTextSelection,
+    Selection,
+    SyncPoints,
+    TextElement,
+    Transcript,
+    VideoSource,
+    holders,
+    place_of,
+    selection_at,
+)
+from qdabridge.package import Package
+from qdabridge.tools import Work, twins
+
+__all__ = ["Bench", "On", "UnfitError", "Wish", "key_of", "place_on", "spot_guid"]
+
+
+On = tuple[Ground, str, int]
+Wish = tuple[Place, str]
+"""A place, and the key of the code it shall have."""
+
+
+class UnfitError(Exception):
+    """A decision does not fit the project; says why."""
+
+
+@dataclass
+class Bench:
+    """Where things are in the project: texts, places, and who coded them."""
+
+    package: Package
+    work: Work
+    coder: Guid
+    """GUID of the consensus coder."""
+    homes: dict[str, tuple[Holder | Note, AnySource | Note]] = field(
+        default_factory=dict
+    )
+    spots: dict[Place, list[tuple[Selection, Holder | Note]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    given: dict[tuple[On, str], list[Place]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    own: dict[Wish, list[tuple[Selection, Coding]]] = field(default_factory=dict)
+
+    codes: dict[str, Code] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.codes = {c.guid.key: c for c, _ in self.work.project.walk_codes()}
+        points = SyncPoints()
+        known = {
+            id(pair.region): (pair.text, pair.source.representation)
+            for pair in twins(self.work.project)
+            if not pair.text.codings
+        }
+        for source in self.work.sources():
+            for holder in holders(source):
+                self.homes.setdefault(holder.guid.key, (holder, source))
+                for selection in holder.selections:
+                    words, text = known.get(id(selection), (selection, None))
+                    place = place_of(words, text or holder, source, sync_points=points)
+                    self._add(place, selection, holder)
+
+    def _add(self, place: Place, selection: Selection, holder: Holder | Note) -> None:
+        self.spots[place].append((selection, holder))
+        for coding in selection.codings:
+            user, code = coding.creating_user, coding.code_ref.key
+            if user is not None and user == self.coder:
+                self.own.setdefault((place, code), []).append((selection, coding))
+            else:
+                self.given[place.on, code].append(place)
+
+    def texts(self, guid: str) -> Iterator[tuple[str, str]]:
+        """Yield key and text of what a GUID of a source or text may mean."""
+        holder, source = self.homes[guid]
+        for one in holders(source) if holder is source else (holder,):
+            if isinstance(one, TextElement | Transcript):
+                yield one.guid.key, self.package.text(one)
+
+    def length(self, thing: str) -> int | None:
+        """Return the length of a text; None: it is none."""
+        holder = self.homes[thing][0]
+        if isinstance(holder, TextElement | Transcript):
+            return len(self.package.text(holder))
+        return None
+
+    def wish(self, one: Decision) -> Wish:
+        """Return what a decision is about.
+
+        Raises:
+            UnfitError: There is no such thing, or it has changed.
+        """
+        if one.problem:
+            raise UnfitError(one.problem)
+        source, code = key_of(one.source_guid), key_of(one.code_guid)
+        if source not in self.homes:
+            raise UnfitError(f"there is no source {one.source_guid}")
+        if code not in self.codes:
+            raise UnfitError(f"there is no code {one.code_guid}")
+        place = self._fitting(self._place(one, source))
+        below = {c.guid.key for c in _below(self.codes[code])}
+        if not any(
+            place.meets(other)
+            for key in (code, *below)
+            for other in self.given.get((place.on, key), ())
+        ):
+            name = self.codes[code].name
+            raise UnfitError(f"nobody has coded this place with {name!r}")
+        return place, code
+
+    def _place(self, one: Decision, source: str) -> Place:
+        document = self.homes[source][1]
+        if one.text_sha256:
+            for key, text in self.texts(source):
+                if text_hash(text) == one.text_sha256.lower():
+                    return Place(Ground.TEXT, key, 0, one.start, one.end)
+            raise UnfitError("the text has changed since it was decided")
+        span: dict[str, Any] = {"start": one.start, "end": one.end}
+        thing = document.guid.key
+        if one.low is not None and one.high is not None:
+            span |= {"low": one.low, "high": one.high}
+            if isinstance(document, PDFSource) and one.page is not None:
+                return Place(Ground.PAGE, thing, one.page, **span)
+            if isinstance(document, PictureSource):
+                return Place(Ground.PICTURE, thing, **span)
+        if isinstance(document, AudioSource | VideoSource):
+            return Place(Ground.TIME, thing, **span)
+        raise UnfitError(
+            "it has no text_sha256, so it is not known whether the text has changed"
+        )
+
+    def _fitting(self, place: Place) -> Place:
+        if place.start >= place.end:
+            raise UnfitError(f"it ends before it begins ({place.told()})")
+        length = self.length(place.thing)
+        if place.ground is Ground.TEXT and place.end > (length or 0):
+            raise UnfitError(f"it ends after the text ({place.told()})")
+        return place
+
+    def changed(self, wish: Wish, one: Decision) -> Wish:
+        """Return what a decision changes something to.
+
+        Raises:
+            UnfitError: It says nothing new, or what cannot be.
+        """
+        place, code = wish
+        if not one.new_code_guid and one.new_start is None and one.new_end is None:
+            raise UnfitError("it changes nothing: give another code, start or end")
+        if one.new_code_guid:
+            code = key_of(one.new_code_guid)
+            if code not in self.codes:
+                raise UnfitError(f"there is no code {one.new_code_guid}")
+        start = place.start if one.new_start is None else one.new_start
+        end = place.end if one.new_end is None else one.new_end
+        new = self._fitting(place._replace(start=start, end=end))
+        if new not in self.spots and self.selection(new) is None:
+            raise UnfitError("a transcript has no sync points at its new bounds")
+        return new, code
+
+    def holder(self, place: Place) -> Holder | Note:
+        """Return what carries a place."""
+        return self.homes[place.thing][0]
+
+    def selection(self, place: Place) -> Selection | None:
+        """Return a new selection at a place; None: there can be none."""
+        holder, source = self.homes[place.thing]
+        made = selection_at(place, source)
+        is_text = isinstance(made, PlainTextSelection)
+        if made is None or (is_text and isinstance(holder, Transcript)):
+            return None
+        words = None
+        if is_text and isinstance(holder, TextElement):
+            words = place.words(self.package.text(holder))
+        made = made.model_copy(update={"guid": spot_guid(place), "name": words})
+        made.creating_user = self.coder
+        return made
+
+
+def key_of(guid: str) -> str:
+    """Return the key of a GUID as somebody wrote it; it may be none."""
+    return guid.strip().strip("{}").lower()
+
+
+def _below(code: Any) -> Iterator[Any]:
+    for inner in code.codes:
+        yield inner
+        yield from _below(inner)
+
+
+def spot_guid(place: Place) -> Guid:
+    """Return the GUID of a selection that is made for the consensus."""
+    return Guid.derived("consensus selection", *map(str, place))
+
+
+def place_on(on: On, piece: Sequence[int]) -> Place:
+    """Return the place of a span or box on a piece of ground."""
+    made = Place(*on)
+    if len(piece) == 4:
+        left, low, right, high = piece
+        return made._replace(start=left, low=low, end=right, high=high)
+    return made._replace(start=piece[0], end=piece[1])

@@ -1,0 +1,425 @@
+"""Consensus: what was decided about disagreements, as the codings of one more coder.
+
+What all have coded alike is consensus, and so is what a decision keeps or changes, or a
+rule where nothing was decided. The codings of the coders themselves stay as they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qdabridge.errors import ComparisonError
+from qdabridge.formats import Decision, read_decisions
+from qdabridge.model import Coding, Guid, Selection, User
+from qdabridge.operations.compare import Cluster, Comparison, compare, find
+from qdabridge.operations.jobs import Job, need_codings
+from qdabridge.operations.resolve.bench import (
+    Bench,
+    UnfitError,
+    Wish,
+    key_of,
+    place_on,
+    spot_guid,
+)
+from qdabridge.operations.resolve.rule import Rule
+from qdabridge.package import Limits, Package
+from qdabridge.report import Finding, Report, Severity
+from qdabridge.tools import Work, canonical
+
+__all__ = ["CONSENSUS", "NotApplied", "Resolved", "resolve", "resolve_file"]
+
+
+CONSENSUS = "Consensus"
+"""What the coder is called whose codings are the consensus."""
+
+
+@dataclass(frozen=True)
+class NotApplied:
+    """A decision that could not be applied, and why."""
+
+    decision: Decision
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """A project with its consensus.
+
+    Attributes:
+        package: The project: canonical, with one coder more.
+        coder: Name of that coder.
+        agreed: Places that all had coded alike.
+        decided: Decisions that were applied.
+        by_rule: Disagreements that the rule decided.
+        undecided: Disagreements that nobody decided.
+        added: Codings that are new.
+        removed: Codings of an earlier consensus that are gone.
+        not_applied: What could not be applied.
+        report: All this in findings.
+    """
+
+    package: Package
+    coder: str
+    agreed: int
+    decided: int
+    by_rule: int
+    undecided: int
+    added: int
+    removed: int
+    not_applied: tuple[NotApplied, ...]
+    report: Report
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the numbers, and what was not applied, as data for JSON."""
+        names = ("coder", "agreed", "decided", "by_rule", "undecided", "added")
+        return {
+            **{name: getattr(self, name) for name in (*names, "removed")},
+            "not_applied": [
+                {
+                    "where": one.decision.where,
+                    "source_guid": one.decision.source_guid,
+                    "start": one.decision.start,
+                    "end": one.decision.end,
+                    "code_guid": one.decision.code_guid,
+                    "decision": one.decision.decision,
+                    "why": one.why,
+                }
+                for one in self.not_applied
+            ],
+        }
+
+
+def resolve(
+    package: Package,
+    decisions: Iterable[Decision] | str | Path = (),
+    *,
+    take: str | None = None,
+    majority: bool = False,
+    name: str = CONSENSUS,
+) -> Resolved:
+    """Apply decisions about disagreements as the codings of a consensus coder.
+
+    Args:
+        package: The project with the codings of all coders; it is not changed.
+        decisions: The decisions, or their file.
+        take: Name of the coder whose codings count where nothing was decided.
+        majority: Where nothing was decided, let more than half of those who worked
+            there decide; ties stay undecided.
+        name: Name of the consensus coder.
+
+    Raises:
+        ReadError: The file of decisions cannot be read.
+        NotThisFormatError: The package is a codebook.
+        ComparisonError: Both rules are given, or there are no two coders for a rule.
+        UnknownNameError: No coder is called as ``take`` says.
+    """
+    if take and majority:
+        raise ComparisonError(
+            "one coder's codings and those of most cannot both count",
+            hint="give --take or --majority",
+        )
+    need_codings(package)
+    if isinstance(decisions, str | Path):
+        decisions = read_decisions(decisions)
+    return _Resolving(canonical(package), name).run(list(decisions), take, majority)
+
+
+class _Resolving:
+    """One run."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self.package = package
+        self.name = name
+        self.work = Work(package)
+        self.project = self.work.project
+        users = [u for u in self.project.users if (u.name or "") == name]
+        self.user = users[0] if users else User(guid=_guid(name), name=name)
+        self.bench = Bench(package, self.work, self.user.guid)
+        self.not_applied: list[NotApplied] = []
+        self.decided: list[Wish] = []
+        self.settled: list[Wish] = []
+        self.wanted: dict[Wish, None] = {}
+
+    def run(
+        self, decisions: Sequence[Decision], take: str | None, majority: bool
+    ) -> Resolved:
+        applied = self._decide(decisions)
+        compared = self._compared(is_needed=bool(take or majority))
+        agreed = by_rule = undecided = 0
+        if compared is not None and compared.layout is not None:
+            found, same = find(compared.layout)
+            for cluster in same:
+                agreed += self._agree(cluster)
+            rule = Rule(compared, take, majority)
+            for one in found:
+                if any(map(self._is_decided, one.clusters)):
+                    continue
+                chosen = rule.of(one)
+                by_rule += chosen is not None
+                undecided += chosen is None
+                if chosen is not None:
+                    self.wanted |= dict.fromkeys(chosen)
+                    self.settled += [_extent(cluster) for cluster in one.clusters]
+        removed = self._remove()
+        added = self._add()
+        return self._outcome(agreed, applied, by_rule, undecided, added, removed)
+
+    def _agree(self, cluster: Cluster) -> bool:
+        """Let what all coded alike be consensus, unless it was decided otherwise."""
+        if self._is_decided(cluster):
+            return False
+        marks = next(iter(cluster.marks.values()))
+        for piece in marks:
+            self.wanted[place_on(cluster.field.place, piece), cluster.code] = None
+        self.settled.append(_extent(cluster))
+        return True
+
+    # --- Decisions --------------------------------------------------------------------
+
+    def _decide(self, decisions: Sequence[Decision]) -> int:
+        placed: dict[Wish, list[Decision]] = defaultdict(list)
+        for one in decisions:
+            try:
+                placed[self.bench.wish(one)].append(one)
+            except UnfitError as why:
+                self.not_applied.append(NotApplied(one, str(why)))
+        count = 0
+        for wish, all_of_it in placed.items():
+            if len({_says(one) for one in all_of_it}) > 1:
+                told = "another decision about the same place and code says otherwise"
+                self.not_applied += [NotApplied(one, told) for one in all_of_it]
+                continue
+            try:
+                self._apply(wish, all_of_it[0])
+            except UnfitError as why:
+                self.not_applied += [NotApplied(one, str(why)) for one in all_of_it]
+            else:
+                count += len(all_of_it)
+        return count
+
+    def _apply(self, wish: Wish, one: Decision) -> None:
+        new = wish
+        if one.decision == "change":
+            new = self.bench.changed(wish, one)
+        self.decided += [wish, new]
+        self.settled += [wish, new]
+        if one.decision != "drop":
+            self.wanted[new] = None
+
+    # --- What is left -----------------------------------------------------------------
+
+    def _compared(self, *, is_needed: bool) -> Comparison | None:
+        """Compare the coders without an earlier consensus."""
+        bare = Work(self.package)
+        for placed in list(bare.project.codings()):
+            user = placed.coding.creating_user
+            if user is not None and user == self.user.guid:
+                carrier: Any = placed.selection or placed.holder
+                carrier.codings = [c for c in carrier.codings if c != placed.coding]
+        given = bare.result("canonical")
+        try:
+            return compare(given)
+        except ComparisonError:
+            if is_needed:
+                raise
+            return None
+
+    def _is_decided(self, cluster: Cluster) -> bool:
+        """Does a decision say something about a code at this place?"""
+        extent, _ = _extent(cluster)
+        return any(
+            code == cluster.code and place.meets(extent) for place, code in self.decided
+        )
+
+    # --- The codings ------------------------------------------------------------------
+
+    def _remove(self) -> int:
+        """Take out codings of an earlier consensus that are decided otherwise."""
+        count = 0
+        for wish in list(self._outdated()):
+            for selection, coding in self.bench.own.pop(wish, ()):
+                if coding.guid != self._coding(wish).guid:
+                    continue
+                selection.codings.remove(coding)
+                count += 1
+                if not selection.codings and selection.guid == spot_guid(wish[0]):
+                    owner: Any = self.bench.holder(wish[0])
+                    owner.plain_text_selections.remove(selection)
+        return count
+
+    def _outdated(self) -> Iterator[Wish]:
+        """Yield what an earlier consensus says where it is settled otherwise now."""
+        known: dict[tuple[object, str], list[Wish]] = defaultdict(list)
+        for place, code in self.bench.own:
+            known[place.on, code].append((place, code))
+        for settled, code in dict.fromkeys(self.settled):
+            for wish in known.get((settled.on, code), ()):
+                if wish not in self.wanted and wish[0].meets(settled):
+                    yield wish
+
+    def _add(self) -> int:
+        count = 0
+        for wish in self.wanted:
+            if wish in self.bench.own:
+                continue
+            place, _ = wish
+            if place not in self.bench.spots:
+                made = self.bench.selection(place)
+                if made is None:
+                    continue
+                holder: Any = self.bench.holder(place)
+                _list_of(holder, made).append(made)
+                self.bench.spots[place].append((made, holder))
+            selection, _ = self.bench.spots[place][0]
+            selection.codings.append(self._coding(wish))
+            count += 1
+        if count and self.user not in self.project.users:
+            self.project.users.append(self.user)
+        return count
+
+    def _coding(self, wish: Wish) -> Coding:
+        guid = Guid.derived(
+            "consensus coding", self.user.guid.key, *map(str, wish[0]), wish[1]
+        )
+        code = self.bench.codes[wish[1]].guid
+        return Coding(guid=guid, code_ref=code, creating_user=self.user.guid)
+
+    # --- Telling ----------------------------------------------------------------------
+
+    def _outcome(
+        self,
+        agreed: int,
+        decided: int,
+        by_rule: int,
+        undecided: int,
+        added: int,
+        removed: int,
+    ) -> Resolved:
+        found = [
+            Finding(
+                code="consensus-made",
+                severity=Severity.INFO,
+                message=f"{self.name}: {added} codings added, {removed} removed; places"
+                f" all coded alike: {agreed}, decisions applied: {decided}, decided by"
+                f" rule: {by_rule}",
+            )
+        ]
+        if undecided:
+            told = (
+                f"{undecided} disagreements are undecided and stay out of {self.name}"
+            )
+            found.append(
+                Finding(code="places-undecided", severity=Severity.INFO, message=told)
+            )
+        for one in self.not_applied:
+            said = one.decision
+            where = f"{said.where}: " if said.where else ""
+            told = (
+                f"{where}{said.decision} {said.start}-{said.end} of"
+                f" {said.source_guid or '(no source)'} was not applied: {one.why}"
+            )
+            found.append(
+                Finding(
+                    code="decision-not-applied", severity=Severity.WARNING, message=told
+                )
+            )
+        made = self.work.result("canonical")
+        return Resolved(
+            package=made,
+            coder=self.name,
+            agreed=agreed,
+            decided=decided,
+            by_rule=by_rule,
+            undecided=undecided,
+            added=added,
+            removed=removed,
+            not_applied=tuple(self.not_applied),
+            report=Report(findings=found),
+        )
+
+
+def _extent(cluster: Cluster) -> Wish:
+    """Return all of the place of a cluster, with its code."""
+    place = place_on(
+        cluster.field.place, (cluster.start, cluster.low, cluster.end, cluster.high)
+    )
+    return place, cluster.code
+
+
+def _says(one: Decision) -> tuple[object, ...]:
+    changed = one.decision == "change"
+    new = (key_of(one.new_code_guid), one.new_start, one.new_end) if changed else ()
+    return one.decision, *new
+
+
+def _guid(name: str) -> Guid:
+    return Guid.derived("consensus coder", name)
+
+
+def _list_of(holder: Any, made: Selection) -> list[Selection]:
+    kind = type(made).__name__
+    names = {
+        "PlainTextSelection": "plain_text_selections",
+        "PDFSelection": "pdf_selections",
+        "PictureSelection": "picture_selections",
+        "AudioSelection": "audio_selections",
+        "VideoSelection": "video_selections",
+    }
+    found: list[Selection] = getattr(holder, names[kind])
+    return found
+
+
+def resolve_file(
+    source: Path,
+    decisions: Path | None,
+    target: Path,
+    *,
+    take: str | None = None,
+    majority: bool = False,
+    name: str = CONSENSUS,
+    to: str | None = None,
+    refuse_loss: bool = False,
+    overwrite: bool = False,
+    limits: Limits | None = None,
+    media: Iterable[str | Path] = (),
+) -> Resolved:
+    """Apply decisions to a project in a file and write the result.
+
+    Args:
+        source: The project.
+        decisions: The decisions; None: only what all coded alike, and the rule.
+        target: What to write.
+        take: See ``resolve``.
+        majority: See ``resolve``.
+        name: Name of the consensus coder.
+        to: Name of the tool that shall import the result, or of a format.
+        refuse_loss: Write nothing if anything would not arrive.
+        overwrite: Replace a file at ``target``; never an input.
+        limits: Safety limits for the inputs.
+        media: Folders in which files outside the package may be looked up.
+
+    Raises:
+        ReadError: An input cannot be read.
+        WriteError: The output cannot be written.
+        LossError: Something would be lost and ``refuse_loss`` is set.
+        ComparisonError: See ``resolve``.
+        UnknownFormatError: The suffix of the output says no format.
+        UnknownNameError: No coder is called so.
+    """
+    with Job(
+        target,
+        source,
+        decisions,
+        to=to,
+        refuse_loss=refuse_loss,
+        overwrite=overwrite,
+        limits=limits,
+        media=media,
+    ) as job:
+        given = read_decisions(decisions, limits=limits) if decisions else ()
+        package = job.open(source)
+        made = resolve(package, given, take=take, majority=majority, name=name)
+        told = [*package.report, *made.report]
+        return replace(made, report=job.written(made.package, told).report)

@@ -38,11 +38,11 @@ from qdabridge.tools.idioms.coders import (
 from qdabridge.tools.idioms.places import separate_representations
 from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 
 def _after(rule: Rule, project: Project) -> tuple[Project, list[str]]:
-    work = Work(Package(project))
+    work = Workspace(Package(project))
     rule(work)
     return work.project, [finding.code for finding in work.report()]
 
@@ -292,7 +292,7 @@ def test_the_file_in_the_standard_is_read() -> None:
     memo = next(n for n in project.notes if n.name == "My favorite Coke ad")
     about = [
         p.selection
-        for p in Work(canonical).selections()
+        for p in Workspace(canonical).selections()
         if memo.guid in p.selection.note_refs
     ]
     assert [selection.name for selection in about] == ["00:16.17 – 00:45.35"]

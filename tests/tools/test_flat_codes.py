@@ -5,10 +5,12 @@ from helpers import guid
 from qdabridge import Code, CodeBook, Package, Project
 from qdabridge.model import Set
 from qdabridge.tools.idioms.codes import split_code_names
-from qdabridge.tools.work import Options, Work
+from qdabridge.tools.work import Options, Workspace
 
 
-def _work(*names: str | Code, origin: str = "ATLAS.ti 8", split: bool = True) -> Work:
+def _work(
+    *names: str | Code, origin: str = "ATLAS.ti 8", split: bool = True
+) -> Workspace:
     codes = [
         name if isinstance(name, Code) else Code(guid=guid(number), name=name)
         for number, name in enumerate(names, 1)
@@ -19,12 +21,12 @@ def _work(*names: str | Code, origin: str = "ATLAS.ti 8", split: bool = True) ->
     project = Project(
         name="P", origin=origin, code_book=CodeBook(codes=codes), sets=groups
     )
-    work = Work(Package(project), Options(split_codes=split))
+    work = Workspace(Package(project), Options(split_codes=split))
     split_code_names(work)
     return work
 
 
-def _paths(work: Work) -> list[str]:
+def _paths(work: Workspace) -> list[str]:
     return ["/".join(path) for _, path in work.project.walk_codes()]
 
 

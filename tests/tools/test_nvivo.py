@@ -30,7 +30,7 @@ from qdabridge.report import Severity
 from qdabridge.tools.adapting import adapt
 from qdabridge.tools.idioms.coders import doubt_coders
 from qdabridge.tools.normalising import normalise
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 WINDOWS, MAC = "NVivo for Windows 12.6", "NVivo for Mac 15.0.0"
 TEXT = "One two three.\nFour five six.\n"
@@ -118,7 +118,7 @@ def signed(*dates: str, origin: str = "unknown") -> Report:
     selections = [selection(20 + n, 0, 3, coding(40 + n)) for n, _ in enumerate(dates)]
     for item, date in zip(selections, dates, strict=True):
         item.creation_date_time = DateTime(date)
-    work = Work(Package(project(*selections, origin=origin)))
+    work = Workspace(Package(project(*selections, origin=origin)))
     doubt_coders(work)
     return work.report()
 

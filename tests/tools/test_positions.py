@@ -8,7 +8,7 @@ import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.adapting import adapt
 from qdabridge.tools.positions import fits, make_canonical
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 GRIN = "\N{GRINNING FACE}"
 UTF16 = Convention(Unit.UTF16)
@@ -34,35 +34,35 @@ def package(data: bytes | str, *selections: qb.PlainTextSelection) -> qb.Package
 
 def bench(
     made: qb.Package, rule: Convention = CANONICAL, *, is_certain: bool = False
-) -> Work:
-    work = Work(made)
+) -> Workspace:
+    work = Workspace(made)
     make_canonical(work, rule, is_certain=is_certain)
     return work
 
 
-def text_source(work: Work) -> qb.TextSource:
+def text_source(work: Workspace) -> qb.TextSource:
     (source,) = work.project.sources
     assert isinstance(source, qb.TextSource)
     return source
 
 
-def spans(work: Work) -> list[tuple[int, int]]:
+def spans(work: Workspace) -> list[tuple[int, int]]:
     found = text_source(work).plain_text_selections
     return [(s.start_position, s.end_position) for s in found]
 
 
-def quotes(work: Work) -> list[str]:
+def quotes(work: Workspace) -> list[str]:
     source = text_source(work)
     return [work.quote(source, s) for s in source.plain_text_selections]
 
 
-def finding(work: Work, code: str) -> qb.Finding:
+def finding(work: Workspace, code: str) -> qb.Finding:
     (found,) = work.report().of(code)
     assert found.location.path == "Interview"
     return found
 
 
-def codes(work: Work) -> set[str]:
+def codes(work: Workspace) -> set[str]:
     return {found.code for found in work.report()}
 
 

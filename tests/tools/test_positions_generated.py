@@ -18,7 +18,7 @@ import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.positions import make_canonical
 from qdabridge.tools.registry import profile_of
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 STUDY = Path(__file__).parents[2] / "fixtures" / "study.qdpx"
 ORIGINS = (
@@ -141,7 +141,7 @@ def verdicts(texts: list[Text], way: Way, origin: str | None) -> Iterator[str]:
     package = qb.Package(qb.Project(name="Study", origin=origin))
     for text in texts:
         written(package, text, way)
-    work, profile = Work(package), profile_of(origin)
+    work, profile = Workspace(package), profile_of(origin)
     expected = profile.convention_for(origin or "")
     make_canonical(work, expected, is_observed=profile.is_observed)
     told = {

@@ -11,7 +11,7 @@ from qdabridge.tools.idioms.places import complete_paths
 from qdabridge.tools.normalising import normalise
 from qdabridge.tools.positions import make_canonical
 from qdabridge.tools.qc import QC
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 
 def _package(path: str | None = None, suffix: str = ".txt") -> Package:
@@ -37,8 +37,8 @@ def _source(package: Package | Project) -> TextSource:
     return source
 
 
-def _completed(package: Package) -> Work:
-    work = Work(package)
+def _completed(package: Package) -> Workspace:
+    work = Workspace(package)
     make_canonical(work, QC.convention)
     complete_paths(work)
     return work

@@ -16,7 +16,7 @@ from qdabridge.tools.idioms.places import (
 )
 from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 TEXT = "😀 It was hard at first, and then it was not.\r\n"
 
@@ -38,7 +38,7 @@ def _project(origin: str = "Quirkos 2.4", end: int = 13, **note: object) -> Proj
 
 
 def _after(rule: Rule, project: Project) -> tuple[Project, list[str]]:
-    work = Work(Package(project))
+    work = Workspace(Package(project))
     rule(work)
     return work.project, [finding.code for finding in work.report()]
 

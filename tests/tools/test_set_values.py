@@ -18,7 +18,7 @@ from qdabridge.tools.idioms.values import (
     sets_as_variables,
     sets_of_values,
 )
-from qdabridge.tools.work import Options, Work
+from qdabridge.tools.work import Options, Workspace
 
 ONE, TWO = guid(1), guid(2)
 AGE, SEX = guid(11), guid(12)
@@ -37,8 +37,8 @@ def _set(name: str, *members: Guid, **fields: object) -> Set:
     )
 
 
-def _asked(project: Project, *, ask: bool = True) -> Work:
-    work = Work(Package(project), Options(sets_as_variables=ask))
+def _asked(project: Project, *, ask: bool = True) -> Workspace:
+    work = Workspace(Package(project), Options(sets_as_variables=ask))
     sets_as_variables(work)
     return work
 
@@ -150,7 +150,7 @@ def test_the_same_sets_are_taken_out_again() -> None:
     own = _set("age: 7", ONE)
     written = project.clone()
     written.sets = [own, *sets_of_values(project)]
-    work = Work(Package(written))
+    work = Workspace(Package(written))
     drop_sets_of_values(work)
     project.sets = [own]
     assert work.project == project
@@ -162,6 +162,6 @@ def test_sets_stay_when_the_cases_are_gone_or_the_members_changed() -> None:
     project.sets = sets_of_values(project)
     project.sets[1].member_sources = [ONE]
     project.cases[0].variable_values = []
-    work = Work(Package(project))
+    work = Workspace(Package(project))
     drop_sets_of_values(work)
     assert [s.name for s in work.project.sets] == ["case: Mabel", "age: 7"]

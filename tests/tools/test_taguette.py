@@ -9,7 +9,7 @@ from qdabridge.catalogue import TOOLS
 from qdabridge.model import Guid
 from qdabridge.tools.normalising import normalise
 from qdabridge.tools.taguette import tell_shared_guids
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 
 def test_origin_is_known() -> None:
@@ -22,7 +22,7 @@ def test_origin_is_known() -> None:
 )
 def test_guids_made_of_names_are_told(code: Guid, told: bool) -> None:
     codes = [Code(guid=code, name="interesting")]
-    work = Work(Package(Project(name="P", code_book=CodeBook(codes=codes))))
+    work = Workspace(Package(Project(name="P", code_book=CodeBook(codes=codes))))
     tell_shared_guids(work)
     assert bool(work.report().of("guid-shared-by-name")) == told
 

@@ -18,7 +18,7 @@ from qdabridge.model import (
 from qdabridge.tools.idioms.places import order_corners
 from qdabridge.tools.normalising import normalise
 from qdabridge.tools.transana import doubt_region_origin
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 
 def _picture(*corners: tuple[int, int, int, int]) -> Project:
@@ -35,7 +35,7 @@ def _corners(region: PictureSelection | PDFSelection) -> tuple[int, int, int, in
 
 
 def test_the_corner_with_smaller_numbers_comes_first() -> None:
-    work = Work(Package(_picture((6, 186, 150, 3), (1, 2, 3, 4))))
+    work = Workspace(Package(_picture((6, 186, 150, 3), (1, 2, 3, 4))))
     order_corners(work)
     (source,) = work.project.sources
     assert isinstance(source, PictureSource)
@@ -51,7 +51,7 @@ def test_corners_on_pdf_pages_likewise() -> None:
         guid=guid(2), page=0, first_x=9, first_y=8, second_x=1, second_y=2
     )
     source = PDFSource(guid=guid(1), pdf_selections=[region])
-    work = Work(Package(Project(name="P", sources=[source])))
+    work = Workspace(Package(Project(name="P", sources=[source])))
     order_corners(work)
     (now,) = work.project.sources
     assert isinstance(now, PDFSource)
@@ -69,7 +69,7 @@ def test_corners_on_pdf_pages_likewise() -> None:
 def test_regions_that_may_lie_upside_down_are_told(
     corners: list[tuple[int, int, int, int]], doubtful: bool
 ) -> None:
-    work = Work(Package(_picture(*corners)))
+    work = Workspace(Package(_picture(*corners)))
     doubt_region_origin(work)
     assert bool(work.report().of("region-origin-doubtful")) == doubtful
 

@@ -14,7 +14,7 @@ from qdabridge.model import (
     Vertex,
 )
 from qdabridge.tools.idioms.places import join_twins, text_twin, twins
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 ANNA, BEN, HOPE, FEAR = guid(1), guid(2), guid(3), guid(4)
 
@@ -52,8 +52,8 @@ def _project(region: list[Coding], text: list[Coding]) -> Project:
     return Project(name="P", sources=[source])
 
 
-def _joined(project: Project) -> Work:
-    work = Work(Package(project))
+def _joined(project: Project) -> Workspace:
+    work = Workspace(Package(project))
     join_twins(work)
     return work
 
@@ -129,7 +129,7 @@ def test_twins_of_atlasti_for_mac_are_found() -> None:
     path = sample("standard/example2-atlasti-8.4-mac.qde")
     with qdabridge.open(path, as_written=True) as package:
         before = len(list(package.project.codings()))
-        work = Work(package)
+        work = Workspace(package)
     join_twins(work)
     pairs = list(twins(work.project))
     assert [len(pair.region.codings) for pair in pairs] == [1, 1]

@@ -19,7 +19,7 @@ from qdabridge.tools import (
     FIRST_RULES,
     Profile,
     TextFit,
-    Work,
+    Workspace,
     fits,
     normalise,
     own_convention,
@@ -220,7 +220,7 @@ def _prepared(package: Package, profile: Profile) -> Package:
 
     Annotations, say, are then with the text they are about.
     """
-    work = Work(package)
+    work = Workspace(package)
     for rule in (*profile.first_rules, *FIRST_RULES):
         rule(work)
     return work.result(package.form)

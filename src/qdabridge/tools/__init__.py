@@ -25,7 +25,7 @@ HOMES = {
         "profiles",
         "target_named",
     ),
-    "work": ("Options", "Work"),
+    "work": ("Options", "Workspace"),
 }
 """The names that each module gives."""
 

@@ -53,7 +53,7 @@ from qdabridge.tools.registry import (
 )
 from qdabridge.tools.work import (
     Options as Options,
-    Work as Work,
+    Workspace as Workspace,
 )
 
 __all__ = [
@@ -70,7 +70,7 @@ __all__ = [
     "Rule",
     "Target",
     "TextFit",
-    "Work",
+    "Workspace",
     "adapt",
     "canonical",
     "dialect",

@@ -30,12 +30,12 @@ from qdabridge.text import TextMap
 from qdabridge.tools.normalising import normalise, our_origin
 from qdabridge.tools.profile import KNOWN_HOW, Profile, Reading, Target
 from qdabridge.tools.registry import target_named
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["COUNTS", "adapt", "lay_out", "load_texts", "tell_losses"]
 
 
-def tell_losses(work: Work, profile: Profile) -> None:
+def tell_losses(work: Workspace, profile: Profile) -> None:
     """Note what the tool drops or approximates of what this project holds."""
     for capability in profile.capabilities:
         is_kept = capability.reading in (Reading.READ, Reading.UNKNOWN)
@@ -163,7 +163,7 @@ COUNTS: dict[str, Callable[[Project], int]] = {
 _BOM = b"\xef\xbb\xbf"
 
 
-def load_texts(work: Work) -> None:
+def load_texts(work: Workspace) -> None:
     """Let rules see the texts of a canonical package."""
     for source in work.sources():
         for holder in holders(source):
@@ -174,7 +174,7 @@ def load_texts(work: Work) -> None:
                     continue  # reading has reported it; there is nothing to lay out
 
 
-def lay_out(work: Work, target: Target) -> None:
+def lay_out(work: Workspace, target: Target) -> None:
     """Write texts with the target's line ends and BOM, and positions in its units.
 
     Texts inside the XML keep LF: a parser would make every CRLF one anyway.
@@ -185,7 +185,7 @@ def lay_out(work: Work, target: Target) -> None:
                 _lay_out(work, holder, target)
 
 
-def _lay_out(work: Work, holder: TextElement | Transcript, target: Target) -> None:
+def _lay_out(work: Workspace, holder: TextElement | Transcript, target: Target) -> None:
     if not work.has_text(holder):
         return  # nothing to count in, and nothing that may be written over
     canonical = work.text(holder)
@@ -228,7 +228,7 @@ def adapt(package: Package, tool: str) -> Package:
 def _adapted(
     package: Package, profile: Profile, target: Target, before: Iterable[Finding]
 ) -> Package:
-    work = Work(package)
+    work = Workspace(package)
     _tell_form(work, profile, target)
     load_texts(work)
     tell_losses(work, profile)
@@ -241,7 +241,7 @@ def _adapted(
     return work.result("for-tool", before=before)
 
 
-def _tell_form(work: Work, profile: Profile, target: Target) -> None:
+def _tell_form(work: Workspace, profile: Profile, target: Target) -> None:
     """Say which form of a tool was chosen where there are several."""
     others = [other.name for other in profile.targets if other is not target]
     if others:

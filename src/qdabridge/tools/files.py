@@ -7,7 +7,7 @@ from qdabridge.package import referenced_files
 from qdabridge.text import TextMap
 from qdabridge.tools.profile import Rule, rule
 from qdabridge.tools.references import each_element
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["put_in_file", "put_sources_in_files", "unit_warning", "zone_dates"]
 
@@ -15,7 +15,7 @@ __all__ = ["put_in_file", "put_sources_in_files", "unit_warning", "zone_dates"]
 Text = TextElement | Transcript
 
 
-def put_sources_in_files(work: Work, name: Callable[[Text], str | None]) -> int:
+def put_sources_in_files(work: Workspace, name: Callable[[Text], str | None]) -> int:
     """Put the texts of all sources into files; return how many were inside the XML.
 
     Args:
@@ -31,7 +31,7 @@ def put_sources_in_files(work: Work, name: Callable[[Text], str | None]) -> int:
     return count
 
 
-def put_in_file(work: Work, holder: Text, wanted: str | None = None) -> bool:
+def put_in_file(work: Workspace, holder: Text, wanted: str | None = None) -> bool:
     """Put a text into a file; was it inside the XML?"""
     was_inside = holder.plain_text_path is None
     if was_inside or wanted:
@@ -45,7 +45,7 @@ def put_in_file(work: Work, holder: Text, wanted: str | None = None) -> bool:
     return was_inside
 
 
-def drop_unused(work: Work) -> None:
+def drop_unused(work: Workspace) -> None:
     """Keep of the files to drop those that something else refers to."""
     if work.dropped:
         used = {work.resolve(r.path) for r in referenced_files(work.project)}
@@ -61,7 +61,7 @@ def unit_warning(title: str, tool: str) -> Rule:
     """
 
     @rule("unit-unknown", tool=tool, evidence="C")
-    def warn_of_units(work: Work) -> None:
+    def warn_of_units(work: Workspace) -> None:
         """Warn where it matters that nobody knows how the tool counts an emoji."""
         selections, texts = _behind_astral(work)
         if selections:
@@ -77,7 +77,7 @@ def unit_warning(title: str, tool: str) -> Rule:
     return warn_of_units
 
 
-def _behind_astral(work: Work) -> tuple[int, int]:
+def _behind_astral(work: Workspace) -> tuple[int, int]:
     """Count the selections that end behind an astral character, and their texts."""
     selections = texts = 0
     for source in work.sources():
@@ -98,7 +98,7 @@ _FIELDS = ("creation_date_time", "modified_date_time")
 
 
 @rule("date-zone-assumed", tool="NVivo, ATLAS.ti, MAXQDA", evidence="O")
-def zone_dates(work: Work) -> None:
+def zone_dates(work: Workspace) -> None:
     """Write dates with a time zone, as those in the tools' own files have one."""
     for element in each_element(work.project):
         for field in _FIELDS:

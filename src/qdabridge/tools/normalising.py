@@ -13,7 +13,7 @@ from qdabridge.text import CANONICAL
 from qdabridge.tools.idioms import FIRST_RULES, RULES
 from qdabridge.tools.positions import make_canonical
 from qdabridge.tools.registry import own_convention, profile_named, profile_of
-from qdabridge.tools.work import Options, Work
+from qdabridge.tools.work import Options, Workspace
 
 __all__ = ["canonical", "normalise", "our_origin"]
 
@@ -38,10 +38,10 @@ def normalise(
     if package.is_canonical and options in (None, Options()):
         return package
     with no_garbage_collection():
-        return _normalised(Work(package, options, in_place=in_place))
+        return _normalised(Workspace(package, options, in_place=in_place))
 
 
-def _normalised(work: Work) -> Package:
+def _normalised(work: Workspace) -> Package:
     package = work.package
     profile = profile_named("refi") if package.is_canonical else profile_of(work.origin)
     for rule in dict.fromkeys((*profile.first_rules, *FIRST_RULES)):

@@ -39,7 +39,7 @@ from qdabridge.text import (
     words_at,
 )
 from qdabridge.tools.doubts import doubts_of
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["TextFit", "fits", "make_canonical"]
 
@@ -88,7 +88,7 @@ def fits(
 
 
 def make_canonical(
-    work: Work,
+    work: Workspace,
     expected: Convention,
     *,
     is_certain: bool = False,
@@ -135,7 +135,7 @@ class _Canonical:
 
     def __init__(
         self,
-        work: Work,
+        work: Workspace,
         source: AnySource | Note,
         holder: Text,
         expected: Convention,

@@ -1,7 +1,7 @@
 """What is known of a tool: how it writes, what must be put right, what it wants.
 
-A rule is a small function on a ``Work``; its decorator says where the knowledge comes
-from. Evidence tags: O observed in a real file, R ran the tool, S read its source,
+A rule is a small function on a ``Workspace``; its decorator says where the knowledge
+comes from. Evidence tags: O observed in a real file, R ran the tool, S read its source,
 C claimed by somebody, D deduced.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from qdabridge.catalogue import TOOLS
 from qdabridge.text import CANONICAL, Convention
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "KNOWN_HOW",
@@ -76,7 +76,7 @@ Evidence = Literal["O", "R", "S", "C", "D"]
 class Rule:
     """One piece of knowledge, applied."""
 
-    apply: Callable[[Work], None]
+    apply: Callable[[Workspace], None]
     tool: str
     """Tool and versions it was seen in."""
     evidence: Evidence
@@ -95,7 +95,7 @@ class Rule:
         """What it does, in one line."""
         return (self.apply.__doc__ or "").strip().partition("\n")[0]
 
-    def __call__(self, work: Work) -> None:
+    def __call__(self, work: Workspace) -> None:
         """Apply the rule."""
         self.apply(work)
 
@@ -119,7 +119,7 @@ def in_order(*rules: Rule) -> tuple[Rule, ...]:
 
 def rule(
     *codes: str, tool: str, evidence: Evidence, after: tuple[str, ...] = ()
-) -> Callable[[Callable[[Work], None]], Rule]:
+) -> Callable[[Callable[[Workspace], None]], Rule]:
     """Make a rule of a function.
 
     Args:

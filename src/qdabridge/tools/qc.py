@@ -32,7 +32,7 @@ from qdabridge.tools.profile import (
     Way,
     rule,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "CODEBOOKS",
@@ -238,7 +238,7 @@ _LINE = re.compile(r"line:\d+")
 
 
 @rule("line-selection", tool="qc 1.7", evidence="O")
-def tell_line_selections(work: Work) -> None:
+def tell_line_selections(work: Workspace) -> None:
     """Say that quotes are whole lines with their line end; positions stay."""
     count = sum(
         _LINE.fullmatch(placed.selection.name or "") is not None

@@ -7,13 +7,13 @@ of the source (``annotations``); a Case has no name and ties values to one sourc
 from qdabridge.text import CANONICAL
 from qdabridge.tools.idioms.places import note_selections_to_source
 from qdabridge.tools.profile import Capability, Profile, Reading, rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["QUIRKOS", "complete_authors"]
 
 
 @rule("note-author", tool="Quirkos", evidence="C")
-def complete_authors(work: Work) -> None:
+def complete_authors(work: Workspace) -> None:
     """Take author and date of a note from its last change where it has none itself."""
     for note in work.project.notes:
         if note.creating_user is None and note.modifying_user is not None:

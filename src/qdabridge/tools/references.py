@@ -27,7 +27,7 @@ from qdabridge.model import (
     identified,
     inner_fields,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "ANY",
@@ -219,7 +219,7 @@ _MOST = 3
 T = TypeVar("T")
 
 
-def is_ours_for(work: Work, target: str) -> bool:
+def is_ours_for(work: Workspace, target: str) -> bool:
     """Did this library write the file, for this tool, so that names can be undone?"""
     return re.match(rf"qdabridge \S+ for {target}\b", work.origin) is not None
 

@@ -42,7 +42,7 @@ from qdabridge.tools.profile import (
     Way,
     rule,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "CODEBOOKS",
@@ -204,7 +204,7 @@ def write_codebook(code_book: CodeBook, sink: BinaryIO, suffix: str) -> Report:
 
 
 @rule("guid-shared-by-name", tool="Taguette 0.9.2 to 1.5.2", evidence="O")
-def tell_shared_guids(work: Work) -> None:
+def tell_shared_guids(work: Workspace) -> None:
     """Say that equal GUIDs in two projects mean equal names, not one code."""
     codes = [code for code, _ in work.project.walk_codes()]
     count = sum(UUID(code.guid.key).version == 5 for code in codes)

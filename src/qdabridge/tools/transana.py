@@ -8,13 +8,13 @@ have no coder, dates no time zone, regions of pictures their lower corner first.
 from qdabridge.model import PictureSource
 from qdabridge.text import CANONICAL
 from qdabridge.tools.profile import Capability, Profile, Reading, rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["TRANSANA"]
 
 
 @rule("region-origin-doubtful", tool="Transana 3.22", evidence="D")
-def doubt_region_origin(work: Work) -> None:
+def doubt_region_origin(work: Workspace) -> None:
     """Say that regions of pictures may be counted from the lower edge.
 
     Their first corner always has the greater y, as an upper one has in drawings that

@@ -20,7 +20,7 @@ from qdabridge.model import (
 from qdabridge.package import Form, Package
 from qdabridge.report import Collector, Finding, Report, Severity
 
-__all__ = ["Options", "PlacedSelection", "Work"]
+__all__ = ["Options", "PlacedSelection", "Workspace"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class PlacedSelection(NamedTuple):
     source: AnySource | Note
 
 
-class Work:
+class Workspace:
     """What a rule gets: the project to change, the texts to read, a place for notes.
 
     Attributes:

@@ -27,7 +27,7 @@ from qdabridge.operations.recode.plan import Plan, read_rows
 from qdabridge.operations.recode.report import Story
 from qdabridge.operations.recode.tree import build_tree
 from qdabridge.package import Limits, Package
-from qdabridge.tools import Work, canonical
+from qdabridge.tools import Workspace, canonical
 
 __all__ = ["recode", "recode_file"]
 
@@ -66,7 +66,7 @@ class _Recoding:
     def __init__(self, package: Package, code_map: CodeMap) -> None:
         self.package = package
         self.map = code_map
-        self.work = Work(package)
+        self.work = Workspace(package)
         self.project = self.work.project
         self.codes = KnownCodes(self.project)
         self.plan: Plan = read_rows(code_map, self.codes)

@@ -31,7 +31,7 @@ from qdabridge.tools.profile import (
     rule,
 )
 from qdabridge.tools.references import references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["ATLASTI", "CAPABILITIES", "memo_links_to_references"]
 
@@ -153,7 +153,7 @@ _SUBJECTS = (Code, Selection, Coding, *SOURCES)
 
 
 @rule("memo-link-read", tool="ATLAS.ti for Mac 8.4", evidence="O")
-def memo_links_to_references(work: Work) -> None:
+def memo_links_to_references(work: Workspace) -> None:
     """Read a Link from a memo to what it is about as a NoteRef there."""
     project = work.project
     if not project.links:
@@ -181,7 +181,7 @@ def memo_links_to_references(work: Work) -> None:
 
 
 @rule("memo-place-read", tool="qdabridge for ATLAS.ti", evidence="S")
-def places_out_of_names(work: Work) -> None:
+def places_out_of_names(work: Workspace) -> None:
     """Take the place of a memo out of its name, and tie a loose memo to it again.
 
     ATLAS.ti keeps the name but not the NoteRef; see ``atlasti_write``.

@@ -32,7 +32,7 @@ from qdabridge.tools.files import unit_warning, zone_dates
 from qdabridge.tools.idioms.values import sets_of_values
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import anchored, respell, unique_guids
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "LAST_RULES",
@@ -125,7 +125,7 @@ def _where(selection: Selection) -> str:
     tool="ATLAS.ti for Mac 8.4",
     evidence="O",
 )
-def write_values_as_sets(work: Work) -> None:
+def write_values_as_sets(work: Workspace) -> None:
     """Add sets named ``site: Kampala`` for what cases and variables say of sources.
 
     Cases and variables stay in the file as well; reading takes the sets out again.
@@ -147,7 +147,7 @@ def write_values_as_sets(work: Work) -> None:
     _tell_cases(work, len(ours))
 
 
-def _tell_cases(work: Work, sets: int) -> None:
+def _tell_cases(work: Workspace, sets: int) -> None:
     cases = work.project.cases
     of_sources = sum(bool(case.source_refs) for case in cases)
     if of_sources or sets:
@@ -168,7 +168,7 @@ def _tell_cases(work: Work, sets: int) -> None:
 
 
 @rule("memo-place-written", tool="ATLAS.ti 8.4 to 26", evidence="C")
-def write_places_of_memos(work: Work) -> None:
+def write_places_of_memos(work: Workspace) -> None:
     """Write a Link from a memo to its source or quotation, the place in its name.
 
     A NoteRef of a source makes the memo vanish, so it is left out; one of a selection
@@ -215,7 +215,7 @@ def _memo_link(note: Guid, thing: Thing) -> Link:
 
 
 @rule("coder-on-selection", tool="ATLAS.ti 8.4, 9.1, 23.2", evidence="O")
-def write_coders_on_selections(work: Work) -> None:
+def write_coders_on_selections(work: Workspace) -> None:
     """Put coder and date of the first coding on a selection that has none itself."""
     for placed in work.selections():
         selection = placed.selection
@@ -237,7 +237,7 @@ def write_coders_on_selections(work: Work) -> None:
 
 
 @rule("code-name-blank", tool="ATLAS.ti 2023", evidence="C")
-def write_names_of_codes(work: Work) -> None:
+def write_names_of_codes(work: Workspace) -> None:
     """Give codes without a name one; a blank name made the import crash."""
     codes = [code for code, _ in work.project.walk_codes()]
     taken = {code.name for code in codes}
@@ -259,7 +259,7 @@ def _is_nameless(code: Code) -> bool:
 
 
 @rule("sync-point-lost", "sync-point-approximated", tool="ATLAS.ti", evidence="C")
-def write_times_of_sync_points(work: Work) -> None:
+def write_times_of_sync_points(work: Workspace) -> None:
     """Leave out SyncPoints without time; those that are needed get the time before."""
     for source in work.project.sources:
         for holder in holders(source):
@@ -267,7 +267,7 @@ def write_times_of_sync_points(work: Work) -> None:
                 _times(work, holder)
 
 
-def _times(work: Work, transcript: Transcript) -> None:
+def _times(work: Workspace, transcript: Transcript) -> None:
     needed = {
         ref.key
         for selection in transcript.transcript_selections
@@ -300,7 +300,7 @@ def _times(work: Work, transcript: Transcript) -> None:
 
 
 @rule("rich-text-lost", tool="ATLAS.ti", evidence="C")
-def write_docx_only(work: Work) -> None:
+def write_docx_only(work: Workspace) -> None:
     """Leave out rich text that is not a docx file in the package.
 
     With any other it loads an empty document and refuses the import.
@@ -318,14 +318,14 @@ def write_docx_only(work: Work) -> None:
             )
 
 
-def _texts(work: Work) -> Iterator[TextElement | Transcript]:
+def _texts(work: Workspace) -> Iterator[TextElement | Transcript]:
     for source in work.sources():
         for holder in holders(source):
             if isinstance(holder, TextElement | Transcript):
                 yield holder
 
 
-def _is_docx(work: Work, path: str) -> bool:
+def _is_docx(work: Workspace, path: str) -> bool:
     name = work.resolve(path)
     if name is None or not name.lower().endswith(".docx"):
         return False
@@ -345,7 +345,7 @@ warn_of_units = unit_warning("ATLAS.ti", "ATLAS.ti 8.4 to 26")
 
 
 @rule("line-end-doubtful", tool="ATLAS.ti", evidence="C")
-def warn_of_line_ends(work: Work) -> None:
+def warn_of_line_ends(work: Workspace) -> None:
     """Say that positions may be read otherwise behind line ends."""
     count = 0
     if not re.search("QualCoder", work.origin):
@@ -365,7 +365,7 @@ def warn_of_line_ends(work: Work) -> None:
 
 
 @rule("guid-duplicate", tool="ATLAS.ti", evidence="C")
-def write_unique_guids(work: Work) -> None:
+def write_unique_guids(work: Workspace) -> None:
     """Give every thing a GUID of its own, in the tool's upper-case spelling."""
     if count := unique_guids(work.project):
         work.warning(

@@ -32,7 +32,7 @@ from qdabridge.tools.idioms.marks import (
 )
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, map_references, references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["fold_case_twins", "join_nameless_cases"]
 
@@ -44,7 +44,7 @@ __all__ = ["fold_case_twins", "join_nameless_cases"]
     evidence="C",
     after=("fold_case_twins",),
 )
-def join_nameless_cases(work: Work) -> None:
+def join_nameless_cases(work: Workspace) -> None:
     """Name a nameless case of one source after it; several of them are one case.
 
     They are one only if no variable has different values in them.
@@ -68,7 +68,7 @@ def join_nameless_cases(work: Work) -> None:
     _forget(work, gone)
 
 
-def _name_after(work: Work, case: Case, source: AnySource) -> None:
+def _name_after(work: Workspace, case: Case, source: AnySource) -> None:
     case.name = source.name
     work.info(
         "case-nameless",
@@ -98,7 +98,7 @@ def _join(case: Case, other: Case) -> None:
     case.description = "\n".join(words) or case.description
 
 
-def _forget(work: Work, gone: dict[str, Case]) -> None:
+def _forget(work: Workspace, gone: dict[str, Case]) -> None:
     if not gone:
         return
     work.project.cases = [c for c in work.project.cases if c.guid.key not in gone]
@@ -134,7 +134,7 @@ _FOLDER = re.compile(rf"{CASES}(?: \(\d+\))?")
     evidence="O",
     after=("complete_coders",),
 )
-def fold_case_twins(work: Work) -> None:
+def fold_case_twins(work: Workspace) -> None:
     """Make one Case of a Case and the Code with its GUID, codings to it memberships.
 
     A coding of the whole text puts the source into the case, any other the selection.
@@ -148,7 +148,7 @@ def fold_case_twins(work: Work) -> None:
 class _Memberships:
     """Turns codings to cases into references of the cases."""
 
-    def __init__(self, work: Work, cases: dict[str, Case]) -> None:
+    def __init__(self, work: Workspace, cases: dict[str, Case]) -> None:
         self._work = work
         self._cases = cases
         self._whole = self._part = self._removed = 0
@@ -276,7 +276,7 @@ class _Memberships:
 class _Twins:
     """Takes the codes that repeat cases out of the codebook."""
 
-    def __init__(self, work: Work, cases: dict[str, Case]) -> None:
+    def __init__(self, work: Workspace, cases: dict[str, Case]) -> None:
         self._work = work
         self._cases = cases
         self._used = {

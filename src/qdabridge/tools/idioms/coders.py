@@ -17,7 +17,7 @@ from qdabridge.model import (
 )
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "doubt_coders",
@@ -32,7 +32,7 @@ _Sign = tuple[Guid | None, str | None]
 
 
 @rule("coder-doubtful", tool="any", evidence="O")
-def doubt_coders(work: Work) -> None:
+def doubt_coders(work: Workspace) -> None:
     """Doubt the coders where all codings of each code share one coder and date.
 
     So NVivo writes them, and others may do the like. Codes used three times or more
@@ -86,7 +86,7 @@ def _sign(thing: Coding | Selection) -> _Sign:
 @rule(
     "note-linked", tool="NVivo for Mac 12-15", evidence="O", after=("fold_case_twins",)
 )
-def notes_from_links(work: Work) -> None:
+def notes_from_links(work: Workspace) -> None:
     """Make NoteRefs of bare Links: memos of sources and codes, annotations.
 
     A memo is linked from its source or code. An annotation is linked to a selection
@@ -156,7 +156,7 @@ BUILT_IN_USER = Guid("C32A2BD5-537F-4838-8B17-DF9EFBAFDF4B")
     evidence="O",
     after=("complete_coders",),
 )
-def drop_built_in_user(work: Work) -> None:
+def drop_built_in_user(work: Workspace) -> None:
     """Take out the user ATLAS.ti, who is the program; kept if something is by it."""
     project = work.project
     if not any(user.guid == BUILT_IN_USER for user in project.users):
@@ -181,7 +181,7 @@ def drop_built_in_user(work: Work) -> None:
 
 
 @rule("base-path-private", tool="ATLAS.ti for Mac 8.4, 26; Transana 3.22", evidence="O")
-def report_private_base_path(work: Work) -> None:
+def report_private_base_path(work: Workspace) -> None:
     """Take out a folder of the author's computer, unless a relative path needs it."""
     project = work.project
     if not re.match(r"/|\\|[A-Za-z]:|~", project.base_path or ""):
@@ -211,7 +211,7 @@ def report_private_base_path(work: Work) -> None:
     evidence="D",
     after=("doubt_coders",),
 )
-def complete_coders(work: Work) -> None:
+def complete_coders(work: Workspace) -> None:
     """Take coder and date of a coding from its selection where it has none itself."""
     missing = 0
     for coding, selection in work.codings():

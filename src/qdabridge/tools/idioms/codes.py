@@ -13,7 +13,7 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.tools.profile import rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "join_copies",
@@ -38,7 +38,7 @@ def separator_for(origin: str) -> str:
     evidence="O",
     after=("unwrap_nodes",),
 )
-def split_code_names(work: Work) -> None:
+def split_code_names(work: Workspace) -> None:
     """Make a tree of code names such as Barriers::Time, on request; else say so."""
     separator = separator_for(work.origin)
     count = sum(
@@ -150,7 +150,7 @@ _LISTS = (
 )
 
 
-def one_coding_each(work: Work) -> int:
+def one_coding_each(work: Workspace) -> int:
     """Give every coding a selection of its own; return how many were added.
 
     The first keeps the selection with its comment and memos.
@@ -167,7 +167,7 @@ def one_coding_each(work: Work) -> int:
     return count
 
 
-def join_copies(work: Work) -> None:
+def join_copies(work: Workspace) -> None:
     """Undo ``one_coding_each`` in a file of ours."""
     for holder, field in _lists(work):
         selections = getattr(holder, field)
@@ -184,7 +184,7 @@ def join_copies(work: Work) -> None:
         setattr(holder, field, kept)
 
 
-def sign_selections(work: Work) -> None:
+def sign_selections(work: Workspace) -> None:
     """Let the selection of a single coding say who coded and when, as the coding does.
 
     A tool that reads the coder from the selection and one that reads it from the
@@ -200,7 +200,7 @@ def sign_selections(work: Work) -> None:
                     selection.creation_date_time = coding.creation_date_time
 
 
-def _lists(work: Work) -> list[tuple[Holder, str]]:
+def _lists(work: Workspace) -> list[tuple[Holder, str]]:
     return [
         (holder, field)
         for source in work.sources()
@@ -243,7 +243,7 @@ def _range(selection: Selection) -> tuple[object, ...]:
     return tuple(v for k, v in selection.__dict__.items() if k not in skipped)
 
 
-def split_and_sign(work: Work) -> None:
+def split_and_sign(work: Workspace) -> None:
     """Write one selection for each coding, signed by its coder, and say how many."""
     if count := one_coding_each(work):
         work.info(
@@ -262,7 +262,7 @@ _OF_NVIVO = re.compile(r"\s*(?:NVivo|$)", re.IGNORECASE)
 NVivo's, and none, as its codebooks have it."""
 
 
-def _is_wrapper(work: Work, code: Code) -> bool:
+def _is_wrapper(work: Workspace, code: Code) -> bool:
     says_something = code.description or code.note_refs or code.color
     if code.name != "Nodes" or code.is_codable or says_something or not code.codes:
         return False
@@ -273,7 +273,7 @@ def _is_wrapper(work: Work, code: Code) -> bool:
 
 
 @rule("wrapper-removed", tool="NVivo 12 codebooks", evidence="C")
-def unwrap_nodes(work: Work) -> None:
+def unwrap_nodes(work: Workspace) -> None:
     """Take away the code Nodes that NVivo puts around the codes of a codebook."""
     book = work.project.code_book
     wrapper = next((code for code in book.codes if _is_wrapper(work, code)), None)

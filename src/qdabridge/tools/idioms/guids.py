@@ -25,7 +25,7 @@ from qdabridge.model import (
 from qdabridge.report import Severity
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, each_element, references, renew, sharing
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["own_guids", "tell_dangling_codings"]
 
@@ -43,7 +43,7 @@ _KEEP = 20
     evidence="C",
     after=("separate_representations",),
 )
-def own_guids(work: Work) -> None:
+def own_guids(work: Workspace) -> None:
     """Give each of several things with one GUID its own, and tell what may be meant."""
     groups = sharing(work.project)
     if not groups:
@@ -57,7 +57,7 @@ def own_guids(work: Work) -> None:
     renew(work.project, groups)
 
 
-def _join_repeated(work: Work, groups: Mapping[str, object]) -> bool:
+def _join_repeated(work: Workspace, groups: Mapping[str, object]) -> bool:
     """Read once what stands there twice alike: the same code, the same user."""
     found = False
     for element in list(each_element(work.project)):
@@ -68,7 +68,7 @@ def _join_repeated(work: Work, groups: Mapping[str, object]) -> bool:
     return found
 
 
-def _joined(work: Work, items: list[Any], groups: Mapping[str, object]) -> bool:
+def _joined(work: Workspace, items: list[Any], groups: Mapping[str, object]) -> bool:
     first: dict[str, Any] = {}
     kept = []
     for item in items:
@@ -108,7 +108,7 @@ def _complete(first: Element, second: Element) -> None:
             first.__dict__[name] = value
 
 
-def _without_idioms(work: Work, groups: Groups) -> Groups:
+def _without_idioms(work: Workspace, groups: Groups) -> Groups:
     """Leave out what a tool means by one GUID: a case as a code, a region as text."""
     owners = _owners(work) if any(map(_may_be_twins, groups.values())) else {}
     made = {key: _apart(things, owners) for key, things in groups.items()}
@@ -119,7 +119,7 @@ def _may_be_twins(things: Iterable[Identified]) -> bool:
     return any(isinstance(t, PlainTextSelection | Coding) for t in things)
 
 
-def _owners(work: Work) -> dict[int, tuple[int, bool]]:
+def _owners(work: Workspace) -> dict[int, tuple[int, bool]]:
     """Return the PDF of each text selection and region, and of the codings on them."""
     owners: dict[int, tuple[int, bool]] = {}
     for placed in work.selections():
@@ -154,7 +154,7 @@ def _apart(
     ]
 
 
-def _tell(work: Work, groups: Groups) -> None:
+def _tell(work: Workspace, groups: Groups) -> None:
     used: Counter[tuple[str, int]] = Counter()
     for field, guid in references(work.project):
         if guid.key in groups:
@@ -190,7 +190,7 @@ def _doubts(
 
 
 def _tell_doubt(
-    work: Work, key: str, things: list[Identified], count: int, number: int
+    work: Workspace, key: str, things: list[Identified], count: int, number: int
 ) -> None:
     first, *others = things
     many = "" if len(others) == 1 else f" and {len(others) - 1} more"
@@ -215,7 +215,7 @@ def _called(thing: Element) -> str:
 
 
 @rule("coding-dangling", tool="any", evidence="D", after=("fold_case_twins",))
-def tell_dangling_codings(work: Work) -> None:
+def tell_dangling_codings(work: Workspace) -> None:
     """Tell of codings whose code is not in the project."""
     known = {code.guid.key for code, _ in work.project.walk_codes()}
     codings = [

@@ -13,7 +13,7 @@ from qdabridge.model import Coding, Guid, PDFSelection, PDFSource
 from qdabridge.tools.idioms.places import text_twin
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, map_references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["join_page_breaks"]
 
@@ -36,7 +36,7 @@ class _Said(NamedTuple):
     evidence="C",
     after=("join_twins",),
 )
-def join_page_breaks(work: Work) -> None:
+def join_page_breaks(work: Workspace) -> None:
     """Let a quotation that goes over a page break be coded once."""
     links = {
         (link.origin_guid.key, link.target_guid.key)
@@ -70,7 +70,7 @@ _ANY = {name for name in KINDS if name.endswith("_guid") and "user" not in name}
 
 
 def _continued(
-    work: Work, source: PDFSource, links: set[tuple[str, str]]
+    work: Workspace, source: PDFSource, links: set[tuple[str, str]]
 ) -> Iterator[tuple[PDFSelection, list[PDFSelection]]]:
     """Yield each quotation that goes on: its first region, and those on later pages."""
     texts = _texts(work, source)
@@ -99,7 +99,7 @@ def _continued(
             yield first, rest
 
 
-def _texts(work: Work, source: PDFSource) -> Mapping[str, str]:
+def _texts(work: Workspace, source: PDFSource) -> Mapping[str, str]:
     """Return the words of the places in the text of a PDF, by the GUIDs of these."""
     text = source.representation
     if text is None or not text.plain_text_selections:

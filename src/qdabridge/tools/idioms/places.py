@@ -26,7 +26,7 @@ from qdabridge.package import PathKind, SourcePath, page_heights, picture_size
 from qdabridge.report import Severity
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, map_references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "Twins",
@@ -45,7 +45,7 @@ __all__ = [
 
 
 @rule("annotation-as-note", tool="Quirkos; QualCoder 3 and 4", evidence="C")
-def note_selections_to_source(work: Work) -> None:
+def note_selections_to_source(work: Workspace) -> None:
     """Move selections inside a note to the one source that refers to the note.
 
     The selection stays without coding and gets the NoteRef; the source loses it, as
@@ -55,7 +55,7 @@ def note_selections_to_source(work: Work) -> None:
 
 
 @rule("annotation-as-note", tool="any", evidence="D")
-def annotations_beyond_notes(work: Work) -> None:
+def annotations_beyond_notes(work: Workspace) -> None:
     """Move selections that lie outside the text of their own note to its source.
 
     Whatever the origin says: positions beyond the end of the note cannot mean it.
@@ -63,7 +63,7 @@ def annotations_beyond_notes(work: Work) -> None:
     _move(work, is_known=False)
 
 
-def _move(work: Work, *, is_known: bool) -> None:
+def _move(work: Workspace, *, is_known: bool) -> None:
     homes = _homes(work)
     for note in work.project.notes:
         source = homes.get(note.guid.key)
@@ -86,7 +86,7 @@ def _move(work: Work, *, is_known: bool) -> None:
         )
 
 
-def _homes(work: Work) -> dict[str, AnySource]:
+def _homes(work: Workspace) -> dict[str, AnySource]:
     """Return the source of each note that exactly one source refers to."""
     found: dict[str, list[AnySource]] = {}
     for source in work.project.sources:
@@ -150,7 +150,7 @@ def _twins(source: PDFSource) -> Iterator[Twins]:
 
 
 @rule("twins-joined", tool="ATLAS.ti for Mac 8.4", evidence="O")
-def join_twins(work: Work) -> None:
+def join_twins(work: Workspace) -> None:
     """Make one quotation of a PDFSelection and a text selection with one GUID."""
     for source in work.project.sources:
         if isinstance(source, PDFSource):
@@ -218,7 +218,7 @@ def _union(first: list[Guid], second: list[Guid]) -> list[Guid]:
     return list(dict.fromkeys([*first, *second]))
 
 
-def flip_regions(work: Work) -> tuple[int, int]:
+def flip_regions(work: Workspace) -> tuple[int, int]:
     """Turn every rectangle over; return how many were, and how many could not be.
 
     Heights are rounded to whole points, so that turning twice changes nothing.
@@ -248,7 +248,7 @@ _POSITIONS = re.compile(r"(\d+),(\d+)")
 
 
 @rule("name-position-differs", tool="MAXQDA 2022 and 24", evidence="C")
-def check_position_names(work: Work) -> None:
+def check_position_names(work: Workspace) -> None:
     """Compare names such as ``36,51`` with the positions of their selections.
 
     Two that differ were changed by another program; the positions stay as they are.
@@ -270,7 +270,7 @@ def check_position_names(work: Work) -> None:
 
 
 @rule("path-bare", "path-mended", tool="qc 1.7; ponte", evidence="S")
-def complete_paths(work: Work) -> None:
+def complete_paths(work: Workspace) -> None:
     """Write paths into the package with internal://, texts with the suffix .txt."""
     for source in work.sources():
         for holder in holders(source):
@@ -282,7 +282,7 @@ def complete_paths(work: Work) -> None:
                 holder.path = _complete(work, holder.path)
 
 
-def _complete_text(work: Work, holder: TextElement | Transcript) -> None:
+def _complete_text(work: Workspace, holder: TextElement | Transcript) -> None:
     if holder.plain_text_path is None:
         return
     path = holder.plain_text_path = _complete(work, holder.plain_text_path)
@@ -299,7 +299,7 @@ def _complete_text(work: Work, holder: TextElement | Transcript) -> None:
     )
 
 
-def _complete(work: Work, path: str) -> str:
+def _complete(work: Workspace, path: str) -> str:
     """Return the path of a file in the folder of sources, as the standard has it."""
     target = SourcePath.of(path)
     name = work.resolve(path) if target.is_inside else None
@@ -336,7 +336,7 @@ GRID = 9
     evidence="O",
     after=("join_twins", "order_corners"),
 )
-def clamp_regions(work: Work) -> None:
+def clamp_regions(work: Workspace) -> None:
     """Cut regions of pictures at the picture's edge; NVivo's grid overshoots it."""
     for source in work.project.sources:
         if not isinstance(source, PictureSource) or not source.picture_selections:
@@ -355,7 +355,7 @@ def clamp_regions(work: Work) -> None:
             _clamp(work, region, size)
 
 
-def _size(work: Work, source: PictureSource) -> tuple[int, int] | None:
+def _size(work: Workspace, source: PictureSource) -> tuple[int, int] | None:
     if source.path is None:
         return None
     try:
@@ -365,7 +365,7 @@ def _size(work: Work, source: PictureSource) -> tuple[int, int] | None:
         return None
 
 
-def _clamp(work: Work, region: PictureSelection, size: tuple[int, int]) -> None:
+def _clamp(work: Workspace, region: PictureSelection, size: tuple[int, int]) -> None:
     width, height = size
     old = (region.first_x, region.first_y, region.second_x, region.second_y)
     limits = (width, height, width, height)
@@ -400,7 +400,7 @@ def _clamp(work: Work, region: PictureSelection, size: tuple[int, int]) -> None:
 
 
 @rule("corners-swapped", tool="Transana 3.22", evidence="O")
-def order_corners(work: Work) -> None:
+def order_corners(work: Workspace) -> None:
     """Put the corner with the smaller numbers first in regions of pictures and PDFs.
 
     In a picture that is the upper left one, in a PDF the lower left one (as NVivo and
@@ -430,7 +430,7 @@ def _order(region: PictureSelection | PDFSelection) -> None:
 
 
 @rule("guid-duplicate", tool="ATLAS.ti for Windows 9.1", evidence="O")
-def separate_representations(work: Work) -> None:
+def separate_representations(work: Workspace) -> None:
     """Give the Representation of a PDF a GUID of its own where it has its source's."""
     for source in work.project.sources:
         if not isinstance(source, PDFSource) or source.representation is None:

@@ -15,7 +15,7 @@ from qdabridge.model import (
 )
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import KINDS, references
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "deduplicate_values",
@@ -39,7 +39,7 @@ _NAME = re.compile(r"(?P<attribute>.*?\S)\s*:\s+(?P<value>.*\S)\s*", re.DOTALL)
     tool="ATLAS.ti for Mac 8.4",
     evidence="O",
 )
-def sets_as_variables(work: Work) -> None:
+def sets_as_variables(work: Workspace) -> None:
     """Make variables of sets of sources named gender: male, on request; else say so."""
     groups = _attributes(work.project)
     count = sum(len(sets) for sets in groups.values())
@@ -78,7 +78,9 @@ def _attributes(project: Project) -> dict[str, list[tuple[str, Set]]]:
     return found
 
 
-def _make_variable(work: Work, attribute: str, sets: list[tuple[str, Set]]) -> bool:
+def _make_variable(
+    work: Workspace, attribute: str, sets: list[tuple[str, Set]]
+) -> bool:
     """Make the values of one attribute; return False if they cannot be ones."""
     values: dict[str, set[str]] = {}
     for value, group in sets:
@@ -196,7 +198,7 @@ def _spelt(values: Iterable[VariableValue], names: dict[str, str]) -> Iterator[s
 
 
 @rule("set-of-values", tool="qdabridge for ATLAS.ti", evidence="S")
-def drop_sets_of_values(work: Work) -> None:
+def drop_sets_of_values(work: Workspace) -> None:
     """Take out the sets that only repeat cases and variables and were added by us."""
     project = work.project
     ours = {group.guid.key: group for group in sets_of_values(project)}
@@ -227,7 +229,7 @@ def _is_same(ours: Set | None, found: Set) -> bool:
     evidence="C",
     after=("sets_as_variables", "join_nameless_cases"),
 )
-def deduplicate_values(work: Work) -> None:
+def deduplicate_values(work: Workspace) -> None:
     """Let a value stand once: on the case, if its only source says the same.
 
     Values that contradict each other stay on both.
@@ -277,7 +279,7 @@ def _not_on_case(
     evidence="D",
     after=("deduplicate_values",),
 )
-def values_once(work: Work) -> None:
+def values_once(work: Workspace) -> None:
     """Take from a source the values that its one case has as well."""
     count = 0
     for case, source in sole_sources(work.project):

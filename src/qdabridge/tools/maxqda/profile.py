@@ -25,7 +25,7 @@ from qdabridge.tools.profile import (
     Way,
     rule,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["MAXQDA", "report_oddities"]
 
@@ -41,7 +41,7 @@ _SOUND = (".m4a", ".mp3", ".wav", ".aac", ".flac", ".ogg", ".oga", ".wma", ".aif
     tool="MAXQDA 2020 to 24",
     evidence="C",
 )
-def report_oddities(work: Work) -> None:
+def report_oddities(work: Workspace) -> None:
     """Tell of comments without code, shared names, missing dates, sound as video."""
     comments = dates = 0
     for placed in work.selections():
@@ -63,7 +63,7 @@ def report_oddities(work: Work) -> None:
     _report_sources(work, work.project.sources)
 
 
-def _report_sources(work: Work, sources: Iterable[AnySource]) -> None:
+def _report_sources(work: Workspace, sources: Iterable[AnySource]) -> None:
     names = Counter(source.name for source in sources if source.name)
     shared = sum(count for count in names.values() if count > 1)
     if shared:

@@ -20,7 +20,7 @@ from qdabridge.tools.references import (
     memo_anchors,
     respell,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["TARGET", "restore_names"]
 
@@ -37,7 +37,7 @@ a team that feeds it by script), and of a code (its import of codes from Excel).
 
 
 @rule(tool="qdabridge for MAXQDA", evidence="O")
-def restore_names(work: Work) -> None:
+def restore_names(work: Workspace) -> None:
     """Undo in a file of ours what was done to names and selections for MAXQDA."""
     if not is_ours_for(work, "maxqda"):
         return
@@ -47,7 +47,7 @@ def restore_names(work: Work) -> None:
 
 
 @rule("rich-text-dropped", tool="MAXQDA 24", evidence="O")
-def name_files(work: Work) -> None:
+def name_files(work: Workspace) -> None:
     """Write texts as files named after their GUIDs, without Word files beside them."""
     put_sources_in_files(work, lambda text: f"{text.guid.key.upper()}.txt")
     count = 0
@@ -69,7 +69,7 @@ warn_of_units = unit_warning("MAXQDA", "MAXQDA 2020 to 26")
 
 
 @rule("pdf-text-lost", tool="MAXQDA 24", evidence="C")
-def report_pdf_texts(work: Work) -> None:
+def report_pdf_texts(work: Workspace) -> None:
     """Report codings on the text of a PDF, which MAXQDA does not import."""
     twin = {pair.text.guid.key for pair in twins(work.project)}
     count = sum(
@@ -89,7 +89,7 @@ def report_pdf_texts(work: Work) -> None:
 
 
 @rule("comment-cut", tool="MAXQDA", evidence="C")
-def report_long_comments(work: Work) -> None:
+def report_long_comments(work: Workspace) -> None:
     """Count the comments that MAXQDA will cut."""
     long = [
         placed.selection
@@ -107,7 +107,7 @@ def report_long_comments(work: Work) -> None:
 
 
 @rule("name-cut", tool="MAXQDA", evidence="C")
-def report_long_names(work: Work) -> None:
+def report_long_names(work: Workspace) -> None:
     """Count the names of documents and codes that MAXQDA will cut."""
     sources = [(source.name or "", source.guid) for source in work.project.sources]
     codes = [(code.name, code.guid) for code, _ in work.project.walk_codes()]
@@ -116,7 +116,7 @@ def report_long_names(work: Work) -> None:
 
 
 def _tell_long(
-    work: Work, things: str, named: list[tuple[str, Guid]], known: str
+    work: Workspace, things: str, named: list[tuple[str, Guid]], known: str
 ) -> None:
     long = [(name, guid) for name, guid in named if len(name) > LONGEST_NAME]
     if not long:
@@ -142,7 +142,7 @@ def _listed(names: list[str]) -> str:
 
 
 @rule("memo-named", tool="MAXQDA 24", evidence="C")
-def name_memos(work: Work) -> None:
+def name_memos(work: Workspace) -> None:
     """Say in the name of a memo what it is about, as it arrives unlinked."""
     anchors = memo_anchors(work.project)
     named = 0
@@ -161,13 +161,13 @@ def name_memos(work: Work) -> None:
 
 
 @rule("selection-split", tool="MAXQDA 22 and 24", evidence="C")
-def split_selections(work: Work) -> None:
+def split_selections(work: Workspace) -> None:
     """Write one selection for each coding, signed by its coder."""
     split_and_sign(work)
 
 
 @rule("value-repeated", tool="MAXQDA", evidence="C")
-def repeat_values(work: Work) -> None:
+def repeat_values(work: Workspace) -> None:
     """Write the values of a case on its source too, if it has just one."""
     sources = {source.guid.key: source for source in work.project.sources}
     count = 0
@@ -194,7 +194,7 @@ def repeat_values(work: Work) -> None:
 
 
 @rule(tool="MAXQDA 24", evidence="O")
-def spell_guids(work: Work) -> None:
+def spell_guids(work: Workspace) -> None:
     """Write GUIDs bare and in upper case."""
     respell(work.project, lambda guid: Guid(guid.key.upper()))
 

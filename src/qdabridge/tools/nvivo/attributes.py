@@ -19,7 +19,7 @@ from qdabridge.tools.idioms.marks import (
 )
 from qdabridge.tools.idioms.values import sole_sources
 from qdabridge.tools.profile import rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "join_file_variables",
@@ -37,7 +37,7 @@ CLASSIFICATION = Line("Classification")
 
 
 @rule(tool="qdabridge for NVivo", evidence="S")
-def join_file_variables(work: Work) -> None:
+def join_file_variables(work: Workspace) -> None:
     """Join again the two variables made of one that cases and files have."""
     if not is_ours(work.origin):
         return
@@ -59,7 +59,7 @@ def join_file_variables(work: Work) -> None:
     tool="NVivo for Mac 12-15",
     evidence="O",
 )
-def split_classifications(work: Work) -> None:
+def split_classifications(work: Workspace) -> None:
     """Split names of variables such as Person:Age; keep Person in the description.
 
     A name that two classifications have stays whole.
@@ -96,7 +96,7 @@ def _is_read(variable: Variable, classification: str) -> bool:
     return CLASSIFICATION.find(variable.description) == classification
 
 
-def _tell_classifications(work: Work, kept: int, whole: int) -> None:
+def _tell_classifications(work: Workspace, kept: int, whole: int) -> None:
     if kept:
         work.info(
             "classification-kept",
@@ -117,7 +117,7 @@ def _tell_classifications(work: Work, kept: int, whole: int) -> None:
 
 
 @rule("value-repeated", tool="NVivo for Mac 20.5", evidence="O")
-def repeat_values(work: Work) -> None:
+def repeat_values(work: Workspace) -> None:
     """Put the values of a case on the sources that are its alone, too.
 
     That is where NVivo was seen to write values; those on cases are hearsay.
@@ -138,7 +138,7 @@ def repeat_values(work: Work) -> None:
 
 
 @rule("variable-of-files", tool="NVivo for Mac 20.5", evidence="O")
-def name_variables(work: Work) -> None:
+def name_variables(work: Workspace) -> None:
     """Name variables Cases:attribute or Files:attribute, or as they were in NVivo.
 
     Types are kept: NVivo itself writes only Text; what it reads is not known.
@@ -173,7 +173,7 @@ def name_variables(work: Work) -> None:
         )
 
 
-def _file_values(work: Work) -> Iterator[VariableValue]:
+def _file_values(work: Workspace) -> Iterator[VariableValue]:
     for source in work.project.sources:
         yield from source.variable_values
 

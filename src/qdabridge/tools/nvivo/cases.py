@@ -28,7 +28,7 @@ from qdabridge.tools.idioms.marks import (
     without_line,
 )
 from qdabridge.tools.profile import rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["make_case_twins"]
 
@@ -37,7 +37,7 @@ __all__ = ["make_case_twins"]
 
 
 @rule("case-as-code", tool="NVivo for Mac 12-15", evidence="O")
-def make_case_twins(work: Work) -> None:
+def make_case_twins(work: Workspace) -> None:
     """Repeat each case as a code and its members as codings, as NVivo has them.
 
     Case, SourceRef and SelectionRef stay, for they are what the standard says.
@@ -67,7 +67,7 @@ def make_case_twins(work: Work) -> None:
     )
 
 
-def _code_whole(work: Work, case: Case, source: AnySource) -> None:
+def _code_whole(work: Workspace, case: Case, source: AnySource) -> None:
     project = work.project
     coding = Coding(
         guid=case_coding(case, source.guid, "coding"),

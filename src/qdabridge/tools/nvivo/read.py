@@ -10,7 +10,7 @@ from qdabridge.model import Coding, Selection, holders
 from qdabridge.tools.idioms.codes import join_copies
 from qdabridge.tools.idioms.marks import annotated, is_ours
 from qdabridge.tools.profile import rule
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["coders_from_selections", "join_own_copies"]
 
@@ -24,7 +24,7 @@ __all__ = ["coders_from_selections", "join_own_copies"]
     tool="NVivo 12-20, Windows and Mac",
     evidence="O",
 )
-def coders_from_selections(work: Work) -> None:
+def coders_from_selections(work: Workspace) -> None:
     """Take coder and date of each coding from its selection.
 
     NVivo signs a Coding with the maker and the date of its *code*.
@@ -64,7 +64,7 @@ def coders_from_selections(work: Work) -> None:
 
 
 @rule("copies-joined", tool="qdabridge for NVivo", evidence="S")
-def join_own_copies(work: Work) -> None:
+def join_own_copies(work: Workspace) -> None:
     """Join again the selections that were copied so that each had one coding."""
     if not is_ours(work.origin):
         return

@@ -28,7 +28,7 @@ from qdabridge.tools.idioms.codes import one_coding_each
 from qdabridge.tools.idioms.marks import annotated, link_between
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import respell
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "bare_guids",
@@ -97,7 +97,7 @@ def _paragraph(line: str) -> str:
     tool="NVivo 12-20",
     evidence="O",
 )
-def text_files(work: Work) -> None:
+def text_files(work: Workspace) -> None:
     """Put texts into files named by GUID, with a Word file of the same name.
 
     So NVivo writes documents and memos: <guid>.txt and <guid>.docx. A Word file that
@@ -119,7 +119,7 @@ def text_files(work: Work) -> None:
         )
 
 
-def _text_file(work: Work, thing: TextSource | Note) -> None:
+def _text_file(work: Workspace, thing: TextSource | Note) -> None:
     name = f"{thing.guid.key}.txt"
     if (
         thing.plain_text_path
@@ -134,7 +134,7 @@ def _text_file(work: Work, thing: TextSource | Note) -> None:
         )
 
 
-def _rich_text(work: Work, thing: TextSource | Note) -> bool:
+def _rich_text(work: Workspace, thing: TextSource | Note) -> bool:
     """Give a text a Word file if it has none; say if it had another styled file."""
     path = thing.rich_text_path or ""
     old = work.resolve(path) if path else None
@@ -160,7 +160,7 @@ def _rich_text(work: Work, thing: TextSource | Note) -> bool:
     tool="NVivo 12-20, Windows and Mac",
     evidence="O",
 )
-def one_selection_each(work: Work) -> None:
+def one_selection_each(work: Workspace) -> None:
     """Copy selections so that each has one coding, with coder and date on both."""
     replaced = sum(_sign(placed.selection) for placed in work.selections())
     copied = one_coding_each(work)
@@ -197,7 +197,7 @@ def _sign(selection: Selection) -> bool:
 
 
 @rule("note-as-link", "annotation-as-link", tool="NVivo for Mac 12-15", evidence="O")
-def notes_to_links(work: Work) -> None:
+def notes_to_links(work: Workspace) -> None:
     """Make Links of NoteRefs, for NVivo writes no NoteRef.
 
     A memo is linked from its source or code. An annotation links to a selection
@@ -282,7 +282,7 @@ def _link(origin: Guid, target: Guid) -> Link:
 
 
 @rule("colour-on-request", tool="NVivo 12-15", evidence="C")
-def tell_colours(work: Work) -> None:
+def tell_colours(work: Workspace) -> None:
     """Say that NVivo takes colours only when asked to."""
     count = sum(code.color is not None for code, _ in work.project.walk_codes())
     if count:
@@ -295,7 +295,7 @@ def tell_colours(work: Work) -> None:
 
 
 @rule(tool="NVivo 12-20, Windows and Mac", evidence="O")
-def bare_guids(work: Work) -> None:
+def bare_guids(work: Workspace) -> None:
     """Write GUIDs in lower case without braces."""
     respell(
         work.project, lambda guid: guid if str(guid) == guid.key else Guid(guid.key)

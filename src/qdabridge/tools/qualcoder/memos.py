@@ -20,13 +20,13 @@ from qdabridge.tools.references import (
     numbered,
     references,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["name_memos", "restore_memos", "write_memos"]
 
 
 @rule("memo-named", tool="QualCoder 4.0 Beta", evidence="S")
-def name_memos(work: Work) -> None:
+def name_memos(work: Workspace) -> None:
     """Say in the name of a memo what it is about; journals need a name of their own."""
     anchors = memo_anchors(work.project)
     taken: set[str] = set()
@@ -52,7 +52,7 @@ def name_memos(work: Work) -> None:
     tool="QualCoder 4.0 Beta",
     evidence="S",
 )
-def write_memos(work: Work) -> None:
+def write_memos(work: Workspace) -> None:
     """Write memos on passages as annotations, the others as journals."""
     writer = _MemoWriter(work)
     for text in text_holders(work.project):
@@ -64,7 +64,7 @@ def write_memos(work: Work) -> None:
     _tell(work, writer.annotations)
 
 
-def _tell(work: Work, annotations: set[str]) -> None:
+def _tell(work: Workspace, annotations: set[str]) -> None:
     if annotations:
         work.info(
             "memo-as-annotation",
@@ -88,7 +88,7 @@ def _tell(work: Work, annotations: set[str]) -> None:
 
 
 class _MemoWriter:
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Workspace) -> None:
         self.annotations: set[str] = set()
         self._work = work
         self._notes = {note.guid.key: note for note in work.project.notes}

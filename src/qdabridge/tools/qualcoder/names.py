@@ -25,7 +25,7 @@ from qdabridge.tools.references import (
     unnumbered,
     unqualified,
 )
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "PICTURES",
@@ -41,7 +41,7 @@ _SUFFIX = re.compile(r" ~\.\w+$")
 
 
 @rule("code-renamed", tool="QualCoder 3.5 to 4.0 Beta", evidence="R")
-def name_codes(work: Work) -> None:
+def name_codes(work: Workspace) -> None:
     """Give codes that share a name one with the code above them in it."""
     shared = _clashing(work.project)
     names = {code.name for code, _ in work.project.walk_codes()}
@@ -82,7 +82,7 @@ def _clashing(project: Project) -> dict[str, tuple[Code, tuple[str, ...]]]:
 
 
 @rule("thing-renamed", tool="QualCoder 4.0 Beta", evidence="S")
-def name_things(work: Work) -> None:
+def name_things(work: Workspace) -> None:
     """Give files, cases, coders and variables names of their own."""
     project = work.project
     counts = {

@@ -25,7 +25,7 @@ from qdabridge.model import (
 from qdabridge.tools.idioms.places import twins
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import numbered
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "code_cases",
@@ -52,7 +52,7 @@ def text_holders(project: Project) -> Iterator[Text]:
             yield Text(source, source.representation)
 
 
-def _whole(work: Work, text: Text) -> PlainTextSelection | None:
+def _whole(work: Workspace, text: Text) -> PlainTextSelection | None:
     """Return the selection of all of a text, made if need be; None: it has none."""
     guid = Guid.derived("whole", text.source.guid.key)
     selections = text.holder.plain_text_selections
@@ -67,7 +67,7 @@ def _whole(work: Work, text: Text) -> PlainTextSelection | None:
 
 
 @rule("coding-whole-approximated", "coding-whole-lost", tool="QualCoder", evidence="R")
-def code_whole_texts(work: Work) -> None:
+def code_whole_texts(work: Workspace) -> None:
     """Code all of a text where the source as a whole is coded."""
     texts = {text.source.guid.key: text for text in text_holders(work.project)}
     made = lost = 0
@@ -97,7 +97,7 @@ def code_whole_texts(work: Work) -> None:
 
 
 @rule("case-coded", "case-reference-lost", tool="QualCoder 4.0 Beta", evidence="R")
-def code_cases(work: Work) -> None:
+def code_cases(work: Workspace) -> None:
     """Write what cases refer to as text coded with a code that has the case's GUID."""
     writer = _CaseWriter(work)
     for case in work.project.cases:
@@ -121,7 +121,7 @@ def code_cases(work: Work) -> None:
 
 
 class _CaseWriter:
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Workspace) -> None:
         self.made = self.lost = 0
         self._work = work
         self._names = {code.name for code, _ in work.project.walk_codes()}
@@ -163,7 +163,7 @@ class _CaseWriter:
 
 
 @rule(tool="QualCoder 4.0 Beta", evidence="S")
-def code_twins(work: Work) -> None:
+def code_twins(work: Workspace) -> None:
     """Code the text of a PDF's quotation too, as versions read one or the other."""
     for pair in twins(work.project):
         pair.text.description = pair.region.description

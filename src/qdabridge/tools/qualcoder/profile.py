@@ -24,7 +24,7 @@ from qdabridge.tools.qualcoder.names import restore_names
 from qdabridge.tools.qualcoder.places import restore_places
 from qdabridge.tools.qualcoder.write import TARGET
 from qdabridge.tools.references import is_ours_for
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = [
     "QUALCODER",
@@ -37,7 +37,7 @@ __all__ = [
 
 
 @rule(tool="qdabridge for QualCoder", evidence="O")
-def restore_structure(work: Work) -> None:
+def restore_structure(work: Workspace) -> None:
     """Undo in a file of ours what was done to names, places and memos for QualCoder."""
     if not is_ours_for(work, "qualcoder"):
         return
@@ -53,7 +53,7 @@ def restore_structure(work: Work) -> None:
     tool="QualCoder 3.5 to 4.0 Beta",
     evidence="S",
 )
-def place_other_annotations(work: Work) -> None:
+def place_other_annotations(work: Workspace) -> None:
     """Give annotations that no source refers to a source, if it can only be one.
 
     QualCoder lets a text refer to its first annotation only, and a PDF to none. So if
@@ -91,7 +91,7 @@ def _is_annotation(note: Note, known: set[str]) -> bool:
     )
 
 
-def _annotated(work: Work) -> list[TextSource]:
+def _annotated(work: Workspace) -> list[TextSource]:
     notes = {n.guid.key for n in work.project.notes if n.plain_text_selections}
     return [
         source
@@ -101,7 +101,7 @@ def _annotated(work: Work) -> list[TextSource]:
     ]
 
 
-def _keep_anchor(work: Work, note: Note) -> None:
+def _keep_anchor(work: Workspace, note: Note) -> None:
     """Tell the place in words: as positions of the note itself it would mislead."""
     places = [
         f"{s.start_position} to {s.end_position}" for s in note.plain_text_selections
@@ -119,7 +119,7 @@ def _keep_anchor(work: Work, note: Note) -> None:
 
 
 @rule("rich-text-plain", tool="QualCoder 3.5 and 3.8.2", evidence="O")
-def drop_plain_rich_text(work: Work) -> None:
+def drop_plain_rich_text(work: Workspace) -> None:
     """Drop paths of rich texts that lead to a plain one.
 
     The file, a copy of the text as it was imported, stays in the package.
@@ -143,7 +143,7 @@ def drop_plain_rich_text(work: Work) -> None:
 
 
 @rule("region-flipped", "page-height-unknown", tool="QualCoder 4.0 Beta", evidence="S")
-def flip_pdf_regions(work: Work) -> None:
+def flip_pdf_regions(work: Workspace) -> None:
     """Measure rectangles on PDF pages from below, as the standard has it."""
     turned, left = flip_regions(work)
     if turned:
@@ -169,7 +169,7 @@ def flip_pdf_regions(work: Work) -> None:
     tool="QualCoder 3.5 to 4.0 Beta",
     evidence="S",
 )
-def report_oddities(work: Work) -> None:
+def report_oddities(work: Workspace) -> None:
     """Tell that dates are local times, and that the project's creator is nobody."""
     project = work.project
     if not work.origin.startswith("QualCoder"):

@@ -40,7 +40,7 @@ from qdabridge.tools.qualcoder.places import (
     text_holders,
 )
 from qdabridge.tools.references import each_element
-from qdabridge.tools.work import Work
+from qdabridge.tools.work import Workspace
 
 __all__ = ["TARGET"]
 
@@ -50,7 +50,7 @@ LONGEST_NAME = 2000
 
 
 @rule("colour-random", "colour-approximated", tool="QualCoder 4.0 Beta", evidence="R")
-def report_colours(work: Work) -> None:
+def report_colours(work: Workspace) -> None:
     """Report what becomes of the colours of codes."""
     codes = [code for code, _ in work.project.walk_codes() if code.is_codable]
     without = sum(code.color is None for code in codes)
@@ -75,7 +75,7 @@ def report_colours(work: Work) -> None:
     tool="QualCoder 4.0 Beta",
     evidence="R",
 )
-def report_unread_places(work: Work) -> None:
+def report_unread_places(work: Workspace) -> None:
     """Count codings in places where QualCoder reads none: notes, texts of pictures."""
     where = {
         "coding-on-note-lost": ("Note/Coding", "on a note"),
@@ -100,7 +100,7 @@ def report_unread_places(work: Work) -> None:
 
 
 @rule("coding-repeated-lost", tool="QualCoder 4.0 Beta", evidence="S")
-def report_repeats(work: Work) -> None:
+def report_repeats(work: Workspace) -> None:
     """Count codings of one text by one coder with one code at one place."""
     seen: Counter[tuple[object, ...]] = Counter()
     for placed in work.project.codings():
@@ -120,7 +120,7 @@ def report_repeats(work: Work) -> None:
 
 
 @rule("code-made-codable", tool="QualCoder 4.0 Beta", evidence="S")
-def make_codable(work: Work) -> None:
+def make_codable(work: Workspace) -> None:
     """Make folders that are used for coding codes, or their codings belong to none."""
     used = {placed.coding.code_ref.key for placed in work.project.codings()}
     count = 0
@@ -138,7 +138,7 @@ def make_codable(work: Work) -> None:
 
 
 @rule("selection-split", tool="QualCoder 3.5 to 4.0 Beta", evidence="O")
-def split_selections(work: Work) -> None:
+def split_selections(work: Workspace) -> None:
     """Write one selection for each coding, signed by its coder, named by its quote."""
     split_and_sign(work)
     for text in text_holders(work.project):
@@ -149,7 +149,7 @@ def split_selections(work: Work) -> None:
 
 
 @rule("selection-uncoded", tool="QualCoder 4.0 Beta", evidence="S")
-def report_uncoded(work: Work) -> None:
+def report_uncoded(work: Workspace) -> None:
     """Report selections without a coding, which become annotations."""
     empty = sum(
         not (selection.codings or selection.description or selection.note_refs)
@@ -166,7 +166,7 @@ def report_uncoded(work: Work) -> None:
 
 
 @rule("pdf-without-text-lost", tool="QualCoder 4.0 Beta", evidence="S")
-def report_pdfs(work: Work) -> None:
+def report_pdfs(work: Workspace) -> None:
     """Report PDFs without their text, which QualCoder does not import."""
     count = sum(
         isinstance(source, PDFSource) and source.representation is None
@@ -182,7 +182,7 @@ def report_pdfs(work: Work) -> None:
 
 
 @rule("picture-renamed", tool="QualCoder 4.0 Beta", evidence="R")
-def name_pictures(work: Work) -> None:
+def name_pictures(work: Workspace) -> None:
     """Give names of pictures the suffix of their file.
 
     QualCoder tells pictures by it, and loses those without at its next export. Reading
@@ -208,7 +208,7 @@ def name_pictures(work: Work) -> None:
 
 
 @rule("text-moved", tool="QualCoder 4.0 Beta", evidence="R")
-def write_files(work: Work) -> None:
+def write_files(work: Workspace) -> None:
     """Put texts into files, with paths that begin with ``internal://``.
 
     QualCoder stops at a text inside the XML and at other paths.
@@ -231,7 +231,7 @@ def write_files(work: Work) -> None:
 
 
 @rule("rich-text-external", tool="QualCoder 4.0 Beta", evidence="S")
-def drop_outside_rich_text(work: Work) -> None:
+def drop_outside_rich_text(work: Workspace) -> None:
     """Drop paths of rich texts outside the package, at which QualCoder stops."""
     count = 0
     for source in work.sources():
@@ -252,7 +252,7 @@ def drop_outside_rich_text(work: Work) -> None:
 
 
 @rule("date-assumed", tool="QualCoder 4.0 Beta", evidence="S")
-def complete_dates(work: Work) -> None:
+def complete_dates(work: Workspace) -> None:
     """Date memos, transcripts and picture selections, or QualCoder stops at them."""
     project = work.project
     assumed = project.creation_date_time or DateTime("1970-01-01T00:00:00Z")
@@ -273,7 +273,7 @@ def complete_dates(work: Work) -> None:
 
 
 @rule("value-repeated-lost", tool="QualCoder 4.0 Beta", evidence="S")
-def keep_values_once(work: Work) -> None:
+def keep_values_once(work: Workspace) -> None:
     """Keep the first value of a variable on a case or source; a second stops it."""
     dropped = 0
     for thing in [*work.project.cases, *work.project.sources]:
@@ -292,7 +292,7 @@ def keep_values_once(work: Work) -> None:
 
 
 @rule("region-flipped", "page-height-unknown", tool="QualCoder 4", evidence="R")
-def flip_pdf_regions(work: Work) -> None:
+def flip_pdf_regions(work: Workspace) -> None:
     """Measure rectangles on PDF pages from the top."""
     _, left = flip_regions(work)
     if left:

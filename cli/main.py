@@ -31,6 +31,7 @@ from .options import Printing, examples
 from .preview import preview
 from .quotes import quotes
 from .recode import recode
+from .redact import redact
 from .resolve import resolve
 from .tables import tables
 from .tools import tools
@@ -153,6 +154,7 @@ for command in (
     check,
     codebook,
     recode,
+    redact,
     tables,
     assemble,
     quotes,

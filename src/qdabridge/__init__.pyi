@@ -142,6 +142,11 @@ from qdabridge.operations.recode import (
     recode as recode,
     recode_file as recode_file,
 )
+from qdabridge.operations.redact import (
+    Redacted as Redacted,
+    redact as redact,
+    redact_file as redact_file,
+)
 from qdabridge.operations.resolve import (
     Resolved as Resolved,
     resolve as resolve,
@@ -233,6 +238,7 @@ __all__ = [
     "Quote",
     "Quotes",
     "ReadError",
+    "Redacted",
     "Report",
     "Representation",
     "Resolved",
@@ -295,6 +301,8 @@ __all__ = [
     "read_decisions",
     "recode",
     "recode_file",
+    "redact",
+    "redact_file",
     "resolve",
     "save_tables",
     "tables",

@@ -22,6 +22,7 @@ HOMES = {
     ),
     "stores": (
         "Limits",
+        "Member",
         "MemoryStore",
         "PathKind",
         "SourcePath",

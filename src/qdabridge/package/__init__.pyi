@@ -36,6 +36,7 @@ from qdabridge.package.saving import (
 )
 from qdabridge.package.stores import (
     Limits as Limits,
+    Member as Member,
     MemoryStore as MemoryStore,
     PathKind as PathKind,
     SourcePath as SourcePath,
@@ -48,6 +49,7 @@ __all__ = [
     "Form",
     "Limits",
     "MAX_MEMBER_BYTES",
+    "Member",
     "MemoryStore",
     "Package",
     "PathKind",

@@ -19,6 +19,7 @@ from qdabridge.text.locate import FUZZY_FROM, Located, Locator, Status
 from qdabridge.text.pooled import settled
 from qdabridge.text.positions import (
     CANONICAL,
+    UNSPACED,
     Convention,
     Place,
     TextMap,
@@ -35,6 +36,7 @@ __all__ = [
     "ENOUGH_LEFT",
     "FUZZY_FROM",
     "GOOD_EDGES",
+    "UNSPACED",
     "Block",
     "Convention",
     "Decoded",

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 __all__ = [
     "CANONICAL",
+    "UNSPACED",
     "Convention",
     "Place",
     "Scale",
@@ -218,7 +219,7 @@ class TextMap:
                 yield match.start() - number, 2
 
 
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
@@ -248,7 +249,7 @@ def _is_within_word(before: str, after: str) -> bool:
     """Does a place between two characters lie inside a word, as far as one can see?"""
     if not (before.isalnum() and after.isalnum()):
         return False
-    return before < "\u0e00" or not (_UNSPACED.match(before) and _UNSPACED.match(after))
+    return before < "\u0e00" or not (UNSPACED.match(before) and UNSPACED.match(after))
 
 
 def is_quote_of(name: str, quote: str) -> bool:

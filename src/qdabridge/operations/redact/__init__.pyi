@@ -1,0 +1,39 @@
+# Made by docs/generate.py from the table in the package; do not edit.
+
+from qdabridge.operations.redact.key import (
+    Key as Key,
+)
+from qdabridge.operations.redact.plan import (
+    Entry as Entry,
+    Plan as Plan,
+    PlanError as PlanError,
+)
+from qdabridge.operations.redact.proof import (
+    LeftoverError as LeftoverError,
+    pieces as pieces,
+)
+from qdabridge.operations.redact.run import (
+    Redacted as Redacted,
+    redact as redact,
+    redact_file as redact_file,
+)
+from qdabridge.operations.redact.texts import (
+    Hit as Hit,
+    Replaced as Replaced,
+    find_hits as find_hits,
+)
+
+__all__ = [
+    "Entry",
+    "Hit",
+    "Key",
+    "LeftoverError",
+    "Plan",
+    "PlanError",
+    "Redacted",
+    "Replaced",
+    "find_hits",
+    "pieces",
+    "redact",
+    "redact_file",
+]

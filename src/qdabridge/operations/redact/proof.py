@@ -1,0 +1,224 @@
+"""The proof: what was written is read again, and searched for every original."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from qdabridge.errors import WriteError
+from qdabridge.formats import open_any, write_any
+from qdabridge.model import PlainTextSelection, TextElement, holders
+from qdabridge.operations.jobs import Job
+from qdabridge.operations.redact.plan import Entry, Plan
+from qdabridge.package import Approve, Package, writing
+from qdabridge.report import Report
+
+__all__ = ["LeftoverError", "Piece", "pieces", "search", "write_proven"]
+
+
+class LeftoverError(WriteError):
+    """An original would be in the copy; nothing was written."""
+
+
+class Piece(NamedTuple):
+    """Words in a file, and their place."""
+
+    place: str
+    text: str
+    is_binary: bool = False
+    """They may be no words at all but bytes that look so."""
+
+
+def write_proven(
+    package: Package,
+    plan: Plan,
+    quotes: Mapping[str, str],
+    job: Job,
+    approve: Approve,
+) -> Report:
+    """Write a package to a place of its own, prove it, and put it to its target.
+
+    Raises:
+        LeftoverError: An original is in it, or a quote has changed.
+        WriteError: It cannot be written.
+    """
+    target = job.target or Path("copy.qdpx")
+    with TemporaryDirectory() as folder:
+        trial = Path(folder) / f"trial{target.suffix.lower()}"
+        report = write_any(package, trial, format=job.goal.format, approve=approve)
+        data = trial.read_bytes()
+        found = next(search(pieces(data, ""), plan.entries), None)
+        if found:
+            entry, place = found
+            raise LeftoverError(
+                f"what {entry.row} of the plan looks for would still be in the copy",
+                path=target,
+                location=place,
+                hint="add a row that finds it there, or leave the file out; nothing was"
+                " written",
+            )
+        if job.goal.format == "qdpx":
+            _check_quotes(trial, target, quotes, is_whole=job.goal.tool is None)
+        with writing(target, None, job.overwrite) as output:
+            output.file.write(data)
+    return report
+
+
+def _check_quotes(
+    trial: Path, target: Path, quotes: Mapping[str, str], *, is_whole: bool
+) -> None:
+    with open_any(trial) as opened:
+        seen = set()
+        for holder in _texts(opened):
+            text = opened.text(holder)
+            for selection in holder.plain_text_selections:
+                seen.add(selection.guid.key)
+                wanted = quotes.get(selection.guid.key)
+                if wanted is not None and wanted != _words(text, selection):
+                    raise LeftoverError(
+                        "the words of a coding would have changed",
+                        path=target,
+                        location=str(selection.guid),
+                        hint="please report this; nothing was written",
+                    )
+    if is_whole and (missing := quotes.keys() - seen):
+        raise LeftoverError(
+            f"{len(missing)} selections would be missing",
+            path=target,
+            hint="please report this; nothing was written",
+        )
+
+
+def _texts(package: Package) -> Iterator[TextElement]:
+    for source in [*package.project.sources, *package.project.notes]:
+        for holder in holders(source):
+            if isinstance(holder, TextElement) and holder.plain_text_selections:
+                yield holder
+
+
+def _words(text: str, selection: PlainTextSelection) -> str:
+    return text[selection.start_position : selection.end_position]
+
+
+def search(
+    found: Iterable[Piece], entries: Iterable[Entry]
+) -> Iterator[tuple[Entry, str]]:
+    """Yield every row that finds something in words of a file, and the place.
+
+    Rows that hold in some sources only are proven where the words were replaced.
+    """
+    everywhere = [entry for entry in entries if not entry.where]
+    for piece in found:
+        for entry in everywhere:
+            if piece.is_binary and len(entry.find) < _SURE:
+                continue
+            if entry.pattern.search(piece.text):
+                yield entry, piece.place
+
+
+_SURE = 6
+"""Shorter words stand in compressed pictures and sounds by chance."""
+
+
+# --- What words a file has ----------------------------------------------------------
+
+
+def pieces(data: bytes, place: str, depth: int = 0) -> Iterator[Piece]:
+    """Yield all words of a file: of archives in archives, of XML, of any bytes.
+
+    Args:
+        data: The file.
+        place: Its name.
+        depth: How many archives it lies in.
+    """
+    if data.startswith(b"PK") and depth < 4:
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except zipfile.BadZipFile:
+            yield from _of_bytes(data, place)
+            return
+        with archive:
+            yield from _of_archive(archive, place, depth)
+    elif _looks_like_xml(data):
+        yield from _of_xml(data, place, is_office=depth > 1)
+    else:
+        yield from _of_bytes(data, place)
+
+
+def _of_archive(archive: zipfile.ZipFile, place: str, depth: int) -> Iterator[Piece]:
+    comment = archive.comment.decode("utf-8", "replace")
+    yield Piece(f"{place or 'archive'}, comment", comment)
+    for info in archive.infolist():
+        inner = f"{place}/{info.filename}" if place else info.filename
+        yield Piece("name of a file", _readable(info.filename))
+        yield Piece(f"{inner}, comment", info.comment.decode("utf-8", "replace"))
+        yield Piece(f"{inner}, extra", info.extra.decode("utf-8", "replace"), True)
+        yield from pieces(archive.read(info), inner, depth + 1)
+
+
+def _readable(text: str) -> str:
+    return normalize("NFC", unquote(text))
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    return data[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
+_PLAIN = re.compile(
+    r"[-+.\d]*|#[0-9a-fA-F]+|true|false|\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-"
+    r"[0-9a-fA-F]{12}\}?|\d{4}-\d\d-\d\dT[\d:.+Z-]*"
+)
+"""Attributes that are no words: positions, GUIDs, colours, moments."""
+
+_WORDY = (
+    *("name", "description", "id", "origin", "title"),
+    *("author", "initials", "descr", "Target"),
+)
+"""Attributes that may hold names, even in office documents, which say much in others.
+"""
+
+
+def _of_xml(data: bytes, place: str, *, is_office: bool) -> Iterator[Piece]:
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, recover=True
+    )
+    root = etree.fromstring(data, parser)
+    if root is None:
+        yield from _of_bytes(data, place)
+        return
+    for element in root.iter():
+        local = str(element.tag).rpartition("}")[2]
+        if local == "p":  # Word cuts words into runs
+            texts = (str(text) for text in element.itertext())
+            yield Piece(place, normalize("NFC", "".join(texts)))
+        for text in (element.text, element.tail):
+            if text and text.strip():
+                yield Piece(f"{place}, {local}", text)
+        for name, value in element.attrib.items():
+            name = str(name).rpartition("}")[2]
+            is_plain = is_office or _PLAIN.fullmatch(str(value))
+            if name in _WORDY or not is_plain:
+                yield Piece(f"{place}, {local}/@{name}", _readable(str(value)))
+
+
+def _of_bytes(data: bytes, place: str) -> Iterator[Piece]:
+    try:
+        yield Piece(place, data.decode("utf-8-sig"))
+        return
+    except UnicodeDecodeError:
+        pass
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield Piece(place, data.decode("utf-16", "replace"))
+        return
+    yield Piece(place, data.decode("utf-8", "replace"), True)
+    yield Piece(place, data.decode("cp1252", "replace"), True)
+    for start in (0, 1):
+        for order in ("utf-16-le", "utf-16-be"):
+            yield Piece(place, data[start:].decode(order, "replace"), True)

@@ -1,5 +1,6 @@
 """``qdabridge codebook convert``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,19 @@ __all__ = ["convert"]
     help="Give paragraphs of descriptions that begin with LABEL: a column of their own,"
     " as those get that several descriptions have; may be repeated.",
 )
+@click.option(
+    "--columns",
+    "shown",
+    metavar="NAMES",
+    help="Columns of the table besides the names, with commas between: Description,"
+    " Examples ...",
+)
+@click.option(
+    "--template",
+    metavar="FILE",
+    type=piping.INPUT,
+    help="A .docx of your own whose styles and page the table gets.",
+)
 @options.hints
 @options.force
 @options.trust
@@ -86,6 +100,8 @@ def convert(
     counts: str,
     guids: bool,
     extras: tuple[str, ...],
+    shown: str | None,
+    template: Path | None,
     hints: "Hints",
     force: bool,
     limits: "Limits | None",
@@ -105,10 +121,11 @@ def convert(
     but not if they are losses and it says loss.
     """
     styled = hierarchy or numbers is not None or counts != "none" or guids or extras
+    styled = styled or shown or template
     if styled and (to or target.suffix.lower() == ".qdc"):
         raise click.UsageError(
-            "--as, --numbers, --counts, --guids and --extra are for tables, and OUT is"
-            " none of one's own",
+            "--as, --numbers, --counts, --guids, --extra, --columns and --template are"
+            " for tables, and OUT is none of one's own",
             ctx,
         )
     from qdabridge.operations.codebook import convert_codebook
@@ -120,7 +137,11 @@ def convert(
             target,
             hints=hints,
             to=to,
-            style=_style(hierarchy, numbers, counts, guids, extras),
+            style=replace(
+                _style(hierarchy, numbers, counts, guids, extras),
+                columns=tuple(filter(None, map(str.strip, (shown or "").split(",")))),
+                template=template,
+            ),
             refuse_loss=printing.fail_on == "loss",
             overwrite=force,
             limits=limits,

@@ -119,3 +119,26 @@ def test_preview_tells_tables_headers_and_columns(run: Run, tmp_path: Path) -> N
     roles = [column["as_codings"] for column in found["tables"][0]["columns"]]
     assert roles == ["source", "code", "quote"]
     assert run("codebook", "preview", table, "--table", "2").exit_code == 0
+
+
+def test_tables_for_papers_have_chosen_columns_and_styles_of_ones_own(
+    run: Run, tmp_path: Path
+) -> None:
+    import docx
+
+    template = docx.Document()
+    template.styles["Normal"].font.name = "Georgia"
+    template.add_paragraph("Text of the template.")
+    template.save(str(tmp_path / "own.docx"))
+    table = tmp_path / "codes.csv"
+    table.write_text("Code,Definition,Example,GUID\nTime,None.,no,\n", encoding="utf-8")
+    out = tmp_path / "paper.docx"
+    said = ("--columns", "Examples", "--template", tmp_path / "own.docx")
+    made = run("codebook", "convert", table, out, *said)
+    assert made.exit_code == 0, made.stderr
+    document = docx.Document(str(out))
+    assert document.styles["Normal"].font.name == "Georgia"
+    assert not any(paragraph.text for paragraph in document.paragraphs)
+    assert [cell.text for cell in document.tables[0].rows[0].cells][-1] == "Examples"
+    wrong = run("codebook", "convert", table, out, "--columns", "Nope", "--force")
+    assert (wrong.exit_code, "choose of Description" in wrong.stderr) == (2, True)

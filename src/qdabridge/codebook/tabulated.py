@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 from qdabridge.codebook.entry import Entry, entries_of
+from qdabridge.errors import UnknownFormatError
 from qdabridge.model import Code, Project
 from qdabridge.tabular import Column, Kind, Look, Sheet, Table, Value
 
@@ -59,6 +61,9 @@ class CodebookStyle:
         guids: Write the GUIDs, by which codes are found again when the names change.
         extras: Labels of paragraphs in descriptions that get columns of their own,
             besides those that several descriptions have.
+        columns: Headers of the columns that are shown, in this order, behind those
+            with the names; none: all.
+        template: A Word document whose styles and page a ``.docx`` gets.
     """
 
     hierarchy: Hierarchy | None = None
@@ -67,6 +72,8 @@ class CodebookStyle:
     counts: Counts = Counts.NONE
     guids: bool = False
     extras: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    template: Path | None = None
 
     @property
     def counts_sources(self) -> bool:
@@ -151,6 +158,21 @@ class Part(NamedTuple):
     value: Callable[[Row], Value]
 
 
+def _shown(parts: Sequence[Part], wanted: Sequence[str]) -> Sequence[Part]:
+    """Return the columns that are wanted, in that order; all if none is named.
+
+    Raises:
+        UnknownFormatError: There is no such column.
+    """
+    by_name = {part.column.name.casefold(): part for part in parts}
+    if unknown := [name for name in wanted if name.strip().casefold() not in by_name]:
+        names = ", ".join(part.column.name for part in parts) or "none but the names"
+        raise UnknownFormatError(
+            f"the table has no column {unknown[0]!r}", hint=f"choose of {names}"
+        )
+    return [by_name[name.strip().casefold()] for name in wanted] or parts
+
+
 def codebook_sheet(
     project: Project,
     style: CodebookStyle,
@@ -168,14 +190,12 @@ def codebook_sheet(
             back whatever they look like.
     """
     rows = _rows(project, style)
+    told = [*_fields(rows), *_extras(style, rows), *_counts(style), *_guids(style)]
     parts = [
         *_numbers(style),
         *(_level_numbers() if with_level else ()),
         *_names(style, rows, BLANKS if with_blanks else ""),
-        *_fields(rows),
-        *_extras(style, rows),
-        *_counts(style),
-        *_guids(style),
+        *_shown(told, style.columns),
     ]
     table = Table(
         "codebook",
@@ -339,7 +359,7 @@ def _looks(
             is_bold=has_tree and row.depth == 0,
         )
         yield (number, names.index(_name_column(style, row))), look
-        if fill := full_color(row.entry.color):
+        if "Colour" in names and (fill := full_color(row.entry.color)):
             yield (number, names.index("Colour")), Look(fill=fill)
 
 

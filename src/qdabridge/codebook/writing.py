@@ -176,6 +176,13 @@ def _written(project: Project, style: CodebookStyle, goal: _Goal) -> Iterator[Fi
         findings, found = _best(project, style, goal)
     yield from findings
     yield from _misread(found)
+    if style.columns:
+        yield Finding(
+            code="columns-chosen",
+            severity=Severity.INFO,
+            message=f"only {', '.join(style.columns)} and the names are in the table,"
+            " as you say",
+        )
 
 
 def _labels(project: Project, style: CodebookStyle) -> Iterable[str]:
@@ -226,12 +233,13 @@ def _once(
     sheet = codebook_sheet(project, style, with_blanks=is_plain, with_level=with_level)
     sink.seek(0)
     sink.truncate()
-    written = write_sheets([sheet], sink, format)
+    written = write_sheets([sheet], sink, format, template=style.template)
     if format in _NOT_READ:
         return written, Misread()
     sink.flush()
     entries = list(entries_of(project.to_code_book(), style.extras))
-    return written, misread(Path(sink.name), goal.suffix, entries, goal.understood)
+    found = misread(Path(sink.name), goal.suffix, entries, goal.understood)
+    return written, found._replace(texts=()) if style.columns else found
 
 
 def _level_told(entry: Entry, count: int) -> Finding:

@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from qdabridge.errors import NotThisFormatError
 from qdabridge.report import Report
 from qdabridge.tabular.grid import column_name
 from qdabridge.tabular.looks import Look, Printable, Sheet, as_shown, ink_on, shares
 from qdabridge.tabular.office import repack
+from qdabridge.tabular.reading import Content, content_of
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,16 +30,24 @@ _HEAVY, _LIGHT = "12", "6"
 """Rules of 1.5 and 0.75 points, in eighths."""
 
 
-def write_docx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
+def write_docx(
+    sheets: Sequence[Sheet], sink: BinaryIO, *, template: Path | None = None
+) -> Report:
     """Write a document with the tables; several get their names as headings.
+
+    Args:
+        sheets: The tables with their looks.
+        sink: Where to.
+        template: A document whose styles, page, headers and footers are taken; its
+            text is not.
 
     Returns:
         ``cell-text-approximated`` where a control character had to be replaced.
     """
     from docx import Document
 
-    document = Document()
-    _set_up(document)
+    document = Document(str(template)) if _is_word(template) else Document()
+    room = _emptied(document) if template else _set_up(document)
     printable = Printable()
     body: Any = document.element.body
     end = body.sectPr
@@ -45,7 +56,8 @@ def write_docx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
             name = sheet.table.name
             heading = printable.text(name, lambda name=name: name)  # type: ignore[misc]
             document.add_heading(heading, level=1)
-        end.addprevious(_Writer(printable, f"table {number + 1}").table(sheet))
+        writer = _Writer(printable, f"table {number + 1}", room)
+        end.addprevious(writer.table(sheet))
         document.add_paragraph()  # Word wants one behind every table
     made = io.BytesIO()
     document.save(made)
@@ -53,7 +65,37 @@ def write_docx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
     return printable.found.report()
 
 
-def _set_up(document: "Document") -> None:
+def _is_word(template: Path | None) -> bool:
+    """Is there a template, and a Word document that may be opened?
+
+    Raises:
+        NotThisFormatError: It is something else.
+    """
+    if template is None:
+        return False
+    if content_of(template) is not Content.WORD:
+        raise NotThisFormatError(
+            "the template is no Word document",
+            path=template,
+            hint="save it as .docx",
+        )
+    return True
+
+
+def _emptied(document: "Document") -> int:
+    """Take the text out of a template; return how wide its text is, in twips."""
+    body: Any = document.element.body
+    for element in list(body):
+        if element is not body.sectPr:
+            body.remove(element)
+    section = document.sections[0]
+    width = section.page_width or PAGE[0] * 635
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    return max(round((width - margins) / 635), 2000)
+
+
+def _set_up(document: "Document") -> int:
+    """Make a page on its side; return how wide its text is, in twips."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Pt, Twips
 
@@ -67,20 +109,21 @@ def _set_up(document: "Document") -> None:
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
     properties.author = properties.comments = properties.title = ""
+    return PAGE[0] - 2 * MARGIN
 
 
 class _Writer:
     """Builds a table as XML; python-docx's own way takes long for many rows."""
 
-    def __init__(self, printable: Printable, name: str) -> None:
+    def __init__(self, printable: Printable, name: str, room: int) -> None:
         self.printable = printable
         self.name = name
+        self.room = room
 
     def table(self, sheet: Sheet) -> Any:
         from lxml import etree
 
-        room = PAGE[0] - 2 * MARGIN
-        widths = [round(share * room) for share in shares(sheet.table)]
+        widths = [round(share * self.room) for share in shares(sheet.table)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         parts = [
             f'<w:tbl xmlns:w="{_NAMESPACE}">{_PROPERTIES}<w:tblGrid>{grid}</w:tblGrid>',

@@ -73,19 +73,41 @@ def write_tables(tables: Sequence[Table], sink: BinaryIO, format: str) -> Report
     return write_sheets([Sheet(table) for table in tables], sink, format)
 
 
-def write_sheets(sheets: Sequence[Sheet], sink: BinaryIO, format: str) -> Report:
+def write_sheets(
+    sheets: Sequence[Sheet],
+    sink: BinaryIO,
+    format: str,
+    *,
+    template: Path | None = None,
+) -> Report:
     """Write sheets into one file; formats without looks write what is in them.
 
     The same sheets give the same bytes.
+
+    Args:
+        sheets: The tables with their looks.
+        sink: Where to.
+        format: The name of the format.
+        template: A Word document whose styles and page are taken; for ``docx`` only.
 
     Returns:
         What the format could not hold, with sheet, row and column.
 
     Raises:
+        ReadError: The template is no Word document.
         UnknownFormatError: No format has this name.
         UnsupportedContentError: The format cannot hold it.
     """
     chosen = table_format(format)
+    if template is not None:
+        if chosen.name != "docx":
+            raise UnsupportedContentError(
+                "only a .docx can have a template",
+                hint="write a .docx, or leave it out",
+            )
+        from qdabridge.tabular.write_docx import write_docx
+
+        return write_docx(sheets, sink, template=template)
     if len(sheets) != 1 and not chosen.holds_many:
         raise UnsupportedContentError(
             f"{len(sheets)} tables do not go into one file of the format {chosen.name}",

@@ -33,9 +33,9 @@ def preview(
     encoding: str | None,
     limits: "Limits | None",
 ) -> ExitCode:
-    """Show how the tables of a file are understood; nothing is written.
+    """Show how the tables of a file are understood.
 
-    Tells which tables there are, where each begins, which rows are its header, and what
+    Nothing is written. Tells which tables there are, where each begins, which rows are its header, and what
     each column would be in a codebook and among codings. Where that is wrong, say what
     is right on any command that reads the table: --sheet or --table for the table,
     --header for the row, --column ROLE=COLUMN for what a column holds.

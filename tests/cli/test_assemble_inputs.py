@@ -101,7 +101,7 @@ def test_a_row_with_too_many_cells_is_not_believed(run: Run, talk: Path) -> None
         ("talk,hello,A", None, "no transcripts: the table names 'talk'; name their"),
         ("talk,hello,A", "empty", "no transcripts: the table names 'talk'"),
         ("tolk,hello,A", "texts", "did you mean 'talk'? Name the right folder"),
-        ("talk,hello,A", "rows.csv", "this is no transcript (.txt, .md, .docx)"),
+        ("talk,hello,A", "rows.csv", "this is no transcript (.txt, .md, .docx, .odt)"),
     ],
 )
 def test_missing_transcripts_are_one_error(

@@ -12,7 +12,7 @@ import qdabridge as qb
 
 Run = Callable[..., Result]
 COMMANDS = [
-    *("convert", "info", "validate", "check"),
+    *("convert", "info", "preview", "validate", "check"),
     *("codebook", "recode", "tables", "assemble"),
     *("quotes", "crosstab", "cooccurrence"),
     *("blind", "compare"),

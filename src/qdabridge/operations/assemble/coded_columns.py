@@ -7,7 +7,14 @@ from statistics import median
 
 from qdabridge.codebook import rank_of
 from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.records import Record, Sheet, plain_head, shown_head
+from qdabridge.operations.assemble.records import (
+    Items,
+    Record,
+    Sheet,
+    Structure,
+    plain_head,
+    shown_head,
+)
 from qdabridge.report import Severity
 from qdabridge.text import folded
 
@@ -15,6 +22,7 @@ __all__ = [
     "MARKED",
     "PLURAL",
     "CodedTable",
+    "applied_path",
     "by_coder",
     "excerpts",
     "has_lists",
@@ -41,6 +49,8 @@ _LEVEL = re.compile(
 _CODER = re.compile(
     r"(?:coder|rater|annotator|kodierer|codierer|codeur|researcher) ?\w{1,12}"
 )
+_APPLIED = re.compile(r"Code: (.+?) Applied")
+"""The heads of the columns of Dedoose, one for each code."""
 _NAME = 80
 PLURAL = ("codes", "tags", "labels", "codes applied", "códigos", "codici", "kodes")
 
@@ -148,6 +158,8 @@ def has_lists(work: CodedTable) -> bool:
     column = work.roles["code"]
     if "code_count" in work.roles:
         return False
+    if any(isinstance(cells[column], Items | Structure) for _, cells in work.rows):
+        return False  # lists of JSON are told apart already
     cells = [cells[column].strip() for _, cells in work.rows]
     alone = Counter(cells)
     lists = [found for cell in cells if (found := lists_in(cell))]
@@ -155,6 +167,16 @@ def has_lists(work: CodedTable) -> bool:
     is_plural = plain_head(work.heads[column]) in PLURAL
     known = any(alone[piece] or count > 1 for piece, count in pieces.items())
     return bool(lists) and (is_plural or known)
+
+
+def applied_path(head: str) -> tuple[str, ...]:
+    r"""Return the path in a head such as ``Code: Barriers\Time Applied``; or nothing.
+
+    >>> applied_path("Code: Barriers\\Time Applied")
+    ('Barriers', 'Time')
+    """
+    match = _APPLIED.fullmatch(head.strip())
+    return tuple(part.strip() for part in match[1].split("\\")) if match else ()
 
 
 def marked(work: CodedTable) -> list[int]:

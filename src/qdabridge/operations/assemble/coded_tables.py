@@ -16,6 +16,7 @@ from qdabridge.operations.assemble.coded_columns import (
     MARKED,
     PLURAL,
     CodedTable,
+    applied_path,
     by_coder,
     excerpts,
     has_lists,
@@ -254,7 +255,7 @@ class _Wide(NamedTuple):
         if not (self.columns or self.has_lists):
             return []
         more = ["quote"] * bool(self.excerpts) + ["coder"] * bool(self.coders)
-        return ["code_path" if self.levels else "code", *more]
+        return ["code_path", "code", *more]
 
 
 def _wide(work: CodedTable) -> _Wide:
@@ -314,7 +315,8 @@ def _in_column(
     """Yield the coding that a cell of one of several columns stands for."""
     if column in wide.marked:
         if MARKED.fullmatch(cell):
-            yield {"code": head}
+            path = applied_path(head)
+            yield {"code_path": join_path(path)} if path else {"code": head}
     elif column in wide.excerpts:
         yield {"code": head, "quote": cell}
     else:

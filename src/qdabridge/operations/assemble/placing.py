@@ -240,7 +240,8 @@ class _Seeker:
             if 0 < nth <= len(found.candidates):
                 status, _ = self.locator.places(row.quote)
                 found = found._replace(status=status, place=found.candidates[nth - 1])
-        if found.place is None and (elided := self._elided(row.quote)):
+        is_doubtful = found.place is None or found.status is Status.FUZZY
+        if is_doubtful and (elided := self._elided(row.quote)):
             return elided
         if found.place is None:
             return Placed(

@@ -1,6 +1,1 @@
-"""The command line; see ``qdabridge --help``."""
-
-from .start import is_program, listen
-
-if is_program():  # before anything else is imported, which takes its time
-    listen()
+"""The command line: parses, calls one function of the library, prints its result."""

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 import click
 
 from qdabridge.errors import LossError
+from qdabridge.starting import is_listening, leave
 
-from . import start
 from .align import align
 from .assemble import assemble
 from .blind import blind
@@ -63,8 +63,8 @@ class GuardedGroup(click.Group):
         try:
             return super().main(*args, **kwargs)
         except SystemExit as ended:
-            if start.is_listening():
-                start.leave(ended.code)
+            if is_listening():
+                leave(ended.code)
             raise
 
     def make_context(

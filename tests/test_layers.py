@@ -12,7 +12,7 @@ LIBRARY = ROOT / "src" / "qdabridge"
 
 LAYERS = (
     {"errors", "report", "codes", "archives", "catalogue", "agreement", "schemas"}
-    | {"faces", "inputs", "outputs"},
+    | {"faces", "inputs", "outputs", "starting"},
     {"spelling"},
     {"model", "text"},
     {"tabular", "qdaxml"},

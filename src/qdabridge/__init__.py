@@ -5,6 +5,12 @@
 >>> project.code_book.codes.append(qb.Code(name="Hope"))
 """
 
+# First of all, for what is imported after it takes its time: see there.
+from qdabridge.starting import is_program, listen
+
+if is_program():
+    listen()
+
 from qdabridge.faces import face
 
 HOMES = {

@@ -1,6 +1,6 @@
 """``python -m qdabridge`` is the same as the installed ``qdabridge``."""
 
-from qdabridge.cli.start import listen
+from qdabridge.starting import listen
 
 if __name__ == "__main__":
     listen()

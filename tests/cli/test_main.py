@@ -20,7 +20,7 @@ COMMANDS = [
     *("tools", "formats"),
 ]
 FOLDER = Path(__file__).parents[2] / "cli"
-LIGHT = {"click", "qdabridge.catalogue", "qdabridge.errors"}
+LIGHT = {"click", "qdabridge.catalogue", "qdabridge.errors", "qdabridge.starting"}
 
 
 def test_the_commands_in_the_order_of_use(cli: click.Group) -> None:

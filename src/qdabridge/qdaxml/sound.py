@@ -35,9 +35,12 @@ _TAG = re.compile(
     r"\s*(/?)>)"
 )
 _OTHER = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE", re.DOTALL)
+_SECTION = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _LOOSE = re.compile(rf"<({_NAME})(?=\s)")
 _LOOSE_ATTRIBUTE = re.compile(rf"\s+({_NAME})\s*=\s*")
 _VALUE_ENDS = {mark: re.compile(rf"{mark}(?=\s*/?>|\s+{_NAME}\s*=)") for mark in "\"'"}
+_LONGEST = 8_000
+"""So many characters a value may have that holds what it must not."""
 _LOOSE_END = re.compile(r"\s*(/?)>")
 _UNQUOTED = re.compile(r"[^\s\"'<>=/]+")
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
@@ -82,6 +85,7 @@ class _Scan:
         self._text = text
         self._out: list[str] = []
         self._open: list[str] = []
+        self._last: dict[str, int] = {}
         self._root = -1  # the piece of the output that is the root's start tag
         self.faults: list[Fault] = []
 
@@ -139,7 +143,7 @@ class _Scan:
         text = self._text
         if match := _TAG.match(text, at):
             return self._tag(match)
-        if match := _OTHER.match(text, at):
+        if match := self._other(at):
             self._section(match)
             return match.end()
         if end := self._loose(at):
@@ -147,6 +151,23 @@ class _Scan:
         self._note("angle", at)
         self._out.append("&lt;")
         return at + 1
+
+    def _other(self, at: int) -> re.Match[str] | None:
+        """Return the comment, section or instruction that begins here and ends.
+
+        One that never ends is not looked for to the end of the document each time.
+        """
+        ends = {"<!-": "-->", "<![": "]]>", "<?": "?>"}
+        start = next((s for s in ends if self._text.startswith(s, at)), "")
+        if start and not self._comes(ends[start], at):
+            return None
+        return _OTHER.match(self._text, at)
+
+    def _comes(self, words: str, at: int) -> bool:
+        """Do these words come behind a place?"""
+        if words not in self._last:
+            self._last[words] = self._text.rfind(words)
+        return self._last[words] > at
 
     def _section(self, match: re.Match[str]) -> None:
         section = match[0]
@@ -190,12 +211,15 @@ class _Scan:
 
     def _leaf(self, name: str, at: int) -> int:
         """Copy an element that holds only words: no ``<`` in it begins a tag."""
+        if not self._comes(f"</{name}", at):
+            return at
         close = re.compile(rf"</{re.escape(name)}\s*>").search(self._text, at)
         if close is None or not self._is_plain(at, close.start()):
             return at
-        for part in re.split(
-            r"(<!\[CDATA\[.*?\]\]>)", self._text[at : close.start()], flags=re.DOTALL
-        ):
+        words = self._text[at : close.start()]
+        last = words.rfind("]]>") + 3 if "]]>" in words else 0
+        parts = _SECTION.split(words[:last])
+        for part in (*parts, words[last:]):
             if part.startswith("<![CDATA[") and (match := _OTHER.match(self._text, at)):
                 self._section(match)
             else:
@@ -214,7 +238,7 @@ class _Scan:
                     tags.append(opened)
                 elif closed and (not tags or tags.pop() != closed):
                     return True
-            elif not _OTHER.match(self._text, at):
+            elif not self._other(at):
                 return True
         return bool(tags)
 
@@ -346,7 +370,7 @@ def _value_span(text: str, begin: int) -> tuple[int, int, int] | None:
     A quotation mark ends it only where another attribute or the end of the tag follows.
     """
     if ends := _VALUE_ENDS.get(text[begin : begin + 1]):
-        end = ends.search(text, begin + 1)
+        end = ends.search(text, begin + 1, begin + _LONGEST)
         return (begin + 1, end.start(), end.end()) if end else None
     if unquoted := _UNQUOTED.match(text, begin):
         return begin, unquoted.end(), unquoted.end()

@@ -1,16 +1,20 @@
 """Redacting: names go everywhere, codings keep their words, nothing is left."""
 
 import io
+import json
+import re
 import zipfile
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import qdabridge as qb
+from qdabridge.cli.main import cli
 from qdabridge.operations.redact import (
     Entry,
     Key,
@@ -302,3 +306,120 @@ def test_what_is_left_out_leaves_nothing_dangling(
         made.package.save(tmp_path / "out.qdpx")
     assert not [f for f in qb.check(tmp_path / "out.qdpx") if f.severity == "error"]
     assert qb.validate(tmp_path / "out.qdpx").is_clean
+
+
+THIRTY = {
+    "en": ["Monday", "Tuesday|Tuesdays", "Thursday", "Friday", "January", "T-shirts"],
+    "de": [
+        *("Übergabe", "Spätzle", "Klausurtag", "Flensburg", "Chefärztin"),
+        *("Genesungsbegleiterin", "Aufwandsentschädigung", "für beide Seiten"),
+    ],
+    "lg": ["banange", "omulalu", "essuubi", "Ekitiibwa", "Tuli wamu", "muganda wange"],
+    "sw": ["Karibuni", "heshima", "Matumaini", "kichaa", "Unyanyapaa", "posho"],
+    "he": ["סוף סוף", "גבולות", "מה לעשות", "תודה רבה"],
+}
+"""Thirty words of the sample study that stand for names, with variants."""
+
+
+def plan_of_thirty(path: Path, *, same_length: bool) -> list[str]:
+    """Write a plan for the thirty; return what may be found nowhere afterwards."""
+    lines, originals = ["find,replace,variants,group"], []
+    words = [word for group in THIRTY.values() for word in group]
+    for number, spelt in enumerate(words):
+        name, *variants = spelt.split("|")
+        made = f"Q{number}".ljust(len(name), "q")[: len(name)] if same_length else ""
+        lines.append(f"{name},{made},{';'.join(variants)},{number}")
+        originals += [name, *variants]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return originals
+
+
+def figures(*paths: Path, unit: str) -> list[object]:
+    made = CliRunner().invoke(
+        cli, ["compare", *map(str, paths), "--unit", unit, "--json", "-q"]
+    )
+    shown = made.stdout.replace("Anna Becker", "A").replace("Ben Lindqvist", "B")
+    data = json.loads(shown)
+    assert data["results"][0]["figures"]
+    return [
+        data["results"],
+        sorted((one["code"], one["other"]) for one in data["confusion"]),
+        len(data["disagreements"]),
+        [(coder["name"], coder["codings"]) for coder in data["coders"]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "same_length"), [("character", True), ("turn", False)]
+)
+def test_the_study_without_thirty_names_gives_the_same_figures(
+    unit: str, same_length: bool, tmp_path: Path
+) -> None:
+    plan, key = tmp_path / "plan.csv", tmp_path / "key.csv"
+    originals = plan_of_thirty(plan, same_length=same_length)
+    assert len(plan.read_text(encoding="utf-8").splitlines()) == 31
+    paths = []
+    for name in ("anna", "ben"):
+        paths.append(tmp_path / f"{name}.qdpx")
+        source = STUDY.with_name(f"study-{name}.qdpx")
+        report = redact_file(source, plan, paths[-1], key=key).report
+        assert not report.of("plan-row-unused") or name == "ben"
+        words = everything(paths[-1].read_bytes())
+        for original in originals:
+            found = re.search(rf"(?<!\w){re.escape(original.casefold())}(?!\w)", words)
+            assert not found, original
+    before = figures(
+        *(STUDY.with_name(f"study-{n}.qdpx") for n in ("anna", "ben")), unit=unit
+    )
+    assert figures(*paths, unit=unit) == before
+    with qb.open(paths[0]) as anna, qb.open(paths[1]) as ben:
+        merged = qb.merge([anna, ben]).package
+        assert [user.name for user in merged.project.users] == ["A", "B"]
+        assert sum(1 for _ in merged.project.codings()) == 118
+
+
+def across(package: qb.Package) -> list[str]:
+    """Return words that stand across the edges of codings, once in all texts."""
+    texts = [package.text(s) for s in package.project.sources]
+    found: list[str] = []
+    for source, text in zip(package.project.sources, texts, strict=True):
+        for selection in source.plain_text_selections:
+            for edge in (selection.start_position, selection.end_position):
+                words = (
+                    re.search(r"\w{4,}\W{0,3}$", text[max(0, edge - 14) : edge]),
+                    re.match(r"\W{0,3}\w{3,}", text[edge : edge + 14]),
+                )
+                if not all(words):
+                    continue
+                name = "".join(word[0] for word in words if word)
+                if "\n" not in name and sum(t.count(name) for t in texts) == 1:
+                    found.append(name)
+    return found[:6]
+
+
+@pytest.mark.parametrize("to", ["refi", "nvivo", "atlasti", "qualcoder"])
+def test_names_across_the_edges_in_every_tools_form(to: str, tmp_path: Path) -> None:
+    given, plan = tmp_path / f"{to}.qdpx", tmp_path / "plan.yaml"
+    qb.convert(STUDY, given, to=to)
+    with qb.open(given) as package:
+        names = list(dict.fromkeys(across(package)))
+        before = sum(1 for _ in package.project.codings())
+    assert names
+    rows = [
+        {"find": n, "replace": f"@{i}@", "kind": "text"} for i, n in enumerate(names)
+    ]
+    plan.write_text(json.dumps(rows), encoding="utf-8")
+    out = tmp_path / "out.qdpx"
+    redact_file(given, plan, out, to=to)
+    with qb.open(out) as package:
+        assert sum(1 for _ in package.project.codings()) == before
+        quotes = [
+            package.quote(s)
+            for source in package.project.sources
+            if isinstance(source, qb.TextSource)
+            for s in source.plain_text_selections
+        ]
+    for number in range(len(names)):
+        assert any(re.search(rf"^@{number}@|@{number}@$", quote) for quote in quotes)
+    words = everything(out.read_bytes())
+    assert not [name for name in names if normalize("NFC", name).casefold() in words]

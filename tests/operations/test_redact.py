@@ -326,7 +326,7 @@ def plan_of_thirty(path: Path, *, same_length: bool) -> list[str]:
     lines, originals = ["find,replace,variants,group"], []
     words = [word for group in THIRTY.values() for word in group]
     for number, spelt in enumerate(words):
-        name, *variants = spelt.split("|")
+        name, *variants = spelt.split("|")[: 1 if same_length else None]
         made = f"Q{number}".ljust(len(name), "q")[: len(name)] if same_length else ""
         lines.append(f"{name},{made},{';'.join(variants)},{number}")
         originals += [name, *variants]

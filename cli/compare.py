@@ -236,7 +236,14 @@ _about_outputs: Callable[[Any], Any] = _decorating(
         "figures",
         type=piping.TABLE,
         metavar="OUT",
-        help="Write all figures as a table: csv, xlsx, docx ...",
+        help="Write all figures as a table: csv, xlsx, docx ...; or, if it ends with"
+        " .html, a page to look at and decide the disagreements in.",
+    ),
+    click.option(
+        "--figure",
+        type=click.Path(path_type=Path),
+        metavar="FILE.svg",
+        help="Draw the coefficients of the codes with their intervals.",
     ),
     click.option(
         "--methods", is_flag=True, help="Print the methods paragraph, nothing else."
@@ -255,6 +262,7 @@ _about_outputs: Callable[[Any], Any] = _decorating(
 @click.command(
     epilog=options.examples(
         "qdabridge compare team.qdpx --unit paragraph",
+        "qdabridge compare anna.qdpx ben.qdpx -o report.html",
         "qdabridge compare anna.qdpx ben.qdpx --disagreements meeting.xlsx",
         "qdabridge compare nvivo.qdpx atlasti.qdpx --roster who.csv --methods",
         "qdabridge compare a.qdpx b.qdpx --round a.qdpx=first --round b.qdpx=second",
@@ -357,6 +365,7 @@ def _compared(
             figures=more["figures"],
             disagreements=more["disagreements"],
             matrix=more["matrix"],
+            figure=more["figure"],
             with_quotes=not printing.no_quotes,
             overwrite=more["force"],
         ),
@@ -393,7 +402,7 @@ def _tell(
             with_words=words,
             with_quotes=not printing.no_quotes,
         )
-        for name in ("figures", "disagreements", "matrix"):
+        for name in ("figures", "disagreements", "matrix", "figure"):
             if more[name] and not printing.quiet:
                 output.line(f"{more[name]} written")
     return output.status(made.report, printing)

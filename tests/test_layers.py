@@ -17,6 +17,7 @@ LAYERS = (
     {"model", "text"},
     {"tabular", "qdaxml"},
     {"package"},
+    {"pages"},
     {"codebook"},
     {"checks", "tools"},
     {"formats"},
@@ -29,6 +30,8 @@ LAYERS = (
 
 HEAVY = (
     "docx",
+    "jinja2",
+    "markupsafe",
     "openpyxl",
     "pandas",
     "polars",

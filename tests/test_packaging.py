@@ -41,6 +41,10 @@ def test_wheel_holds_every_file_and_nothing_else(wheel: Path) -> None:
         for path in (ROOT / "src" / "qdabridge").rglob("*.py*")
         if path.suffix in (".py", ".pyi")
     } | {"qdabridge/py.typed"}
+    expected |= {
+        f"qdabridge/pages/templates/{path.name}"
+        for path in (ROOT / "src/qdabridge/pages/templates").iterdir()
+    }
     for folder, patterns in {
         "cli": ["*.py"],
         "schemas": ["*.py", "*.xsd", "*.json"],

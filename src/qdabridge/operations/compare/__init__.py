@@ -54,6 +54,7 @@ HOMES = {
         "Said",
         "ToolFigure",
     ),
+    "page": ("compare_page", "figures_plot"),
     "run": (
         "Outputs",
         "compare",

@@ -51,6 +51,10 @@ from qdabridge.operations.compare.outcome import (
     Said as Said,
     ToolFigure as ToolFigure,
 )
+from qdabridge.operations.compare.page import (
+    compare_page as compare_page,
+    figures_plot as figures_plot,
+)
 from qdabridge.operations.compare.run import (
     Outputs as Outputs,
     compare as compare,
@@ -93,10 +97,12 @@ __all__ = [
     "binary_alpha",
     "compare",
     "compare_files",
+    "compare_page",
     "compare_ratings",
     "cu_alpha",
     "disagreements_table",
     "domains",
+    "figures_plot",
     "figures_table",
     "find",
     "is_sheet",

@@ -90,6 +90,7 @@ class Listing:
                 c.start,
                 c.end,
                 c.field.place[2] if c.field.place[0] is Ground.PAGE else None,
+                c.field.place[1],
             )
             for c in ordered
         )

@@ -138,6 +138,8 @@ class AgreedPlace:
     start: int
     end: int
     page: int | None = None
+    key: str = ""
+    """Key of the text it is in, or of the source."""
 
 
 @dataclass(frozen=True)

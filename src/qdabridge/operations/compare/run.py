@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qdabridge.errors import ReadError
+from qdabridge.errors import ComparisonError, ReadError
 from qdabridge.formats import write_tables
 from qdabridge.model import Ground, no_garbage_collection
 from qdabridge.operations.compare.choice import (
@@ -50,6 +50,7 @@ from qdabridge.operations.compare.material import (
 )
 from qdabridge.operations.compare.methods import methods_of
 from qdabridge.operations.compare.outcome import Comparison, Confusion, MajorityPlace
+from qdabridge.operations.compare.page import compare_page, figures_plot
 from qdabridge.operations.compare.tally import ACROSS, Extent, tally
 from qdabridge.operations.compare.telling import (
     NOT_CHOSEN,
@@ -66,7 +67,8 @@ from qdabridge.operations.compare.telling import (
 from qdabridge.operations.jobs import open_each
 from qdabridge.operations.merge import Group, Same, said_same
 from qdabridge.package import Limits, Package, check_target
-from qdabridge.report import Collector
+from qdabridge.pages import check_figure, is_page, write_figure, write_page
+from qdabridge.report import Collector, Report
 from qdabridge.tabular import Table
 
 __all__ = ["Outputs", "compare", "compare_files", "is_sheet"]
@@ -355,13 +357,19 @@ class Outputs:
     figures: Path | None = None
     disagreements: Path | None = None
     matrix: Path | None = None
+    figure: Path | None = None
     with_quotes: bool = True
     overwrite: bool = False
 
     @property
+    def page(self) -> Path | None:
+        """The figures, if they are to be a page."""
+        return self.figures if self.figures and is_page(self.figures) else None
+
+    @property
     def paths(self) -> list[Path]:
         """The files that are named."""
-        named = (self.figures, self.disagreements, self.matrix)
+        named = (self.figures, self.disagreements, self.matrix, self.figure)
         return [path for path in named if path is not None]
 
 
@@ -398,6 +406,8 @@ def compare_files(
         WriteError: An output cannot be written.
         ComparisonError: The coders cannot be compared.
     """
+    if outputs.figure:
+        check_figure(outputs.figure)
     inputs = [*paths, *(path for path in (roster, mapping) if path)]
     for number, target in enumerate(outputs.paths):
         for source in inputs:
@@ -409,14 +419,30 @@ def compare_files(
     with ExitStack() as stack:
         packages = open_each(stack, paths, limits, media)
         made = compare(packages, wishes, same=said_same(mapping, same_users))
+        if outputs.page:
+            page = compare_page(made, with_quotes=outputs.with_quotes)
+            found = write_page(page, outputs.page, overwrite=outputs.overwrite)
+            made.report.extend(found)
+        if outputs.figure:
+            made.report.extend(_write_plot(made, outputs))
         for path, table in _tables(made, outputs):
             shown = table if outputs.with_quotes else table.without_quotes()
             made.report.extend(write_tables([shown], path, overwrite=outputs.overwrite))
     return made
 
 
+def _write_plot(made: Comparison, outputs: Outputs) -> Report:
+    plot = figures_plot(made, made.results[0]) if made.results else None
+    if plot is None or outputs.figure is None:
+        raise ComparisonError(
+            "there is no figure to draw: what the coders marked has no unit in common",
+            hint="leave out the figure (--figure)",
+        )
+    return write_figure(plot, outputs.figure, overwrite=outputs.overwrite)
+
+
 def _tables(made: Comparison, outputs: Outputs) -> Iterable[tuple[Path, Table]]:
-    if outputs.figures:
+    if outputs.figures and not outputs.page:
         yield outputs.figures, figures_table(made)
     if outputs.disagreements:
         yield outputs.disagreements, disagreements_table(made)

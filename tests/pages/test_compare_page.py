@@ -1,0 +1,198 @@
+"""The page of a comparison: one safe file, and in a browser what it is for."""
+
+import json
+import re
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import browser
+from click.testing import CliRunner
+from coded import FIXTURES, canonical_package, selection, text
+
+import qdabridge as qb
+from qdabridge.cli.main import cli
+from qdabridge.operations.compare import compare_page
+from qdabridge.pages import render_page, write_page
+
+EVIL = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
+HEBREW, ARABIC = "תקווה גדולה", "أمل كبير"
+WORDS = f"{HEBREW} 😀 {EVIL}\n{ARABIC} & so on"
+
+
+def hostile() -> qb.Package:
+    """Return two coders' project in which every name is a trap."""
+    anna, ben = qb.User(name=f"Anna {EVIL}"), qb.User(name=f"Ben {ARABIC}")
+    codes = [qb.Code(name=f"1 {EVIL}"), qb.Code(name=f"2 {HEBREW} 👩🏽‍🔬")]
+    marks = [
+        selection(0, 5, qb.Coding(code_ref=codes[0].guid, creating_user=anna.guid)),
+        selection(0, 13, qb.Coding(code_ref=codes[1].guid, creating_user=ben.guid)),
+        selection(
+            20,
+            30,
+            qb.Coding(code_ref=codes[1].guid, creating_user=ben.guid),
+            qb.Coding(code_ref=codes[1].guid, creating_user=anna.guid),
+        ),
+    ]
+    project = qb.Project(
+        name=EVIL, users=[anna, ben], sources=[text(EVIL, *marks, words=WORDS)]
+    )
+    project.code_book.codes = codes
+    return canonical_package(project.clone())
+
+
+class Elements(HTMLParser):
+    """Notes what elements and attributes a page has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_every_word_is_escaped_and_nothing_comes_from_elsewhere() -> None:
+    page = render_page(compare_page(qb.compare(hostile())))
+    found = Elements(page).found
+    assert [a for tag, a in found if tag == "script"] == [
+        {"type": "application/json", "id": "data"},
+        {},
+    ]
+    assert not [tag for tag, _ in found if tag in ("img", "link", "iframe", "object")]
+    for _, attributes in found:
+        assert not {"src", "style", "onerror"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+    assert page.count(EVIL) == 0
+    block = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert block
+    assert json.loads(block[1])["codes"][0]["name"].startswith("1 </script>")
+
+
+def test_the_policy_allows_the_one_script_and_style_only() -> None:
+    page = render_page(compare_page(qb.compare(hostile())))
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)[-1]
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    policy = Elements(page).found[3][1]["content"] or ""
+    assert policy.startswith("default-src 'none'")
+    for words in (script, style):
+        made = b64encode(sha256(words.encode()).digest()).decode()
+        assert f"'sha256-{made}'" in policy
+
+
+def test_without_quotes_there_are_no_words() -> None:
+    page = render_page(compare_page(qb.compare(hostile()), with_quotes=False))
+    assert "& so on" not in page
+    assert ARABIC not in page.replace(f"Ben {ARABIC}", "")
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """Return the fixture study of two coders in one file."""
+    pair = [str(FIXTURES / f"study-{name}.qdpx") for name in ("anna", "ben")]
+    path = tmp_path / "team.qdpx"
+    result = CliRunner().invoke(cli, ["merge", *pair, "-o", str(path), "-q"])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def wait_for(test: Callable[[], Any]) -> Any:
+    for _ in range(100):
+        if found := test():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+@pytest.mark.slow
+def test_from_compare_to_page_to_consensus(team: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    run = CliRunner().invoke
+    result = run(cli, ["compare", str(team), "-o", str(report)])
+    assert result.exit_code == 0, result.output
+    assert f"{report} written" in result.output
+    with browser(tmp_path) as driver:
+        driver.get(report.as_uri())
+        find = driver.find_element
+        assert find("id", "count").text == "25 of 45 places"
+        kinds = find("id", "f-kind")
+        kinds.send_keys("boundaries")
+        assert find("id", "count").text == "9 of 45 places"
+        assert len(driver.find_elements("css selector", ".side")) == 2
+        assert driver.find_elements("css selector", ".side mark")
+        find("id", "by").send_keys("Anna, Ben")
+        box = find("id", "list")
+        box.send_keys("1")
+        assert len(driver.find_elements("css selector", ".row.done")) == 1
+        assert find("id", "saved").text.endswith("not saved")
+        box.send_keys("\ue015")  # down
+        drop = driver.find_elements("css selector", '[data-what="drop"]')
+        for button in range(len(drop)):
+            driver.find_elements("css selector", '[data-what="drop"]')[button].click()
+        find("css selector", "textarea").send_keys('both "agreed"')
+        assert driver.switch_to.active_element.tag_name == "textarea"
+        find("id", "export").click()
+        saved = tmp_path / "decisions.json"
+        wait_for(saved.exists)
+        assert not find("id", "saved").text.endswith("not saved")
+        assert driver.get_log("browser") == []
+        driver.get(report.as_uri())
+        find("id", "import").send_keys(str(saved))
+        wait_for(lambda: find("id", "saved").text.startswith("4 decided"))
+        size = driver.execute_script("return [document.body.scrollWidth, innerWidth]")
+        assert size[0] <= size[1]
+    decisions = qb.read_decisions(saved)
+    assert [one.decision for one in decisions] == ["keep", "drop", "drop", "drop"]
+    assert {one.decided_by for one in decisions} == {"Anna, Ben"}
+    out = tmp_path / "agreed.qdpx"
+    result = run(cli, ["resolve", str(team), str(saved), "-o", str(out), "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["decided"], told["undecided"], told["not_applied"]) == (4, 23, [])
+    again = run(cli, ["compare", str(out), "--gold", "Consensus", "--json"])
+    assert again.exit_code == 0, again.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_traps_and_scripts_of_all_kinds(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "report.html"
+    write_page(compare_page(qb.compare(hostile())), path)
+    with browser(tmp_path, width) as driver:
+        driver.get(path.as_uri())
+        assert driver.title == "Disagreements"
+        passage = driver.find_element("css selector", ".passage")
+        assert passage.value_of_css_property("unicode-bidi") == "plaintext"
+        assert HEBREW[:5] in passage.text
+        size = driver.execute_script("return [document.body.scrollWidth, innerWidth]")
+        assert size[0] <= size[1]
+        assert driver.get_log("browser") == []
+
+
+@pytest.mark.slow
+def test_twenty_thousand_places_are_quick(tmp_path: Path) -> None:
+    with qb.open(FIXTURES / "study.qdpx") as package:
+        page = compare_page(qb.compare(package))
+    once = page.data["items"]
+    many = (once * (20_000 // len(once) + 1))[:20_000]
+    path = tmp_path / "many.html"
+    write_page(replace(page, data={**page.data, "items": many}), path)
+    with browser(tmp_path) as driver:
+        start = time.perf_counter()
+        driver.get(path.as_uri())
+        box = driver.find_element("id", "list")
+        driver.find_element("id", "f-what").send_keys("both")
+        assert driver.find_element("id", "count").text == "20,000 of 20,000 places"
+        box.send_keys("\ue010")  # end
+        rows = driver.find_elements("css selector", ".row")
+        assert len(rows) < 60
+        chosen = driver.find_element("css selector", '[aria-selected="true"]')
+        assert chosen.get_attribute("aria-posinset") == "20000"
+        assert time.perf_counter() - start < 20

@@ -35,10 +35,11 @@ def preview(
 ) -> ExitCode:
     """Show how the tables of a file are understood.
 
-    Nothing is written. Tells which tables there are, where each begins, which rows are its header, and what
-    each column would be in a codebook and among codings. Where that is wrong, say what
-    is right on any command that reads the table: --sheet or --table for the table,
-    --header for the row, --column ROLE=COLUMN for what a column holds.
+    Nothing is written. Tells which tables there are, where each begins, which rows are
+    its header, and what each column would be in a codebook and among codings. Where
+    that is wrong, say what is right on any command that reads the table: --sheet or
+    --table for the table, --header for the row, --column ROLE=COLUMN for what a column
+    holds.
     """
     from qdabridge.operations.preview import preview_tables
 

@@ -120,9 +120,11 @@ def convert(
     Exits with 1 if there are findings as severe as --fail-on; OUT is written even so,
     but not if they are losses and it says loss.
     """
-    styled = hierarchy or numbers is not None or counts != "none" or guids or extras
-    styled = styled or shown or template
-    if styled and (to or target.suffix.lower() == ".qdc"):
+    styled = (
+        *(hierarchy, numbers is not None, counts != "none", guids, extras),
+        *(shown, template),
+    )
+    if any(styled) and (to or target.suffix.lower() == ".qdc"):
         raise click.UsageError(
             "--as, --numbers, --counts, --guids, --extra, --columns and --template are"
             " for tables, and OUT is none of one's own",

@@ -1,6 +1,7 @@
 """Codebook tables as people make them: what is understood, repaired, told, refused."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from codebook_tables import grid_of
@@ -675,7 +676,7 @@ def test_a_layout_the_user_names_is_taken() -> None:
         ({"sheet": "Two"}, "no sheet 'Two'"),
     ],
 )
-def test_a_wrong_hint_is_wrong_usage(hints: dict[str, str], message: str) -> None:
+def test_a_wrong_hint_is_wrong_usage(hints: dict[str, Any], message: str) -> None:
     grid = grid_of([HEAD, ["Hope", "h"]], "xlsx", "One")
     with pytest.raises(UnknownFormatError, match=message):
         propose([grid], Hints(**hints))

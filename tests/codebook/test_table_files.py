@@ -1,6 +1,7 @@
 """Codebook tables in real files: delimited text, workbooks, Word, and real samples."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import sample
@@ -13,7 +14,7 @@ from qdabridge.tabular.reading import read_grids
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
-def read(path: Path, **hints: str) -> Proposal:
+def read(path: Path, **hints: Any) -> Proposal:
     return propose(read_grids(path), Hints(**hints))
 
 

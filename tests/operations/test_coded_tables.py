@@ -25,17 +25,21 @@ def assembled(tmp_path: Path, table: str, **given: object) -> qb.Package:
     return qb.assemble(path, texts=given.pop("texts", texts), **given)  # type: ignore[arg-type]
 
 
+def texts_of(package: qb.Package) -> list[qb.TextSource]:
+    return [s for s in package.project.sources if isinstance(s, qb.TextSource)]
+
+
 def codings(package: qb.Package) -> list[Coded]:
     paths = {c.guid.key: " > ".join(p) for c, p in package.project.walk_codes()}
     users = {user.guid.key: user.name for user in package.project.users}
     found: list[Coded] = []
-    for source in package.project.sources:
+    for source in texts_of(package):
         text = package.text(source)
         found += [
             (source.name or "", None, paths[c.code_ref.key], None)
             for c in source.codings
         ]
-        for selection in source.selections:
+        for selection in source.plain_text_selections:
             words = text[selection.start_position : selection.end_position]
             for coding in selection.codings:
                 who = coding.creating_user
@@ -152,7 +156,7 @@ def test_numbers_of_paragraphs_say_which_place_is_meant(tmp_path: Path) -> None:
     made = assembled(tmp_path, f"Document,Code,Beginning,End,Segment\n{rows}")
     (selection,) = [
         s
-        for s in made.project.sources[0].selections
+        for s in texts_of(made)[0].plain_text_selections
         if ONE[s.start_position : s.end_position] == "Yes."
     ]
     assert selection.start_position == ONE.rindex("Yes.")
@@ -197,7 +201,7 @@ def test_rows_as_documents(tmp_path: Path) -> None:
     )
     hints = TableHints(texts_from="answer")
     made = assembled(tmp_path, table, texts=None, hints=hints)
-    names = {s.name: made.text(s) for s in made.project.sources}
+    names = {s.name: made.text(s) for s in texts_of(made)}
     assert names == {"R1": "The bus never comes.", "R2": "I love it."}
     assert [code for _, _, code, _ in codings(made)] == ["Bus", "Waiting"]
     (variable,) = made.project.variables
@@ -229,5 +233,5 @@ def test_transcripts_of_libreoffice(tmp_path: Path) -> None:
         tmp_path, "document,quote,code\nint1.odt,had time.,Time\n",
         texts=tmp_path / "texts",
     )  # fmt: skip
-    assert made.text(made.project.sources[0]) == "Title\nI never  had time."
+    assert made.text(texts_of(made)[0]) == "Title\nI never  had time."
     assert codings(made) == [("int1", "had time.", "Time", None)]

@@ -262,9 +262,14 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
 def _take_numbers_off(drafts: Sequence[Draft]) -> bool:
     """Make short codes of numbers before names, if they tell the levels as well."""
     found = {draft.path: number_in(draft.path[-1]) for draft in drafts}
+    by_depth: dict[int, list[bool]] = {}
+    for path, one in found.items():
+        by_depth.setdefault(len(path), []).append(one is not None)
+    full = {n for n, flags in by_depth.items() if sum(flags) * 5 >= len(flags) * 4}
+    found = {p: one if len(p) in full else None for p, one in found.items()}
     known = {one.number.parts for one in found.values() if one}
     nested = any(parts[:-1] in known for parts in known)
-    if not nested or len(known) * 5 < len(found) * 4:
+    if not nested:
         return False
     for draft in drafts:
         one = found[draft.path]

@@ -41,6 +41,7 @@ _CONTINUED_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
+_IN_BRACKETS = re.compile(r"[(\[<].*[)\]>]", re.DOTALL)
 _LONG = 150
 _SHOWN = 60
 _RULES = (Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION)
@@ -111,7 +112,10 @@ def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
         return "it is a total"
     if _LINK.fullmatch(text):
         return "note: it is only a link"
-    is_root = table.body and row is table.body[0] and table.header
+    is_first = table.body and row is table.body[0] and table.header
+    if is_first and all(_IN_BRACKETS.fullmatch(c.text.strip()) for c in row.cells if c):
+        return "it explains the header"
+    is_root = is_first
     if is_root and len(names) > 1 and _repeats_a_header(row, names):
         return "it is the root of the tree"
     if not others and (_NOTE.fullmatch(text) or len(text) > _LONG):

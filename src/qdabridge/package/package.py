@@ -1,12 +1,12 @@
 """A project with the files that belong to it; the library's main object."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any, BinaryIO, Literal, NamedTuple, Self
+from typing import BinaryIO, Literal, NamedTuple, Self
 
 from qdabridge.archives import EPOCH, Limits, is_escaping
+from qdabridge.catalogue import load
 from qdabridge.errors import (
     DamagedPackageError,
     LimitError,
@@ -420,7 +420,7 @@ class Package:
             UnsupportedContentError: The content cannot be written validly.
             UnknownFormatError: The suffix is another one, or no tool has this name.
         """
-        package = _above("tools:adapt")(self, to) if to else self
+        package = load("qdabridge.tools:adapt")(self, to) if to else self
         report = Report(findings=package.report.findings if to else [])
         report.extend(
             save(package, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
@@ -433,18 +433,11 @@ class Package:
         Raises:
             FormError: The package is not canonical; see ``normalise``.
         """
-        found: Iterator[CodedPlace] = _above("operations.tables:codings_of")(self)
+        # By name: what is asked of a package here stands above packages.
+        found: Iterator[CodedPlace] = load("qdabridge.operations.tables:codings_of")(
+            self
+        )
         return found
-
-
-def _above(name: str) -> Callable[..., Any]:
-    """Return a function of a package that stands above this one, by its name.
-
-    So what scripts ask of a package can be asked of it, and imports still go down.
-    """
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(import_module(f"qdabridge.{module}"), function)
-    return found
 
 
 def _text_selections(

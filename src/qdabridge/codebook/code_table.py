@@ -125,6 +125,9 @@ class CodeTable:
     own: str | None = None
     title: str = "the table"
     bullets: bool | None = None
+    _sorted: "tuple[list[Column], dict[Field, list[int]]] | None" = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def trial(self) -> "CodeTable":
         """Return the same table, to be understood in another way."""
@@ -133,7 +136,14 @@ class CodeTable:
 
     def of(self, *fields: Field) -> list[Column]:
         """Return the columns that hold one of these."""
-        return [column for column in self.columns if column.field in fields]
+        columns = self.columns
+        if self._sorted is None or self._sorted[0] is not columns:
+            places: dict[Field, list[int]] = {}
+            for place, column in enumerate(columns):
+                places.setdefault(column.field, []).append(place)
+            self._sorted = columns, places
+        found = [n for each in fields for n in self._sorted[1].get(each, ())]
+        return [columns[n] for n in sorted(set(found))]
 
     def one(self, field: Field) -> Column | None:
         """Return the first column that holds this."""
@@ -160,7 +170,9 @@ class CodeTable:
     def retake(self, old: Column, field: Field, why: str, rank: float = 0) -> Column:
         """Take a column for another kind, and return it as such."""
         new = old.taken_for(field, why, rank)
-        self.columns = [new if column == old else column for column in self.columns]
+        self.columns = [
+            new if column.index == old.index else column for column in self.columns
+        ]
         return new
 
     def name_in(self, cell: Cell) -> str:

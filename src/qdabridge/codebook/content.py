@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qdabridge.codebook.entry import Entry
-from qdabridge.errors import NotThisFormatError, ReadError
+from qdabridge.errors import LimitError, NotThisFormatError, ReadError
 from qdabridge.inputs import open_input
 from qdabridge.model import Guid
 from qdabridge.report import Finding, Location, Report, Severity
@@ -92,6 +92,14 @@ class Content:
         try:
             with open_input(self.path, self.max_bytes, "max_text_bytes") as stream:
                 return stream.read()
+        except LimitError as error:
+            if error.limit is None:  # what comes out of a pipe
+                raise
+            raise LimitError(
+                f"more than {self.max_bytes} bytes, too many for a codebook",
+                path=self.path,
+                limit=error.limit,
+            ) from error
         except ReadError:
             raise
         except OSError as error:

@@ -36,7 +36,8 @@ def columns_of(found: FoundTable) -> CodeTable:
     if not found.header:
         _by_shape(table)
         return table
-    profiles = {c.index: _profile(table, c) for c in table.columns}
+    rows = plain_rows(table)
+    profiles = {c.index: profile_of(rows, c.index, c.header) for c in table.columns}
     for column in list(table.columns):
         _refine(table, column, profiles[column.index])
     _refine_names(table, profiles)

@@ -22,6 +22,7 @@ __all__ = ["check"]
         "qdabridge check study.qdpx",
         "qdabridge check study.qdpx --media ~/recordings --fail-on warning",
         "qdabridge check --positions study.qdpx",
+        "qdabridge check --privacy shared.qdpx codebook.xlsx --names names.csv",
         "qdabridge check --list",
     ),
 )
@@ -31,6 +32,22 @@ __all__ = ["check"]
     "--positions",
     is_flag=True,
     help="Show instead which ways of counting positions fit each text.",
+)
+@click.option(
+    "--privacy",
+    is_flag=True,
+    help="Show instead what tells of people, in files of any kind.",
+)
+@click.option(
+    "--names",
+    metavar="LIST",
+    type=piping.INPUT,
+    help="With --privacy: names that must not be there: a plan, a key, or one a line.",
+)
+@click.option(
+    "--show-words",
+    is_flag=True,
+    help="With --privacy: print the words that were found.",
 )
 @options.media
 @options.trust
@@ -42,6 +59,9 @@ def check(
     files: tuple[Path, ...],
     listing: bool,
     positions: bool,
+    privacy: bool,
+    names: Path | None,
+    show_words: bool,
     media: tuple[Path, ...],
     limits: "Limits | None",
 ) -> ExitCode:
@@ -56,6 +76,12 @@ def check(
     name says, and how many of their two ends lie at the edge of a word. A way that is
     surprising or doubtful counts as a warning, a text that cannot be read as an error.
 
+    --privacy looks into projects, Word and Excel files, tables, pages and any others
+    for paths and names of computers, names of who made them, mail addresses, telephone
+    and identity numbers, dates of birth, and the names of --names, which count as
+    errors. It tells the places and prints no words. It sees what has such a form: a
+    name that is on no list it cannot see.
+
     Exits with 1 if there are findings as severe as --fail-on, with 3 if a file cannot
     be read at all.
     """
@@ -63,12 +89,34 @@ def check(
         return _list(printing)
     if not files:
         raise click.UsageError("name a FILE, or use --list", ctx)
+    if (names or show_words) and not privacy:
+        raise click.UsageError("--names and --show-words go with --privacy", ctx)
+    if privacy:
+        return _privacy(printing, files, names, show_words, limits)
     if positions:
         return _positions(printing, files, limits, media)
     from qdabridge.operations.checking import check as run
 
     def run_on(path: Path) -> "Report":
         return run(path, limits=limits, media=media)
+
+    return batch.report_each("checking", files, run_on, printing, str)
+
+
+def _privacy(
+    printing: options.Printing,
+    files: tuple[Path, ...],
+    names: Path | None,
+    show_words: bool,
+    limits: "Limits | None",
+) -> ExitCode:
+    from qdabridge.operations.redact import names_of
+    from qdabridge.operations.redact import privacy as run
+
+    listed = names_of(names) if names else []
+
+    def run_on(path: Path) -> "Report":
+        return run(path, names=listed, show_words=show_words, limits=limits)
 
     return batch.report_each("checking", files, run_on, printing, str)
 

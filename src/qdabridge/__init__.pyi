@@ -144,6 +144,7 @@ from qdabridge.operations.recode import (
 )
 from qdabridge.operations.redact import (
     Redacted as Redacted,
+    privacy as privacy,
     redact as redact,
     redact_file as redact_file,
 )
@@ -297,6 +298,7 @@ __all__ = [
     "open",
     "positions",
     "preview_codebook",
+    "privacy",
     "quotes",
     "read_decisions",
     "recode",

@@ -7,6 +7,7 @@ HOMES = {
     "plan": ("Entry", "Plan", "PlanError"),
     "proof": ("LeftoverError", "pieces"),
     "run": ("Redacted", "redact", "redact_file"),
+    "signs": ("names_of", "privacy"),
     "texts": ("Hit", "Replaced", "find_hits"),
 }
 """The names that each module gives."""

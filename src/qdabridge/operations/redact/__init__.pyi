@@ -17,6 +17,10 @@ from qdabridge.operations.redact.run import (
     redact as redact,
     redact_file as redact_file,
 )
+from qdabridge.operations.redact.signs import (
+    names_of as names_of,
+    privacy as privacy,
+)
 from qdabridge.operations.redact.texts import (
     Hit as Hit,
     Replaced as Replaced,
@@ -33,7 +37,9 @@ __all__ = [
     "Redacted",
     "Replaced",
     "find_hits",
+    "names_of",
     "pieces",
+    "privacy",
     "redact",
     "redact_file",
 ]

@@ -1,7 +1,9 @@
 """The proof: what was written is read again, and searched for every original."""
 
 import io
+import logging
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +20,7 @@ from qdabridge.operations.redact.plan import Entry, Plan
 from qdabridge.package import Approve, Package, writing
 from qdabridge.report import Report
 
-__all__ = ["LeftoverError", "Piece", "pieces", "search", "write_proven"]
+__all__ = ["SURE", "LeftoverError", "Piece", "pieces", "search", "write_proven"]
 
 
 class LeftoverError(WriteError):
@@ -115,13 +117,13 @@ def search(
     everywhere = [entry for entry in entries if not entry.where]
     for piece in found:
         for entry in everywhere:
-            if piece.is_binary and len(entry.find) < _SURE:
+            if piece.is_binary and len(entry.find) < SURE:
                 continue
             if entry.pattern.search(piece.text):
                 yield entry, piece.place
 
 
-_SURE = 6
+SURE = 6
 """Shorter words stand in compressed pictures and sounds by chance."""
 
 
@@ -145,7 +147,7 @@ def pieces(data: bytes, place: str, depth: int = 0) -> Iterator[Piece]:
         with archive:
             yield from _of_archive(archive, place, depth)
     elif _looks_like_xml(data):
-        yield from _of_xml(data, place, is_office=depth > 1)
+        yield from _of_xml(data, place)
     else:
         yield from _of_bytes(data, place)
 
@@ -183,7 +185,7 @@ _WORDY = (
 """
 
 
-def _of_xml(data: bytes, place: str, *, is_office: bool) -> Iterator[Piece]:
+def _of_xml(data: bytes, place: str) -> Iterator[Piece]:
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -193,12 +195,15 @@ def _of_xml(data: bytes, place: str, *, is_office: bool) -> Iterator[Piece]:
     if root is None:
         yield from _of_bytes(data, place)
         return
+    is_office, paragraphs = "openxmlformats" in str(root.tag), 0
     for element in root.iter():
         local = str(element.tag).rpartition("}")[2]
-        if local == "p":  # Word cuts words into runs
+        is_word = "wordprocessingml" in str(element.tag)
+        if is_word and local == "p":  # Word cuts words into runs
+            paragraphs += 1
             texts = (str(text) for text in element.itertext())
-            yield Piece(place, normalize("NFC", "".join(texts)))
-        for text in (element.text, element.tail):
+            yield Piece(f"{place}, paragraph {paragraphs}", "".join(texts))
+        for text in () if is_word else (element.text, element.tail):
             if text and text.strip():
                 yield Piece(f"{place}, {local}", text)
         for name, value in element.attrib.items():
@@ -208,7 +213,30 @@ def _of_xml(data: bytes, place: str, *, is_office: bool) -> Iterator[Piece]:
                 yield Piece(f"{place}, {local}/@{name}", _readable(str(value)))
 
 
+def _of_pdf(data: bytes, place: str) -> Iterator[Piece]:
+    """Yield the words and the properties of a PDF, if pypdf is there to read it."""
+    yield from _as_any(data, place)
+    try:
+        from pypdf import PdfReader
+    except ImportError:
+        return
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            reader = PdfReader(io.BytesIO(data))
+            for name, value in (reader.metadata or {}).items():
+                yield Piece(f"{place}, {str(name).lstrip('/').lower()}", str(value))
+            for number, page in enumerate(reader.pages, 1):
+                yield Piece(f"{place}, page {number}", page.extract_text())
+    except Exception:  # whatever a damaged PDF makes of its parser, it has no words
+        return
+
+
 def _of_bytes(data: bytes, place: str) -> Iterator[Piece]:
+    if data.startswith(b"%PDF"):
+        yield from _of_pdf(data, place)
+        return
     try:
         yield Piece(place, data.decode("utf-8-sig"))
         return
@@ -217,6 +245,10 @@ def _of_bytes(data: bytes, place: str) -> Iterator[Piece]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield Piece(place, data.decode("utf-16", "replace"))
         return
+    yield from _as_any(data, place)
+
+
+def _as_any(data: bytes, place: str) -> Iterator[Piece]:
     yield Piece(place, data.decode("utf-8", "replace"), True)
     yield Piece(place, data.decode("cp1252", "replace"), True)
     for start in (0, 1):

@@ -13,9 +13,9 @@ import qdabridge as qb
 Run = Callable[..., Result]
 COMMANDS = [
     *("convert", "info", "preview", "validate", "check"),
-    *("codebook", "recode", "tables", "assemble"),
+    *("codebook", "recode", "redact", "tables", "assemble"),
     *("quotes", "crosstab", "cooccurrence"),
-    *("blind", "compare"),
+    *("blind", "compare", "resolve"),
     *("merge", "diff", "align"),
     *("tools", "formats"),
 ]

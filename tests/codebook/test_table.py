@@ -20,7 +20,7 @@ ABOVE = Cell(continued=Continued.ABOVE)
 
 
 def read(
-    *rows: Sequence[str | Cell], kind: str = "xlsx", name: str = "Codes", **hints: str
+    *rows: Sequence[str | Cell], kind: str = "xlsx", name: str = "Codes", **hints: Any
 ) -> Proposal:
     return propose([grid_of(rows, kind, name)], Hints(**hints))
 

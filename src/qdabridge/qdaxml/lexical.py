@@ -239,7 +239,8 @@ def write_boolean(value: object) -> str:
 
 def _spelt(value: Decimal) -> str:
     """Write out a decimal, which has no exponent in XML."""
-    if value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
+    is_decimal = isinstance(value, Decimal)  # scripts put floats there, too
+    if is_decimal and value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
         raise TypeError(f"the number {value} is too large, or too small")
     return format(value, "f")
 

@@ -29,7 +29,7 @@ from qdabridge.model import (
     selection_at,
 )
 from qdabridge.package import Package
-from qdabridge.tools import Work, twins
+from qdabridge.tools import Workspace, twins
 
 __all__ = ["Bench", "On", "UnfitError", "Wish", "key_of", "place_on", "spot_guid"]
 
@@ -48,7 +48,7 @@ class Bench:
     """Where things are in the project: texts, places, and who coded them."""
 
     package: Package
-    work: Work
+    work: Workspace
     coder: Guid
     """GUID of the consensus coder."""
     homes: dict[str, tuple[Holder | Note, AnySource | Note]] = field(

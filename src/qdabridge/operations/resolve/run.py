@@ -26,7 +26,7 @@ from qdabridge.operations.resolve.bench import (
 from qdabridge.operations.resolve.rule import Rule
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
-from qdabridge.tools import Work, canonical
+from qdabridge.tools import Workspace, canonical
 
 __all__ = ["CONSENSUS", "NotApplied", "Resolved", "resolve", "resolve_file"]
 
@@ -132,7 +132,7 @@ class _Resolving:
     def __init__(self, package: Package, name: str) -> None:
         self.package = package
         self.name = name
-        self.work = Work(package)
+        self.work = Workspace(package)
         self.project = self.work.project
         users = [u for u in self.project.users if (u.name or "") == name]
         self.user = users[0] if users else User(guid=_guid(name), name=name)
@@ -212,7 +212,7 @@ class _Resolving:
 
     def _compared(self, *, is_needed: bool) -> Comparison | None:
         """Compare the coders without an earlier consensus."""
-        bare = Work(self.package)
+        bare = Workspace(self.package)
         for placed in list(bare.project.codings()):
             user = placed.coding.creating_user
             if user is not None and user == self.user.guid:

@@ -78,6 +78,11 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
         )
     tables = chosen_tables(grids, hints, report)
     reads = _without_versions(list(_reads(tables, hints)), report)
+    if not reads:
+        raise NotThisFormatError(
+            "this is no codebook: no row has a code",
+            hint="say which column has the names: --name",
+        )
     _add_branches(reads, report)
     set_numbers_aside([(read.table, read.drafts) for _, read in reads])
     entries: list[Entry] = []

@@ -51,6 +51,7 @@ __all__ = ["cooccurrence"]
     help="List pairs of codes, with the c-coefficient, instead of codes by codes.",
 )
 @click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
+@options.figure
 @options.from_
 @options.force
 @options.trust
@@ -64,6 +65,7 @@ def cooccurrence(
     same_coder: bool,
     as_pairs: bool,
     target: Path | None,
+    figure: Path | None,
     from_: str | None,
     force: bool,
     limits: "Limits | None",
@@ -79,9 +81,10 @@ def cooccurrence(
     The c-coefficient is that of ATLAS.ti: n12 / (n1 + n2 - n12). Above 1 it says that
     codings overlap several others; --same-coder often mends that.
 
-    OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table.
+    OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table; with .html it
+    is a page with a heatmap and the table.
     """
-    from qdabridge.formats import open_any, write_tables
+    from qdabridge.formats import open_any
     from qdabridge.operations.counts import cooccurrence as run
 
     with (
@@ -95,10 +98,12 @@ def cooccurrence(
             with_subcodes=with_subcodes,
             same_coder=same_coder,
         )
-    if target is not None:
-        table = made.pairs if as_pairs else made.table
-        written = write_tables([table], target, source=file, overwrite=force)
-        made.report.extend(written)
+    title = made.what.capitalize()
+    shown = made.pairs if as_pairs else made.table
+    written = output.write_counts(
+        shown, made.heatmap, title, target, figure, source=file, overwrite=force
+    )
+    made.report.extend(written)
     _print(made, printing, target, as_pairs=as_pairs)
     return output.status(made.report, printing)
 

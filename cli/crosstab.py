@@ -50,6 +50,7 @@ __all__ = ["crosstab"]
 @click.option("--totals/--no-totals", default=True, help="Show totals, or do not.")
 @click.option("--skip-empty", is_flag=True, help="Leave out rows and columns of zeros.")
 @click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
+@options.figure
 @options.from_
 @options.force
 @options.trust
@@ -65,6 +66,7 @@ def crosstab(
     totals: bool,
     skip_empty: bool,
     target: Path | None,
+    figure: Path | None,
     from_: str | None,
     force: bool,
     limits: "Limits | None",
@@ -78,9 +80,10 @@ def crosstab(
     stands in several cells of a row is one in its total. Characters are those that are
     coded at all, however often; their totals are sums.
 
-    OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table.
+    OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table; with .html it
+    is a page with a heatmap and the table.
     """
-    from qdabridge.formats import open_any, write_tables
+    from qdabridge.formats import open_any
     from qdabridge.operations.counts import crosstab as run
 
     with (
@@ -97,9 +100,14 @@ def crosstab(
             totals=totals,
             skip_empty=skip_empty,
         )
-    if target is not None:
-        written = write_tables([made.table], target, source=file, overwrite=force)
-        made.report.extend(written)
+    title = (
+        f"{made.count.capitalize()} by {made.row_dimension} and {made.column_dimension}"
+    )
+    shown = made.table
+    written = output.write_counts(
+        shown, made.heatmap, title, target, figure, source=file, overwrite=force
+    )
+    made.report.extend(written)
     _print(made, printing, target)
     return output.status(made.report, printing)
 

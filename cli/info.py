@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from qdabridge.operations.info import CodeInfo, CoderInfo, ProjectInfo, ReadingInfo
-    from qdabridge.package import Limits
+    from qdabridge.package import Limits, Package
 
 __all__ = ["info", "overview"]
 
@@ -145,17 +145,32 @@ def _grow(tree: "Tree", code: "CodeInfo") -> None:
         "qdabridge info study.qdpx",
         "qdabridge info --codes codebook.qdc",
         "qdabridge info --json *.qdpx",
+        "qdabridge info study.qdpx -o project.html",
     ),
 )
 @piping.files
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT.html",
+    type=click.Path(path_type=Path),
+    help="Write a page of one FILE: counts, coders, codes with definitions, sources,"
+    " cases by variable.",
+)
+@options.force
 @click.option("--codes", is_flag=True, help="List the codes with their codings.")
 @options.from_
 @options.media
 @options.trust
 @options.printing()
+@click.pass_context
 def info(
+    ctx: click.Context,
     printing: options.Printing,
     files: tuple[Path, ...],
+    target: Path | None,
+    force: bool,
     codes: bool,
     from_: str | None,
     media: tuple[Path, ...],
@@ -172,8 +187,13 @@ def info(
     from qdabridge.formats import open_any
     from qdabridge.operations.info import info as describe
 
+    if target is not None and len(files) > 1:
+        raise click.UsageError("a page is of one FILE: name one with -o", ctx)
+
     def run(path: Path) -> "ProjectInfo":
         with open_any(path, format=from_, limits=limits, media=media) as package:
+            if target is not None:
+                _write(package, path, target, force)
             return describe(package, codes=codes)
 
     outcomes, statuses = [], [ExitCode.FINE]
@@ -182,9 +202,25 @@ def info(
             statuses.append(output.status(found.report, printing))
             shown = {"report": output.as_shown(found.report, printing)}
             outcome = outcome._replace(result=found.model_copy(update=shown))
-            if not printing.json:
+            if target is not None and not (printing.json or printing.quiet):
+                output.line(f"{target} written")
+            elif not printing.json and target is None:
                 output.show(overview(found))
         outcomes.append(outcome)
     if printing.json:
         output.print_json([batch.as_json(outcome, "info") for outcome in outcomes])
     return max(*statuses, batch.exit_code(outcomes))
+
+
+def _write(package: "Package", path: Path, target: Path, force: bool) -> None:
+    from qdabridge.errors import UnknownFormatError
+    from qdabridge.operations.project_page import project_page
+    from qdabridge.pages import is_page, write_page
+
+    if not is_page(target):
+        raise UnknownFormatError(
+            f"a project is shown as a page, not as {target.suffix or '(no suffix)'}",
+            path=target,
+            hint="name a file that ends with .html; 'qdabridge tables' writes tables",
+        )
+    write_page(project_page(package), target, source=path, overwrite=force)

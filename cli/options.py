@@ -27,6 +27,7 @@ __all__ = [
     "coders",
     "completing_tools",
     "examples",
+    "figure",
     "force",
     "from_",
     "hints",
@@ -198,6 +199,12 @@ media = click.option(
     multiple=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Look up files outside the package here; may be repeated.",
+)
+figure = click.option(
+    "--figure",
+    type=click.Path(path_type=Path),
+    metavar="FILE.svg",
+    help="Draw the numbers as a heatmap.",
 )
 trust = click.option(
     "--trust",

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
+    from qdabridge.pages import Heatmap
     from qdabridge.report import Finding, Report
     from qdabridge.tabular import Table
 
@@ -29,6 +31,7 @@ __all__ = [
     "status",
     "table",
     "typed",
+    "write_counts",
 ]
 
 
@@ -130,6 +133,35 @@ def print_json(data: Any) -> None:
     text = renamed(json.dumps(data, ensure_ascii=False, indent=1))
     text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     click.echo(text.encode("utf-8", "backslashreplace"))
+
+
+def write_counts(
+    shown: "Table",
+    plot: "Heatmap",
+    title: str,
+    target: Path | None,
+    figure: Path | None,
+    *,
+    source: Path,
+    overwrite: bool,
+) -> "Report":
+    """Write a table as table or page, and its numbers as a figure, as far as named."""
+    from qdabridge.formats import write_tables
+    from qdabridge.pages import check_figure, is_page, table_page, write_page
+    from qdabridge.pages import write_figure as draw
+    from qdabridge.report import Report
+
+    made = Report()
+    if figure is not None:
+        check_figure(figure)
+    if target is not None and is_page(target):
+        page = table_page(shown, plot, title)
+        made.extend(write_page(page, target, source=source, overwrite=overwrite))
+    elif target is not None:
+        made.extend(write_tables([shown], target, source=source, overwrite=overwrite))
+    if figure is not None:
+        made.extend(draw(plot, figure, source=source, overwrite=overwrite))
+    return made
 
 
 def print_findings(report: "Report", printing: Printing, *, err: bool = True) -> None:

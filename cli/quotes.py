@@ -34,6 +34,7 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
         "qdabridge quotes study.qdpx -o quotes.docx --sign '[{case}, {case.role}]'",
         "qdabridge quotes study.qdpx --code 'Role clarity' --case site=Kampala",
         "qdabridge quotes study.qdpx -o quotes.xlsx --context 200",
+        "qdabridge quotes study.qdpx -o quotes.html",
     ),
 )
 @click.argument("file", metavar="FILE", type=piping.INPUT)
@@ -138,8 +139,8 @@ def quotes(
     """List the quotes of each code, signed.
 
     Codes come in the order of the codebook. What several coders coded alike stands
-    there once. OUT may end with .txt, .md, .docx, .json, .csv, .tsv, .xlsx, .jsonl or
-    .parquet; without OUT, text or Markdown is printed.
+    there once. OUT may end with .txt, .md, .docx, .html, .json, .csv, .tsv, .xlsx,
+    .jsonl or .parquet; without OUT, text or Markdown is printed.
 
     A template may have the fields {case}, {case.VARIABLE}, {source},
     {source.VARIABLE}, {code}, {code.path}, {coder}, {date}, {start}, {end}, {page} and

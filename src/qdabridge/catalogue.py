@@ -365,8 +365,8 @@ _TABLE_FORMATS = (
 
 TABLE_FORMATS = {kind.name: kind for kind in _TABLE_FORMATS}
 QUOTE_FORMATS = (
-    *("text", "markdown", "docx", "json", "csv", "tsv", "xlsx", "jsonl", "parquet"),
-    "csv-excel",
+    *("text", "markdown", "docx", "html", "json", "csv", "tsv", "xlsx", "jsonl"),
+    *("parquet", "csv-excel"),
 )
 """What quotes are written in; those of tables are the same as there."""
 

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from qdabridge.catalogue import QUOTE_FORMATS, TABLE_FORMATS
 from qdabridge.errors import UnknownFormatError
+from qdabridge.formats.quotes_page import quotes_page
 from qdabridge.formats.table_files import write_tables
 from qdabridge.package import writing
 from qdabridge.report import Report
@@ -371,13 +372,28 @@ def _write_docx(quotes: Quotes, sink: BinaryIO) -> Report:
     return write_quotes_docx(quotes.by_code(), sink)
 
 
+def _write_html(quotes: Quotes, sink: BinaryIO) -> Report:
+    from qdabridge.pages import render_page
+
+    sink.write(render_page(quotes_page(quotes)).encode("utf-8", "replace"))
+    return Report()
+
+
 _WRITERS: dict[str, Callable[[Quotes, BinaryIO], Report]] = {
     "text": _write_text,
     "markdown": _write_markdown,
     "docx": _write_docx,
+    "html": _write_html,
     "json": _write_json,
 }
-_SUFFIXES = {".txt": "text", ".md": "markdown", ".docx": "docx", ".json": "json"} | {
+_SUFFIXES = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".docx": "docx",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+} | {
     suffix: name
     for name in ("csv", "tsv", "xlsx", "jsonl", "parquet")
     for suffix in TABLE_FORMATS[name].suffixes

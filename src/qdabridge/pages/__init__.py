@@ -11,6 +11,7 @@ HOMES = {
         "figure_of",
         "write_figure",
     ),
+    "tables": ("table_page",),
     "writer": ("Page", "is_page", "render_page", "write_page"),
 }
 """The names that each module gives."""

@@ -8,6 +8,9 @@ from qdabridge.pages.plots import (
     figure_of as figure_of,
     write_figure as write_figure,
 )
+from qdabridge.pages.tables import (
+    table_page as table_page,
+)
 from qdabridge.pages.writer import (
     Page as Page,
     is_page as is_page,
@@ -24,6 +27,7 @@ __all__ = [
     "figure_of",
     "is_page",
     "render_page",
+    "table_page",
     "write_figure",
     "write_page",
 ]

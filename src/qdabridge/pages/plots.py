@@ -112,16 +112,26 @@ def figure_of(plot: Intervals | Heatmap, *, in_page: bool = True) -> "Markup":
 
 
 def write_figure(
-    plot: Intervals | Heatmap, path: str | Path, *, overwrite: bool = False
+    plot: Intervals | Heatmap,
+    path: str | Path,
+    *,
+    source: Path | None = None,
+    overwrite: bool = False,
 ) -> Report:
     """Write a figure to an SVG file.
+
+    Args:
+        plot: What it shows.
+        path: Where to.
+        source: The input, which is never written over.
+        overwrite: Replace a file that is there.
 
     Raises:
         UnknownFormatError: The suffix is another one.
         WriteError: It cannot be written; subclasses say why.
     """
     check_figure(path)
-    with writing(Path(path), None, overwrite) as output:
+    with writing(Path(path), source, overwrite) as output:
         output.file.write(figure_of(plot, in_page=False).encode("utf-8", "replace"))
     return output.report
 

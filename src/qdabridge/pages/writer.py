@@ -62,7 +62,9 @@ def render_page(page: Page) -> str:
     from markupsafe import Markup
 
     style = _part("page.css")
-    script = _part("page.js") + _part(f"{page.template}.js") if page.data else ""
+    script = (
+        _part("page.js") + _part(f"{page.template}.js") if page.data is not None else ""
+    )
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}';"
         f" script-src {_quoted(script)}; base-uri 'none'; form-action 'none'"
@@ -73,23 +75,35 @@ def render_page(page: Page) -> str:
         .render(
             page.values,
             title=page.title,
-            policy=policy,
+            policy=Markup(policy),
             style=Markup(style),
             script=Markup(script),
-            data=Markup(_json(page.data)) if page.data else "",
+            data=Markup(_json(page.data)) if page.data is not None else "",
             version=version("qdabridge"),
         )
     )
 
 
-def write_page(page: Page, path: str | Path, *, overwrite: bool = False) -> Report:
+def write_page(
+    page: Page,
+    path: str | Path,
+    *,
+    source: Path | None = None,
+    overwrite: bool = False,
+) -> Report:
     """Write a page to a file, which appears complete or not at all.
+
+    Args:
+        page: The page.
+        path: Where to.
+        source: The input, which is never written over.
+        overwrite: Replace a file that is there.
 
     Raises:
         WriteError: It cannot be written; subclasses say why.
     """
     made = render_page(page).encode("utf-8", "replace")
-    with writing(Path(path), None, overwrite) as output:
+    with writing(Path(path), source, overwrite) as output:
         output.file.write(made)
     return output.report
 

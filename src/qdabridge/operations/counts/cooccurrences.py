@@ -15,6 +15,7 @@ from qdabridge.operations.choosing import codes_named, labels_of_codes
 from qdabridge.operations.counts.places import Ground, Place, Places, overlap
 from qdabridge.operations.jobs import need_codings
 from qdabridge.package import Package
+from qdabridge.pages import Heatmap
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Column, Kind, Table, Value, unique_names
 from qdabridge.tools import canonical
@@ -167,6 +168,13 @@ class Cooccurrence:
         if rest <= 0:
             return None
         return (Decimal(both) / rest).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+    @property
+    def heatmap(self) -> Heatmap:
+        """The counts as a figure; a code with itself is left out of it."""
+        places = range(len(self.codes))
+        cells = [[self.count(n, m) if n != m else None for m in places] for n in places]
+        return Heatmap(self.what, self.codes, self.codes, cells)
 
     @property
     def table(self) -> Table:

@@ -22,6 +22,7 @@ from qdabridge.operations.counts.dimensions import (
 from qdabridge.operations.counts.places import Ground, Places, covered
 from qdabridge.operations.jobs import need_codings
 from qdabridge.package import Package
+from qdabridge.pages import Heatmap
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Column, Kind, Table, Value, unique_names
 from qdabridge.tools import canonical
@@ -170,6 +171,12 @@ class CrossTable:
     percent: str | None = None
     has_totals: bool = True
     report: Report = field(default_factory=Report)
+
+    @property
+    def heatmap(self) -> Heatmap:
+        """The counts as a figure."""
+        title = f"{self.count} by {self.row_dimension} and {self.column_dimension}"
+        return Heatmap(title, self.rows, self.columns, self.cells)
 
     @property
     def table(self) -> Table:

@@ -22,6 +22,7 @@ from .compare import compare
 from .convert import convert
 from .cooccurrence import cooccurrence
 from .crosstab import crosstab
+from .deposit import deposit
 from .diff import diff
 from .exits import MEANINGS, ExitCode, tell, typed
 from .formats import formats
@@ -155,6 +156,7 @@ for command in (
     codebook,
     recode,
     redact,
+    deposit,
     tables,
     assemble,
     quotes,

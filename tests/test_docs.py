@@ -32,7 +32,14 @@ GENERATED = [
     "tools.md",
 ]
 PAGES = sorted(DOCS.glob("*.md"))
-RUN = ["agreement.md", "json.md", "merging.md", "python.md", "tutorial.md"]
+RUN = [
+    "agreement.md",
+    "json.md",
+    "merging.md",
+    "python.md",
+    "sharing.md",
+    "tutorial.md",
+]
 FIXTURES = DOCS.parent / "fixtures"
 
 

@@ -121,7 +121,7 @@ HOMES = {
     "operations.quotes": ("quotes",),
     "operations.recode": ("recode", "recode_file"),
     "operations.resolve": ("Resolved", "resolve"),
-    "operations.redact": ("Redacted", "privacy", "redact", "redact_file"),
+    "operations.redact": ("Redacted", "deposit", "privacy", "redact", "redact_file"),
     "operations.tables": ("codings", "SavedTables", "save_tables", "tables"),
     "operations.codebook": (
         "convert_codebook",

@@ -144,6 +144,7 @@ from qdabridge.operations.recode import (
 )
 from qdabridge.operations.redact import (
     Redacted as Redacted,
+    deposit as deposit,
     privacy as privacy,
     redact as redact,
     redact_file as redact_file,
@@ -286,6 +287,7 @@ __all__ = [
     "convert_codebook",
     "cooccurrence",
     "crosstab",
+    "deposit",
     "diff",
     "diff_codebooks",
     "facts",

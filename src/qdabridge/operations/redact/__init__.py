@@ -3,6 +3,7 @@
 from qdabridge.faces import face
 
 HOMES = {
+    "archive": ("deposit",),
     "key": ("Key",),
     "plan": ("Entry", "Plan", "PlanError"),
     "proof": ("LeftoverError", "pieces"),

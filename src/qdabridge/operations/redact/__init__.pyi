@@ -1,5 +1,8 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
+from qdabridge.operations.redact.archive import (
+    deposit as deposit,
+)
 from qdabridge.operations.redact.key import (
     Key as Key,
 )
@@ -36,6 +39,7 @@ __all__ = [
     "PlanError",
     "Redacted",
     "Replaced",
+    "deposit",
     "find_hits",
     "names_of",
     "pieces",

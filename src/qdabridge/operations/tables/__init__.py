@@ -5,7 +5,7 @@ from qdabridge.faces import face
 HOMES = {
     "build": ("tables",),
     "coded": ("codings", "codings_of"),
-    "saving": ("SavedTables", "save_tables"),
+    "saving": ("SavedTables", "check_folder", "new_folder", "save_tables"),
 }
 """The names that each module gives."""
 

@@ -9,13 +9,17 @@ from qdabridge.operations.tables.coded import (
 )
 from qdabridge.operations.tables.saving import (
     SavedTables as SavedTables,
+    check_folder as check_folder,
+    new_folder as new_folder,
     save_tables as save_tables,
 )
 
 __all__ = [
     "SavedTables",
+    "check_folder",
     "codings",
     "codings_of",
+    "new_folder",
     "save_tables",
     "tables",
 ]

@@ -1,5 +1,6 @@
 """What is installed is what is here: the package list, the data files, the wheel."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = CONFIG["tool"]["setuptools"]
+LEFTOVERS = shutil.ignore_patterns("*.egg-info", "__pycache__")
 
 
 def test_every_package_folder_is_listed() -> None:
@@ -26,8 +28,13 @@ def test_every_package_folder_is_listed() -> None:
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
+    checkout = tmp_path_factory.mktemp("checkout")  # building leaves files where it is
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, checkout / name)
+    for name in ("src", "cli", "schemas"):
+        shutil.copytree(ROOT / name, checkout / name, ignore=LEFTOVERS)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    subprocess.run([*command, "--wheel-dir", folder, ROOT], check=True)
+    subprocess.run([*command, "--wheel-dir", folder, checkout], check=True)
     (built,) = folder.glob("*.whl")
     return built
 

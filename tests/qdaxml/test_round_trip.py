@@ -14,6 +14,7 @@ from helpers import (
     canonical,
     oracle,
     read_xml,
+    rich,
     sample,
     spelt,
     to_xml,
@@ -21,9 +22,10 @@ from helpers import (
 )
 from hypothesis import given, settings
 from lxml import etree
-from strategies import documents
+from strategies import HOSTILE, documents, projects
 
 from qdabridge import CodeBook, DateTime, Guid, Project, VariableValue
+from qdabridge.qdaxml.names import CODEBOOK, PROJECT
 from qdabridge.qdaxml.validate import faults
 
 Document = Project | CodeBook
@@ -45,6 +47,33 @@ def check_model_comes_back(document: Document) -> None:
 @RICH
 def test_the_rich_model_comes_back_from_xml(document: Document) -> None:
     check_model_comes_back(document)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_a_hostile_text_comes_back_from_every_place_for_texts(text: str) -> None:
+    check_model_comes_back(rich(PROJECT, text))
+    check_model_comes_back(rich(CODEBOOK, text))
+
+
+def test_sources_come_back_in_their_order_whatever_their_kinds() -> None:
+    backwards = RICH_PROJECT.model_copy(update={"sources": RICH_PROJECT.sources[::-1]})
+    kinds = [source.type for source in backwards.sources]
+    assert len({*kinds}) > 2
+    assert kinds != sorted(kinds)
+    check_model_comes_back(backwards)
+
+
+def test_a_reference_comes_back_in_another_spelling_than_what_it_names() -> None:
+    spelling = f"{{{str(RICH_PROJECT.users[0].guid).upper()}}}"
+    project = RICH_PROJECT.model_copy(update={"creating_user_guid": Guid(spelling)})
+    assert project.creating_user_guid == project.users[0].guid
+    check_model_comes_back(project)
+
+
+@given(projects(whole=True))
+@settings(max_examples=10)
+def test_every_whole_project_comes_back_from_xml(project: Project) -> None:
+    check_model_comes_back(project)
 
 
 @given(documents())

@@ -222,17 +222,18 @@ _VALUES: dict[type, Any] = {
 }
 
 
-def rich(vocabulary: Vocabulary = PROJECT) -> Any:
+def rich(vocabulary: Vocabulary = PROJECT, text: str | None = None) -> Any:
     """Return a document that has every element and attribute of the schema.
 
-    Every GUID is another one, every text says where it stands.
+    Every GUID is another one, every text says where it stands or is the given one.
     """
-    return _Rich(vocabulary).element(vocabulary.root, 0)
+    return _Rich(vocabulary, text).element(vocabulary.root, 0)
 
 
 class _Rich:
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, text: str | None) -> None:
         self.rows = vocabulary.rows
+        self.text = text
         self.numbers = count(1)
 
     def element(self, tag: str, depth: int) -> Element:
@@ -279,7 +280,9 @@ class _Rich:
         kind = field_type(model, field)
         if issubclass(kind, StrEnum):
             return list(kind)[number % len(kind)]
-        made = {Guid: guid(number), int: number, str: f"{tag} {field} {number} é😀"}
+        made = {Guid: guid(number), int: number, str: self.text}
+        if self.text is None:
+            made[str] = f"{tag} {field} {number} é😀"
         return made.get(kind, _VALUES.get(kind))
 
 

@@ -4,7 +4,7 @@ A new row, attribute or child in ``qdaxml/names.py`` is generated without a word
 a new type of value raises KeyError until it has a strategy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -162,11 +162,18 @@ _DEEPEST = 3  # codes in codes
 
 
 @cache
-def elements(root: str, tag: str, depth: int = 0) -> SearchStrategy[Element]:
-    """Elements with this tag in a document with this root."""
+def elements(
+    root: str, tag: str, depth: int = 0, *, whole: bool = False, choice: int = 0
+) -> SearchStrategy[Element]:
+    """Elements with this tag in a document with this root.
+
+    Whole ones lack nothing that they may have, down to the last element in them; of
+    children that exclude each other they have the one that ``choice`` counts to.
+    """
     row = _VOCABULARIES[root].rows[tag]
-    fields = [_attributes(row), _children(root, row, depth), _choice(row)]
-    if tag == root == "CodeBook":
+    fields = [_attributes(row, whole), _children(root, row, depth, whole)]
+    fields.append(_choices(row)[choice] if whole else st.one_of(_choices(row)))
+    if tag == root == "CodeBook" and not whole:
         codes = st.lists(elements(root, "Code", 1), min_size=1, max_size=_MOST)
         fields.append(st.fixed_dictionaries({"codes": codes}))
     return st.tuples(*fields).map(lambda parts: _built(row.model, parts))
@@ -176,63 +183,76 @@ def _built(model: type[Element], parts: tuple[dict[str, Any], ...]) -> Element:
     return model(**{field: value for part in parts for field, value in part.items()})
 
 
-def _attributes(row: Row) -> SearchStrategy[dict[str, Any]]:
+def _attributes(row: Row, whole: bool) -> SearchStrategy[dict[str, Any]]:
     names = field_names(row.model)
     return st.fixed_dictionaries(
         {
-            names[a]: _values(row.model, names[a], required=a in row.required)
+            names[a]: _values(row.model, names[a], required=whole or a in row.required)
             for a in row.attributes
         }
     )
 
 
-def _children(root: str, row: Row, depth: int) -> SearchStrategy[dict[str, Any]]:
+def _children(
+    root: str, row: Row, depth: int, whole: bool
+) -> SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
-            child.field: _child(root, row, child, depth)
+            child.field: _child(root, row, child, depth, whole)
             for child in row.children
             if not child.choice
         }
     )
 
 
-def _child(root: str, row: Row, child: Child, depth: int) -> SearchStrategy[Any]:
+def _child(
+    root: str, row: Row, child: Child, depth: int, whole: bool
+) -> SearchStrategy[Any]:
     match child.kind:
         case Kind.TEXT:
-            return _values(row.model, child.field)
+            return _values(row.model, child.field, required=whole)
         case Kind.REFERENCE:
             return guids()
         case Kind.REFERENCES:
-            return st.lists(guids(), max_size=_MOST)
-        case Kind.OBJECT if child.field == "code_book":
-            return elements(root, "CodeBook", depth)
+            return st.lists(guids(), min_size=int(whole), max_size=_MOST)
+        case Kind.OBJECT if whole or child.field == "code_book":
+            return elements(root, child.tags[0], depth, whole=whole)
         case Kind.OBJECT:
             return st.none() | elements(root, child.tags[0], depth)
     below = depth + 1 if child.tags == ("Code",) else depth
     if below > _DEEPEST:
         return st.builds(list)
+    if whole:
+        return st.tuples(*_each(root, child, below)).map(list)
     kinds = [elements(root, tag, below) for tag in child.tags]
     return st.lists(st.one_of(kinds), max_size=max(_MOST, len(kinds) - 1))
 
 
-def _choice(row: Row) -> SearchStrategy[dict[str, Any]]:
-    """One of the children that exclude each other, or none of them."""
+def _each(root: str, child: Child, depth: int) -> Iterator[SearchStrategy[Element]]:
+    """Yield whole elements of each kind that a list may hold, with each choice."""
+    for tag in child.tags:
+        for choice, _ in enumerate(_choices(_VOCABULARIES[root].rows[tag])):
+            yield elements(root, tag, depth, whole=True, choice=choice)
+
+
+def _choices(row: Row) -> list[SearchStrategy[dict[str, Any]]]:
+    """Return none, then each of the children that exclude each other."""
     kinds: list[SearchStrategy[dict[str, Any]]] = [st.builds(dict)]
     for child in row.children:
         if child.choice:
             values = _values(row.model, child.field, required=True)
             kinds.append(st.fixed_dictionaries({child.field: values}))
-    return st.one_of(kinds)
+    return kinds
 
 
-def projects() -> SearchStrategy[Project]:
-    """Whole projects."""
-    return elements("Project", "Project")  # type: ignore[return-value]
+def projects(*, whole: bool = False) -> SearchStrategy[Project]:
+    """Projects; whole ones have everything that QDA-XML knows."""
+    return elements("Project", "Project", whole=whole)  # type: ignore[return-value]
 
 
-def code_books() -> SearchStrategy[CodeBook]:
+def code_books(*, whole: bool = False) -> SearchStrategy[CodeBook]:
     """Codebooks as files of their own; they have a code."""
-    return elements("CodeBook", "CodeBook")  # type: ignore[return-value]
+    return elements("CodeBook", "CodeBook", whole=whole)  # type: ignore[return-value]
 
 
 def documents() -> SearchStrategy[Project | CodeBook]:

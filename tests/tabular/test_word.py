@@ -54,9 +54,9 @@ def paragraph(tmp_path: Path, inside: str) -> Cell:
 
 def test_codebook_of_nvivo_is_read_fast() -> None:
     path = sample("nvivo/codebook-export.docx")
-    start = time.perf_counter()
+    start = time.process_time()  # other processes may be busy
     (grid,) = read_grids(path)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(grid.rows) == 614
     assert [cell.text for cell in grid.heading][1:] == ["Codes"]
     assert [cell.style for cell in grid.heading] == ["Codebook Title", "Folder Name"]

@@ -378,9 +378,8 @@ def _side_by_side(table: FoundTable, words: HeaderWords) -> Iterator[FoundTable]
     """Yield the tables that blank columns divide; a legend beside is set aside."""
     rows = [*table.header, *table.body]
     used = {n for row in rows for n, cell in enumerate(row.cells) if cell or cell.fill}
-    cuts = [
-        n for n in range(min(used, default=0), max(used, default=0)) if n not in used
-    ]
+    # The first blank column of each gap; the others of it part the same columns.
+    cuts = sorted(n + 1 for n in used if n < max(used) and n + 1 not in used)
     for cut in cuts:
         left = [words.field(h) for n, h in table.heads.items() if n < cut]
         right = [words.field(h) for n, h in table.heads.items() if n > cut]

@@ -43,6 +43,13 @@ __all__ = ["resolve"]
     show_default=True,
     help="Name of the coder whose codings are the consensus.",
 )
+@click.option(
+    "--roster",
+    type=piping.INPUT,
+    metavar="FILE",
+    help="Table with the columns coder and source: who worked on what. Inferred from"
+    " the codings if left out.",
+)
 @options.to
 @options.force
 @options.media
@@ -58,6 +65,7 @@ def resolve(
     take: str | None,
     majority: bool,
     name: str,
+    roster: Path | None,
     to: str | None,
     force: bool,
     media: tuple[Path, ...],
@@ -83,6 +91,7 @@ def resolve(
             take=take,
             majority=majority,
             name=name,
+            roster=roster,
             to=to,
             refuse_loss=printing.fail_on == "loss",
             overwrite=force,

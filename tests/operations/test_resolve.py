@@ -177,6 +177,16 @@ def test_the_majority_of_those_who_worked_there() -> None:
     assert agreed(tied.package) == {("Hope", 0, 8)}
 
 
+def test_a_roster_says_who_has_a_vote() -> None:
+    two: Spans = [(ANNA, HOPE, 0, 8), (BEN, HOPE, 0, 8)]
+    other: Spans = [(EVA, HOPE, 0, 8)]
+    worked = {"Anna": ["t0"], "Ben": ["t0"], "Eva": ["t0", "t1"]}
+    made = qb.resolve(study(two, other), roster=worked, majority=True)
+    assert (made.agreed, made.by_rule) == (0, 1)
+    alone = {"Anna": ["t0"], "Ben": ["t0"], "Eva": ["t1"]}
+    assert qb.resolve(study(two, other), roster=alone).agreed == 1
+
+
 SPANS = st.lists(
     st.tuples(
         st.sampled_from([ANNA, BEN, EVA]),

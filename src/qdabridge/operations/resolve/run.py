@@ -5,7 +5,7 @@ rule where nothing was decided. The codings of the coders themselves stay as the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ from typing import Any
 from qdabridge.errors import ComparisonError
 from qdabridge.formats import Decision, read_decisions
 from qdabridge.model import Coding, Guid, Selection, User
-from qdabridge.operations.compare import Cluster, Comparison, compare, find
+from qdabridge.operations.compare import (
+    Cluster,
+    Comparison,
+    CompareWishes,
+    compare,
+    find,
+    read_roster,
+)
 from qdabridge.operations.jobs import Job, need_codings
 from qdabridge.operations.resolve.bench import (
     Bench,
@@ -98,6 +105,7 @@ def resolve(
     take: str | None = None,
     majority: bool = False,
     name: str = CONSENSUS,
+    roster: Mapping[str, Collection[str]] | None = None,
 ) -> Resolved:
     """Apply decisions about disagreements as the codings of a consensus coder.
 
@@ -108,6 +116,8 @@ def resolve(
         majority: Where nothing was decided, let more than half of those who worked
             there decide; ties stay undecided.
         name: Name of the consensus coder.
+        roster: Sources each coder worked on, by the coder's name; None: whoever coded
+            anything in one did.
 
     Raises:
         ReadError: The file of decisions cannot be read.
@@ -123,13 +133,16 @@ def resolve(
     need_codings(package)
     if isinstance(decisions, str | Path):
         decisions = read_decisions(decisions)
-    return _Resolving(canonical(package), name).run(list(decisions), take, majority)
+    wishes = CompareWishes(roster=roster)
+    run = _Resolving(canonical(package), name, wishes)
+    return run.run(list(decisions), take, majority)
 
 
 class _Resolving:
     """One run."""
 
-    def __init__(self, package: Package, name: str) -> None:
+    def __init__(self, package: Package, name: str, wishes: CompareWishes) -> None:
+        self.wishes = wishes
         self.package = package
         self.name = name
         self.work = Workspace(package)
@@ -220,7 +233,7 @@ class _Resolving:
                 carrier.codings = [c for c in carrier.codings if c != placed.coding]
         given = bare.result("canonical")
         try:
-            return compare(given)
+            return compare(given, self.wishes)
         except ComparisonError:
             if is_needed:
                 raise
@@ -379,6 +392,7 @@ def resolve_file(
     take: str | None = None,
     majority: bool = False,
     name: str = CONSENSUS,
+    roster: Path | None = None,
     to: str | None = None,
     refuse_loss: bool = False,
     overwrite: bool = False,
@@ -394,6 +408,7 @@ def resolve_file(
         take: See ``resolve``.
         majority: See ``resolve``.
         name: Name of the consensus coder.
+        roster: Table of who worked on which source.
         to: Name of the tool that shall import the result, or of a format.
         refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file at ``target``; never an input.
@@ -412,6 +427,7 @@ def resolve_file(
         target,
         source,
         decisions,
+        roster,
         to=to,
         refuse_loss=refuse_loss,
         overwrite=overwrite,
@@ -420,6 +436,13 @@ def resolve_file(
     ) as job:
         given = read_decisions(decisions, limits=limits) if decisions else ()
         package = job.open(source)
-        made = resolve(package, given, take=take, majority=majority, name=name)
+        made = resolve(
+            package,
+            given,
+            take=take,
+            majority=majority,
+            name=name,
+            roster=read_roster(roster) if roster else None,
+        )
         told = [*package.report, *made.report]
         return replace(made, report=job.written(made.package, told).report)

@@ -34,6 +34,7 @@ GENERATED = [
 PAGES = sorted(DOCS.glob("*.md"))
 RUN = [
     "agreement.md",
+    "consensus.md",
     "json.md",
     "merging.md",
     "python.md",
@@ -143,6 +144,7 @@ JSON_ARGUMENTS = {
     "codebook convert": ["codebook.qdc", "OUT/codes.csv"],
     "codebook diff": ["study.qdpx", "codebook.qdc"],
     "recode": ["study.qdpx", "--map", "OUT/map.csv", "--dry-run"],
+    "resolve": ["study.qdpx", "-o", "OUT/agreed.qdpx"],
     "tables": ["study.qdpx", "OUT/tables"],
     "assemble": ["OUT/codings.csv", "OUT/made.qdpx", "--texts", "OUT"],
     "quotes": ["study.qdpx", "--max", "1"],

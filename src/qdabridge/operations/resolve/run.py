@@ -15,8 +15,8 @@ from qdabridge.formats import Decision, read_decisions
 from qdabridge.model import Coding, Guid, Selection, User
 from qdabridge.operations.compare import (
     Cluster,
-    Comparison,
     CompareWishes,
+    Comparison,
     compare,
     find,
     read_roster,

@@ -61,10 +61,8 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command(
     epilog=options.examples(
         "qdabridge redact study.qdpx --plan names.csv -o shared.qdpx",
-        "qdabridge redact study.qdpx --plan names.csv -o shared.qdpx --key key.csv"
-        " --log log.csv",
-        "qdabridge redact study.qdpx --plan names.yaml -o nv.qdpx --to nvivo"
-        " --coarsen-dates month",
+        "qdabridge redact study.qdpx --plan names.csv -o shared.qdpx --key key.csv",
+        "qdabridge redact study.qdpx --plan names.yaml -o nv.qdpx --to nvivo",
     ),
 )
 @click.argument("file", metavar="FILE", type=piping.INPUT)
@@ -102,7 +100,7 @@ def redact(
     limits: "Limits | None",
     **wishes: Any,
 ) -> ExitCode:
-    """Replace names by pseudonyms, and keep every coding on its words.
+    """Replace names by pseudonyms; codings stay on their words.
 
     PLAN has the columns find and replace, and may have kind (word, text, regex),
     ignore_case, variants, where (names of sources; or texts, names, descriptions,

@@ -13,7 +13,7 @@ import qdabridge as qb
 Run = Callable[..., Result]
 COMMANDS = [
     *("convert", "info", "preview", "validate", "check"),
-    *("codebook", "recode", "redact", "tables", "assemble"),
+    *("codebook", "recode", "redact", "deposit", "tables", "assemble"),
     *("quotes", "crosstab", "cooccurrence"),
     *("blind", "compare", "resolve"),
     *("merge", "diff", "align"),

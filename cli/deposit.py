@@ -18,8 +18,7 @@ __all__ = ["deposit"]
 @click.command(
     epilog=options.examples(
         "qdabridge deposit study.qdpx --plan names.csv -o deposit",
-        "qdabridge deposit study.qdpx --plan names.csv -o deposit --key key.csv"
-        " --coarsen-dates month",
+        "qdabridge deposit study.qdpx --plan names.csv -o deposit --key key.csv",
     ),
 )
 @click.argument("file", metavar="FILE", type=piping.INPUT)

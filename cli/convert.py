@@ -61,6 +61,11 @@ __all__ = ["convert"]
     help="Make variables of sets of sources named 'attribute: value'.",
 )
 @click.option(
+    "--keep-paths",
+    is_flag=True,
+    help="Keep paths that lead through the folder of a person, and tell the name.",
+)
+@click.option(
     "--keep-foreign",
     is_flag=True,
     help="Write what tools added to the standard too; breaks the schema.",
@@ -81,6 +86,7 @@ def convert(
     as_written: bool,
     split_codes: bool,
     sets_as_variables: bool,
+    keep_paths: bool,
     keep_foreign: bool,
     media: tuple[Path, ...],
     limits: "Limits | None",
@@ -118,7 +124,9 @@ def convert(
         "as_written": as_written,
         "hints": hints or None,
         "options": Options(
-            split_codes=split_codes, sets_as_variables=sets_as_variables
+            split_codes=split_codes,
+            sets_as_variables=sets_as_variables,
+            keep_paths=keep_paths,
         ),
         "refuse_loss": printing.fail_on == "loss",
         "overwrite": force,

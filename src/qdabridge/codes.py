@@ -233,7 +233,7 @@ _WARNINGS = {
     "parent-ambiguous": "several codes have the name of this parent",
     "path-case": "a path and its file differ in upper and lower case",
     "path-kept-whole": "a name with a separator was kept whole",
-    "path-private": "a file tells a path of somebody's computer",
+    "path-private": "a path of somebody's computer was found, or shortened",
     "path-without-scheme": "a path has no scheme",
     "phone-number": "a file tells a telephone number",
     "picture-renamed": "a picture without suffix got one",

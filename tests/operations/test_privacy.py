@@ -145,3 +145,43 @@ def test_a_docx_inside_a_project_is_searched(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("sources/a.docx", inner.getvalue())
     assert "user-named" in found(path)
+
+
+def private(path: Path) -> None:
+    """Write a project whose paths lead through somebody's folder."""
+    project = qb.Project(name="P", base_path="/Users/mkim7/study")
+    home = "absolute:///C:/Users/mkim7/data"
+    project.sources = [
+        qb.TextSource(name="T", plain_text_path=f"{home}/t.txt"),
+        qb.AudioSource(name="A", path=f"{home}/a.wav", current_path=f"{home}/a.wav"),
+        qb.AudioSource(name="B", path="absolute:///D:/media/b.wav"),
+    ]
+    qb.Package(project).save(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("sources/t.txt", "Hello")
+
+
+@pytest.mark.parametrize("to", [None, "nvivo", "atlasti", "qualcoder"])
+def test_paths_with_names_leave_unless_asked_to_stay(
+    to: str | None, tmp_path: Path
+) -> None:
+    given = tmp_path / "in.qdpx"
+    private(given)
+    for suffix in (".qdpx", ".json"):
+        out = tmp_path / f"out{suffix}"
+        report = qb.convert(given, out, to=to).report
+        assert report.of("path-private")
+        shown = qb.privacy(out, show_words=True, names=["mkim7"])
+        assert not [f for f in shown if "mkim7" in (f.quote or "")]
+    with qb.open(tmp_path / "out.json") as package:
+        text = package.project.sources[0]
+        assert isinstance(text, qb.TextSource)
+        assert package.text(text) == "Hello"
+    kept = tmp_path / "kept.json"
+    command = ["convert", str(given), str(kept), "--keep-paths", "-q"]
+    CliRunner().invoke(cli, command)
+    assert "mkim7/data/a.wav" in kept.read_text(encoding="utf-8")
+    folder = tmp_path / "tables"
+    assert CliRunner().invoke(cli, ["tables", str(given), str(folder)]).exit_code == 0
+    for table in folder.iterdir():
+        assert "mkim7" not in table.read_text(encoding="utf-8")

@@ -31,6 +31,8 @@ class Options:
     """Make a tree of flat names such as ``Barriers::Time`` (ATLAS.ti)."""
     sets_as_variables: bool = False
     """Make variables of sets named ``attribute: value`` (ATLAS.ti)."""
+    keep_paths: bool = False
+    """Keep paths that lead through the folder of a person on some computer."""
 
 
 class PlacedSelection(NamedTuple):

@@ -9,8 +9,10 @@ from qdabridge.tools.idioms.coders import (
     complete_coders,
     doubt_coders,
     drop_built_in_user,
+    find_files_of_private_paths,
     notes_from_links,
     report_private_base_path,
+    shorten_private_paths,
 )
 from qdabridge.tools.idioms.codes import split_code_names, unwrap_nodes
 from qdabridge.tools.idioms.guids import own_guids, tell_dangling_codings
@@ -35,6 +37,7 @@ from qdabridge.tools.profile import Rule, in_order
 __all__ = ["FIRST_RULES", "RULES"]
 
 FIRST_RULES: tuple[Rule, ...] = in_order(
+    find_files_of_private_paths,
     separate_representations,
     own_guids,
     note_selections_to_source,
@@ -61,6 +64,7 @@ RULES: tuple[Rule, ...] = in_order(
     values_once,
     drop_built_in_user,
     report_private_base_path,
+    shorten_private_paths,
     tell_dangling_codings,
 )
 """Idioms that are read when positions are canonical."""

@@ -1,6 +1,7 @@
 """Who coded, and who wrote what note, in files of any tool."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -10,11 +11,14 @@ from qdabridge.model import (
     Code,
     Coding,
     Guid,
+    Holder,
     Index,
     Link,
     Note,
     Selection,
+    holders,
 )
+from qdabridge.package import PathKind, SourcePath, referenced_files
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import references
 from qdabridge.tools.work import Workspace
@@ -22,8 +26,10 @@ from qdabridge.tools.work import Workspace
 __all__ = [
     "doubt_coders",
     "drop_built_in_user",
+    "find_files_of_private_paths",
     "notes_from_links",
     "report_private_base_path",
+    "shorten_private_paths",
 ]
 
 
@@ -202,6 +208,58 @@ def report_private_base_path(work: Workspace) -> None:
         "basePath was a folder of the author's computer that nothing needs; taken out",
         path="Project/@basePath",
     )
+
+
+_PRIVATE = re.compile(
+    r"(?:^|[\\/:])(?:users|home|documents and settings)[\\/]+[^\\/]+[\\/]|^~[\\/]",
+    re.IGNORECASE,
+)
+_PATHS = ("plain_text_path", "rich_text_path", "path", "current_path")
+
+
+def _private_paths(work: Workspace) -> Iterator[tuple[Holder, str, SourcePath]]:
+    """Yield the paths that lead through the folder of a person, unless they stay."""
+    for source in () if work.options.keep_paths else work.sources():
+        for holder in holders(source):
+            for field_name in _PATHS:
+                path = getattr(holder, field_name, None) or ""
+                target = SourcePath.of(path)
+                if target.kind is not PathKind.INTERNAL and _PRIVATE.search(path):
+                    yield holder, field_name, target
+
+
+@rule("path-private", tool="any", evidence="D")
+def find_files_of_private_paths(work: Workspace) -> None:
+    """Read the file in the package that a path of somebody's computer names."""
+    package = work.package
+    used = {package.resolve(r.path) for r in referenced_files(package.project)}
+    for holder, field_name, target in _private_paths(work):
+        inside = package.resolve(f"internal://{target.name}")
+        if inside is None or inside in used or field_name == "current_path":
+            continue
+        setattr(holder, field_name, f"internal://{inside.removeprefix('sources/')}")
+        work.warning(
+            "path-private",
+            "a path of somebody's computer named a file of which the package has one of"
+            " that name; that is read, look at it",
+            path=f"@{field_name}",
+            subject=holder.guid,
+        )
+
+
+@rule("path-private", tool="any", evidence="D", after=("report_private_base_path",))
+def shorten_private_paths(work: Workspace) -> None:
+    """Leave of a path of somebody's computer, which tells a name, that of the file."""
+    for holder, field_name, target in _private_paths(work):
+        is_old = field_name == "current_path"
+        setattr(holder, field_name, None if is_old else f"relative:///{target.name}")
+        work.info(
+            "path-private",
+            "a path led through the folder of a person; only the name of the file was"
+            " left, to be found in a media folder (--keep-paths keeps it)",
+            path=f"@{field_name}",
+            subject=holder.guid,
+        )
 
 
 @rule(

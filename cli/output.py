@@ -114,7 +114,7 @@ def table(
     for number, head in enumerate(heads):
         right = numbers and number > 0
         made.add_column(
-            head,
+            Text(one_line(head)),  # no str: rich would obey [red] in a name
             overflow="ellipsis",
             no_wrap=True,
             justify="right" if right else "left",

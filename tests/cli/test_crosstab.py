@@ -30,6 +30,22 @@ def test_the_participants(run: Run) -> None:
     ]
 
 
+def test_names_above_columns_are_shown_as_they_are_and_steer_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    import qdabridge as qb
+
+    project = qb.Project(name="Study", code_book=qb.CodeBook(codes=[qb.Code(name="C")]))
+    project.sources.append(
+        qb.TextSource(name="[red]P12\x9b31m", plain_text_content="x")
+    )
+    qb.Package(project).save(tmp_path / "study.qdpx")
+    told = run(
+        "crosstab", tmp_path / "study.qdpx", "--rows", "codes", "--columns", "sources"
+    )
+    assert "[red]P12\\x9b31m" in told.stdout
+
+
 def test_json(run: Run) -> None:
     told = json.loads(run(*SITE_BY_ROLE, "--json", "--percent", "row").stdout)
     assert (told["count"], told["total"]) == ("cases", 86)

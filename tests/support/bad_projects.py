@@ -179,7 +179,7 @@ packed("other-root", REFUSED, "", f"{HEAD}<TEI><text/></TEI>")
 packed("nothing", REFUSED, "", "")
 
 
-@bad("no-document.qdpx", REFUSED, "no .qde document")
+@bad("no-document.qdpx", REFUSED, "project")
 def _(path: Path) -> None:
     make_zip(path, {"sources/t.txt": b"x"})
 

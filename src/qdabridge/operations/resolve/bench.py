@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from qdabridge.formats import Decision, text_hash
@@ -28,10 +29,20 @@ from qdabridge.model import (
     place_of,
     selection_at,
 )
+from qdabridge.operations.resolve.spots import Meeting
 from qdabridge.package import Package
 from qdabridge.tools import Workspace, twins
 
-__all__ = ["Bench", "On", "UnfitError", "Wish", "key_of", "place_on", "spot_guid"]
+__all__ = [
+    "Bench",
+    "On",
+    "UnfitError",
+    "Wish",
+    "key_of",
+    "list_of",
+    "place_on",
+    "spot_guid",
+]
 
 
 On = tuple[Ground, str, int]
@@ -57,12 +68,12 @@ class Bench:
     spots: dict[Place, list[tuple[Selection, Holder | Note]]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    given: dict[tuple[On, str], list[Place]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    given: list[Wish] = field(default_factory=list)
     own: dict[Wish, list[tuple[Selection, Coding]]] = field(default_factory=dict)
 
     codes: dict[str, Code] = field(default_factory=dict)
+    _known: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _lengths: dict[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.codes = {c.guid.key: c for c, _ in self.work.project.walk_codes()}
@@ -87,21 +98,38 @@ class Bench:
             if user is not None and user == self.coder:
                 self.own.setdefault((place, code), []).append((selection, coding))
             else:
-                self.given[place.on, code].append(place)
+                self.given.append((place, code))
 
-    def texts(self, guid: str) -> Iterator[tuple[str, str]]:
-        """Yield key and text of what a GUID of a source or text may mean."""
+    @cached_property
+    def coded(self) -> Meeting:
+        """What the coders have coded."""
+        return Meeting(self.given)
+
+    def _hashes(self, guid: str) -> list[tuple[str, str]]:
+        """Return key and hash of each text that a GUID of a source or text may mean."""
+        if guid not in self._known:
+            texts = self._texts(guid)
+            self._known[guid] = [(key, text_hash(text)) for key, text in texts]
+        return self._known[guid]
+
+    def _texts(self, guid: str) -> Iterator[tuple[str, str]]:
         holder, source = self.homes[guid]
         for one in holders(source) if holder is source else (holder,):
             if isinstance(one, TextElement | Transcript):
                 yield one.guid.key, self.package.text(one)
 
+    def _text(self, holder: Holder | Note) -> str:
+        if isinstance(holder, TextElement | Transcript):
+            return self.package.text(holder)
+        return ""
+
     def length(self, thing: str) -> int | None:
         """Return the length of a text; None: it is none."""
-        holder = self.homes[thing][0]
-        if isinstance(holder, TextElement | Transcript):
-            return len(self.package.text(holder))
-        return None
+        if thing not in self._lengths:
+            holder = self.homes[thing][0]
+            is_text = isinstance(holder, TextElement | Transcript)
+            self._lengths[thing] = len(self._text(holder)) if is_text else None
+        return self._lengths[thing]
 
     def wish(self, one: Decision) -> Wish:
         """Return what a decision is about.
@@ -118,11 +146,7 @@ class Bench:
             raise UnfitError(f"there is no code {one.code_guid}")
         place = self._fitting(self._place(one, source))
         below = {c.guid.key for c in _below(self.codes[code])}
-        if not any(
-            place.meets(other)
-            for key in (code, *below)
-            for other in self.given.get((place.on, key), ())
-        ):
+        if not any(any(self.coded.at(place, key)) for key in (code, *below)):
             name = self.codes[code].name
             raise UnfitError(f"nobody has coded this place with {name!r}")
         return place, code
@@ -130,8 +154,8 @@ class Bench:
     def _place(self, one: Decision, source: str) -> Place:
         document = self.homes[source][1]
         if one.text_sha256:
-            for key, text in self.texts(source):
-                if text_hash(text) == one.text_sha256.lower():
+            for key, made in self._hashes(source):
+                if made == one.text_sha256.lower():
                     return Place(Ground.TEXT, key, 0, one.start, one.end)
             raise UnfitError("the text has changed since it was decided")
         span: dict[str, Any] = {"start": one.start, "end": one.end}
@@ -218,3 +242,17 @@ def place_on(on: On, piece: Sequence[int]) -> Place:
         left, low, right, high = piece
         return made._replace(start=left, low=low, end=right, high=high)
     return made._replace(start=piece[0], end=piece[1])
+
+
+def list_of(holder: Any, made: Selection) -> list[Selection]:
+    """Return the list of a holder that a selection goes into."""
+    kind = type(made).__name__
+    names = {
+        "PlainTextSelection": "plain_text_selections",
+        "PDFSelection": "pdf_selections",
+        "PictureSelection": "picture_selections",
+        "AudioSelection": "audio_selections",
+        "VideoSelection": "video_selections",
+    }
+    found: list[Selection] = getattr(holder, names[kind])
+    return found

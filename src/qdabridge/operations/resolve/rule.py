@@ -1,5 +1,6 @@
 """Rules for disagreements that nobody decided: one coder counts, or most of them."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -25,13 +26,19 @@ class Rule:
             most = defaultdict(list)
             for on, code, (start, end), least, many in majorities(compared.layout):
                 most[on, code].append((start, end, 2 * least > many))
-            self.most = most
+            self.most = {key: sorted(spans) for key, spans in most.items()}
 
     def of(self, one: Found) -> list[Wish] | None:
         """Return what the consensus is there; None: the rule does not decide it."""
         if self.number is not None:
             return self._taken(one, self.number)
         return self._voted(one) if self.is_majority else None
+
+    def _inside(self, where: Any, cluster: Any) -> list[tuple[int, int, bool]]:
+        """Return the stretches of a majority or tie in a cluster, which holds them."""
+        spans = self.most.get((where, cluster.code), [])
+        first = bisect_left(spans, (cluster.start,))
+        return spans[first : bisect_left(spans, (cluster.end,))]
 
     def _taken(self, one: Found, number: int) -> list[Wish] | None:
         where = one.first.field
@@ -59,8 +66,7 @@ class Rule:
             else:
                 spans = [
                     ((start, end), is_most)
-                    for start, end, is_most in self.most.get((where, cluster.code), ())
-                    if start < cluster.end and cluster.start < end
+                    for start, end, is_most in self._inside(where, cluster)
                 ]
             if not all(is_most for _, is_most in spans):
                 return None

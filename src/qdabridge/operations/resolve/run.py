@@ -7,12 +7,13 @@ rule where nothing was decided. The codings of the coders themselves stay as the
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from qdabridge.errors import ComparisonError
 from qdabridge.formats import Decision, read_decisions
-from qdabridge.model import Coding, Guid, Selection, User
+from qdabridge.model import Coding, Guid, User
 from qdabridge.operations.compare import (
     Cluster,
     CompareWishes,
@@ -27,10 +28,12 @@ from qdabridge.operations.resolve.bench import (
     UnfitError,
     Wish,
     key_of,
+    list_of,
     place_on,
     spot_guid,
 )
 from qdabridge.operations.resolve.rule import Rule
+from qdabridge.operations.resolve.spots import Meeting
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tools import Workspace, canonical
@@ -241,10 +244,12 @@ class _Resolving:
 
     def _is_decided(self, cluster: Cluster) -> bool:
         """Does a decision say something about a code at this place?"""
-        extent, _ = _extent(cluster)
-        return any(
-            code == cluster.code and place.meets(extent) for place, code in self.decided
-        )
+        return any(self.said.at(*_extent(cluster)))
+
+    @cached_property
+    def said(self) -> Meeting:
+        """What is decided, once all decisions are read."""
+        return Meeting(self.decided)
 
     # --- The codings ------------------------------------------------------------------
 
@@ -264,13 +269,13 @@ class _Resolving:
 
     def _outdated(self) -> Iterator[Wish]:
         """Yield what an earlier consensus says where it is settled otherwise now."""
-        known: dict[tuple[object, str], list[Wish]] = defaultdict(list)
-        for place, code in self.bench.own:
-            known[place.on, code].append((place, code))
-        for settled, code in dict.fromkeys(self.settled):
-            for wish in known.get((settled.on, code), ()):
-                if wish not in self.wanted and wish[0].meets(settled):
-                    yield wish
+        own = Meeting(self.bench.own)
+        found = (
+            (place, code)
+            for settled, code in dict.fromkeys(self.settled)
+            for place in own.at(settled, code)
+        )
+        yield from dict.fromkeys(wish for wish in found if wish not in self.wanted)
 
     def _add(self) -> int:
         count = 0
@@ -283,7 +288,7 @@ class _Resolving:
                 if made is None:
                     continue
                 holder: Any = self.bench.holder(place)
-                _list_of(holder, made).append(made)
+                list_of(holder, made).append(made)
                 self.bench.spots[place].append((made, holder))
             selection, _ = self.bench.spots[place][0]
             selection.codings.append(self._coding(wish))
@@ -369,19 +374,6 @@ def _says(one: Decision) -> tuple[object, ...]:
 
 def _guid(name: str) -> Guid:
     return Guid.derived("consensus coder", name)
-
-
-def _list_of(holder: Any, made: Selection) -> list[Selection]:
-    kind = type(made).__name__
-    names = {
-        "PlainTextSelection": "plain_text_selections",
-        "PDFSelection": "pdf_selections",
-        "PictureSelection": "picture_selections",
-        "AudioSelection": "audio_selections",
-        "VideoSelection": "video_selections",
-    }
-    found: list[Selection] = getattr(holder, names[kind])
-    return found
 
 
 def resolve_file(

@@ -256,6 +256,7 @@ _WARNINGS = {
     "region-origin-doubtful": "regions may be counted from the lower edge",
     "region-outside": "a region lies outside its picture",
     "region-upside-down": "a region has its lower corner first",
+    "replacement-in-use": "a replacement stood in the project before",
     "rich-text-external": "formatted text lies outside the package",
     "rich-text-replaced": "formatted text was made of the plain one",
     "section-end-bare": "]]> ends no section; read as the characters",

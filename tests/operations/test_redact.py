@@ -423,3 +423,23 @@ def test_names_across_the_edges_in_every_tools_form(to: str, tmp_path: Path) -> 
         assert any(re.search(rf"^@{number}@|@{number}@$", quote) for quote in quotes)
     words = everything(out.read_bytes())
     assert not [name for name in names if normalize("NFC", name).casefold() in words]
+
+
+def test_a_replacement_that_is_somebodys_name_already_is_told() -> None:
+    made = qb.redact(small("Anna met Berta"), {"Anna": "Berta"})
+    assert [f.count for f in made.report.of("replacement-in-use")] == [1]
+    assert not qb.redact(small("Anna"), {"Anna": "Berta"}).report.of(
+        "replacement-in-use"
+    )
+
+
+def test_the_log_holds_no_original(tmp_path: Path) -> None:
+    source, plan, log = (tmp_path / n for n in ("in.qdpx", "plan.csv", "log.csv"))
+    small("Anna met Berta", name="Berta").save(source)
+    plan.write_text("find,replace\nAnna,P1\nBerta,P2\n", encoding="utf-8")
+    redact_file(source, plan, tmp_path / "out.qdpx", log=log)
+    words = log.read_text(encoding="utf-8")
+    assert "P1" in words
+    assert "P2" in words
+    assert "Anna" not in words
+    assert "Berta" not in words

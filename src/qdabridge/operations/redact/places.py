@@ -54,6 +54,8 @@ class Counts:
     hits: Counter[tuple[str, str]] = field(default_factory=Counter)
     leftovers: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Names found where their row does not hold."""
+    taken: Counter[str] = field(default_factory=Counter)
+    """Replacements that stood there before, by row."""
     within: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Words that stand as a part of longer ones."""
 
@@ -81,6 +83,9 @@ class Words:
         hits = find_hits(holding, text, scope.label)
         for hit in hits:
             self.counts.hits[hit.entry.row, scope.place] += 1
+        for entry in self.entries:
+            if entry.taken and entry.taken.search(text):
+                self.counts.taken[entry.row] += 1
         self._count_left(Replaced(text, hits).text if hits else text, scope)
         return hits
 

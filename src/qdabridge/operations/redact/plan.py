@@ -100,6 +100,15 @@ class Entry:
         ]
         return re.compile("|".join(ways)) if ways else None
 
+    @cached_property
+    def taken(self) -> re.Pattern[str] | None:
+        """What finds the replacement where it stands already; None: nobody's name."""
+        if self.kind == "regex" or not any(map(str.isalnum, self.replace)):
+            return None
+        return re.compile(
+            spelling_pattern(self.replace, ignore_case=False, is_word=True)
+        )
+
     @property
     def kinds_of_places(self) -> set[str]:
         """The kinds of places it is limited to; empty: all."""

@@ -82,6 +82,14 @@ class Story:
                     "this row of the plan found nothing; check its spelling",
                     entry.row,
                 )
+            taken = counts.taken[entry.row]
+            if taken and not entry.row.startswith("coder"):
+                self.warn(
+                    "replacement-in-use",
+                    f"{entry.replace!r} stood at {taken} places before; if it is the"
+                    " name of another person, the two are one now: choose another",
+                    entry.row,
+                )
         for place, message in _left(counts):
             self.warn(*message, place=place)
 

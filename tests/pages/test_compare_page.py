@@ -111,6 +111,12 @@ def wait_for(test: Callable[[], Any]) -> Any:
     raise AssertionError("it did not happen")
 
 
+def would_warn(driver: Any) -> bool:
+    """Would the page ask before it is left?"""
+    ask = "const e = new Event('beforeunload', {cancelable: true});"
+    return bool(driver.execute_script(f"{ask} return !dispatchEvent(e)"))
+
+
 @pytest.mark.slow
 def test_from_compare_to_page_to_consensus(team: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.html"
@@ -138,10 +144,12 @@ def test_from_compare_to_page_to_consensus(team: Path, tmp_path: Path) -> None:
             driver.find_elements("css selector", '[data-what="drop"]')[button].click()
         find("css selector", "textarea").send_keys('both "agreed"')
         assert driver.switch_to.active_element.tag_name == "textarea"
+        assert would_warn(driver)
         find("id", "export").click()
         saved = tmp_path / "decisions.json"
         wait_for(saved.exists)
         assert not find("id", "saved").text.endswith("not saved")
+        assert not would_warn(driver)
         assert driver.get_log("browser") == []
         driver.get(report.as_uri())
         find("id", "import").send_keys(str(saved))

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
@@ -54,8 +55,13 @@ def small(text: str, *spans: tuple[int, int], name: str = "Talk") -> qb.Package:
     return qb.Package(project)
 
 
+def texts_of(package: qb.Package) -> list[qb.TextSource]:
+    """The texts of a project; there is nothing else in those of these tests."""
+    return [s for s in package.project.sources if isinstance(s, qb.TextSource)]
+
+
 def quotes(package: qb.Package) -> list[str]:
-    source = package.project.sources[0]
+    source = texts_of(package)[0]
     return [package.quote(s) for s in source.plain_text_selections]
 
 
@@ -141,7 +147,7 @@ def test_no_original_is_in_any_byte(
 ) -> None:
     one, two = (f"Q{name}q" for name in names)
     package = small(f"I am {one}.\n{two}, she said\n", (5, 8), (0, 200), name=one)
-    package.project.sources[0].plain_text_selections[1].end_position = 12
+    texts_of(package)[0].plain_text_selections[1].end_position = 12
     package.project.description = f"by {two}"
     package.project.base_path = f"/home/{one}"
     package.project.users.append(qb.User(name=f"{two} Coder", id=one))
@@ -249,7 +255,7 @@ def test_overlaps_are_refused_and_the_longest_goes_first() -> None:
     with pytest.raises(PlanError, match="overlap at 0-17"):
         qb.redact(package, plan)
     made = qb.redact(package, {**plan, "Anna Maria Becker": "P3"})
-    assert made.package.text(made.package.project.sources[0]) == "P3 spoke"
+    assert made.package.text(texts_of(made.package)[0]) == "P3 spoke"
 
 
 def test_an_ambiguous_name_needs_to_be_told_where() -> None:
@@ -261,7 +267,7 @@ def test_an_ambiguous_name_needs_to_be_told_where() -> None:
         {"find": "Anna", "replace": "P2", "where": "int2"},
     ]
     made = qb.redact(package, rows).package
-    assert [made.text(s) for s in made.project.sources] == ["P1 came", "P2 went"]
+    assert [made.text(s) for s in texts_of(made)] == ["P1 came", "P2 went"]
     package.project.description = "Anna"
     with pytest.raises(PlanError, match="ambiguous here"):
         qb.redact(package, rows)
@@ -272,8 +278,8 @@ def test_pseudonyms_are_stable_across_files() -> None:
     plan = [{"find": "Anna", "group": "a"}, {"find": "Ben"}]
     one = qb.redact(small("Ben, Anna"), plan, key=key)
     two = qb.redact(small("Anna, Ben"), [*reversed(plan)], key=key)
-    assert one.package.text(one.package.project.sources[0]) == "Person 2, Person 1"
-    assert two.package.text(two.package.project.sources[0]) == "Person 1, Person 2"
+    assert one.package.text(texts_of(one.package)[0]) == "Person 2, Person 1"
+    assert two.package.text(texts_of(two.package)[0]) == "Person 1, Person 2"
 
 
 def test_what_a_regex_makes_is_searched_too(tmp_path: Path) -> None:
@@ -292,7 +298,7 @@ def test_what_a_regex_makes_is_searched_too(tmp_path: Path) -> None:
     [{"codes_only": True}, {"without_sources": True}, {"without": ["Barriers"]}],
 )
 def test_what_is_left_out_leaves_nothing_dangling(
-    wishes: dict[str, object], tmp_path: Path
+    wishes: dict[str, Any], tmp_path: Path
 ) -> None:
     with qb.open(STUDY) as package:
         if "without" in wishes:
@@ -380,9 +386,9 @@ def test_the_study_without_thirty_names_gives_the_same_figures(
 
 def across(package: qb.Package) -> list[str]:
     """Return words that stand across the edges of codings, once in all texts."""
-    texts = [package.text(s) for s in package.project.sources]
+    texts = [package.text(s) for s in texts_of(package)]
     found: list[str] = []
-    for source, text in zip(package.project.sources, texts, strict=True):
+    for source, text in zip(texts_of(package), texts, strict=True):
         for selection in source.plain_text_selections:
             for edge in (selection.start_position, selection.end_position):
                 words = (

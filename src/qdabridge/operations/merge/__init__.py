@@ -7,7 +7,7 @@ HOMES = {
     "carriers": ("Carrier", "find_holdings"),
     "groups": ("Group", "Groups", "Identity", "Match", "Same"),
     "codings": ("Placed", "WHOLE"),
-    "fields": ("Chooser",),
+    "chooser": ("Chooser",),
     "identity": ("identify",),
     "inputs": ("Input", "inputs_of"),
     "likeness": ("fingerprint", "folded_name"),

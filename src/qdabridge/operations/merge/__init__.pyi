@@ -11,12 +11,12 @@ from qdabridge.operations.merge.carriers import (
     Carrier as Carrier,
     find_holdings as find_holdings,
 )
+from qdabridge.operations.merge.chooser import (
+    Chooser as Chooser,
+)
 from qdabridge.operations.merge.codings import (
     Placed as Placed,
     WHOLE as WHOLE,
-)
-from qdabridge.operations.merge.fields import (
-    Chooser as Chooser,
 )
 from qdabridge.operations.merge.groups import (
     Group as Group,

@@ -12,7 +12,7 @@ from qdabridge.errors import ReadError
 from qdabridge.model import Guid
 from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.merge.carriers import find_holdings
-from qdabridge.operations.merge.fields import Chooser
+from qdabridge.operations.merge.chooser import Chooser
 from qdabridge.operations.merge.groups import Groups, Match, Same
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of

@@ -22,7 +22,8 @@ from qdabridge.model import (
     nowhere,
     place_of,
 )
-from qdabridge.operations.merge.fields import instant, joined_refs
+from qdabridge.operations.merge.chooser import instant
+from qdabridge.operations.merge.fields import joined_refs
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import folded_name

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from qdabridge.model import Project
-from qdabridge.operations.merge.fields import Chooser, Said
+from qdabridge.operations.merge.chooser import Chooser, Said
 from qdabridge.operations.merge.groups import Group, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qdabridge.errors import ReadError
 from qdabridge.model import no_garbage_collection
 from qdabridge.operations.jobs import Job, Written
-from qdabridge.operations.merge.fields import Chooser
+from qdabridge.operations.merge.chooser import Chooser
 from qdabridge.operations.merge.files import bring_files, missing_files
 from qdabridge.operations.merge.groups import Match, Same
 from qdabridge.operations.merge.identity import identify

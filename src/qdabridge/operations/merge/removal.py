@@ -7,7 +7,8 @@ from functools import cached_property
 
 from qdabridge.model import Edge, Graph, Link, Project, Vertex, holders, identified
 from qdabridge.operations.merge.carriers import Carrier
-from qdabridge.operations.merge.fields import Chooser, Said, changed
+from qdabridge.operations.merge.chooser import Chooser, Said
+from qdabridge.operations.merge.fields import changed
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.tools import KINDS, each_element

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qdabridge.model import TextElement, Transcript
-from qdabridge.operations.merge.fields import Chooser, Said
+from qdabridge.operations.merge.chooser import Chooser, Said
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint

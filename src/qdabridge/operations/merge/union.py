@@ -17,13 +17,8 @@ from qdabridge.model import (
     holders,
 )
 from qdabridge.operations.merge.carriers import Carrier, find_holdings
-from qdabridge.operations.merge.fields import (
-    Chooser,
-    Merging,
-    Said,
-    instant,
-    joined_refs,
-)
+from qdabridge.operations.merge.chooser import Chooser, Said, instant
+from qdabridge.operations.merge.fields import Merging, joined_refs
 from qdabridge.operations.merge.files import member_with_file
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input

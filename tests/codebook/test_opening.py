@@ -20,7 +20,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_large_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "codes.csv").write_text("tag\n" + "x\n" * 100)
-    with pytest.raises(LimitError, match="max_text_bytes is 50"):
+    with pytest.raises(LimitError, match="more than 50 bytes"):
         propose(tmp_path / "codes.csv", max_bytes=50)
     with pytest.raises(LimitError):
         read_codebook(tmp_path / "codes.csv", limits=Limits(max_text_bytes=50))

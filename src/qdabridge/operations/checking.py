@@ -120,7 +120,11 @@ def _doubts(package: Package, ready: Package, found: Report) -> list[Finding]:
 
 
 _GONE = ("file-missing", "file-external", "package-missing")
-_SAME = {"text-missing": _GONE, "picture-unmeasured": _GONE}
+_SAME = {
+    "text-missing": _GONE,
+    "picture-unmeasured": _GONE,
+    "coding-dangling": ("reference-dangling",),
+}
 """Doubts, and the checks that say the same."""
 
 

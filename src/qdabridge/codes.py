@@ -1,7 +1,6 @@
 """Every code of a finding: how severe it usually is, whether it tells a loss, and what.
 
-The codes are stable, so scripts may rely on them. A test compares this register with
-the code, and ``docs/findings.md`` is made from it. A new finding is a line here.
+The codes are stable. ``docs/findings.md`` is made from this; a new one is a line here.
 """
 
 from typing import NamedTuple

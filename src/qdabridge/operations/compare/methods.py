@@ -5,9 +5,9 @@ from importlib.metadata import version
 from qdabridge.agreement import Coefficient, Spread
 from qdabridge.operations.compare.choice import CompareWishes
 from qdabridge.operations.compare.figures import Figure, Result
+from qdabridge.operations.compare.findings import WAYS, listed
 from qdabridge.operations.compare.outcome import Comparison
 from qdabridge.operations.compare.tally import ACROSS
-from qdabridge.operations.compare.telling import WAYS, listed
 
 __all__ = ["methods_of"]
 

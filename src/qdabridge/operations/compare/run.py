@@ -28,6 +28,18 @@ from qdabridge.operations.compare.disagreements import (
     shifts,
 )
 from qdabridge.operations.compare.figures import Result, result_of
+from qdabridge.operations.compare.findings import (
+    NOT_CHOSEN,
+    refuse_nothing_shared,
+    tell_codes,
+    tell_covering,
+    tell_lost,
+    tell_pooling,
+    tell_results,
+    tell_roster,
+    tell_versions,
+    who_is_missing,
+)
 from qdabridge.operations.compare.layout import (
     CUTS,
     ComparedCode,
@@ -52,18 +64,6 @@ from qdabridge.operations.compare.methods import methods_of
 from qdabridge.operations.compare.outcome import Comparison, Confusion, MajorityPlace
 from qdabridge.operations.compare.page import compare_page, figures_plot
 from qdabridge.operations.compare.tally import ACROSS, Extent, tally
-from qdabridge.operations.compare.telling import (
-    NOT_CHOSEN,
-    refuse_nothing_shared,
-    tell_codes,
-    tell_covering,
-    tell_lost,
-    tell_pooling,
-    tell_results,
-    tell_roster,
-    tell_versions,
-    who_is_missing,
-)
 from qdabridge.operations.jobs import open_each
 from qdabridge.operations.merge import Group, Same, said_same
 from qdabridge.package import Limits, Package, check_target

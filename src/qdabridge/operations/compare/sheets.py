@@ -25,8 +25,8 @@ from qdabridge.agreement import (
 )
 from qdabridge.catalogue import LEVELS
 from qdabridge.errors import ComparisonError, ReadError
+from qdabridge.operations.compare.findings import listed
 from qdabridge.operations.compare.material import note
-from qdabridge.operations.compare.telling import listed
 from qdabridge.report import Collector, Report, Severity
 from qdabridge.tabular import read_grids
 

@@ -14,7 +14,7 @@ from qdabridge.operations.redact.places import Words, texts_of
 from qdabridge.operations.redact.plan import Entry, Plan, PlanError
 from qdabridge.operations.redact.proof import write_proven
 from qdabridge.operations.redact.pruning import leave_out, only_codes
-from qdabridge.operations.redact.telling import Story
+from qdabridge.operations.redact.report import RedactionLog
 from qdabridge.operations.redact.words import same_name
 from qdabridge.package import Approve, Limits, Package, referenced_files, writing
 from qdabridge.report import Report, Severity
@@ -107,7 +107,7 @@ class _Redaction:
             only_codes(project) if wishes.codes_only else project.clone()
         )
         self.plan = self._with_coders(plan.completed(self.key))
-        self.story = Story(self.plan)
+        self.story = RedactionLog(self.plan)
         self.words = Words(self.plan)
         self.store = KeptFiles({}, self.canonical)
 

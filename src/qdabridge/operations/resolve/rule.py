@@ -8,7 +8,7 @@ from typing import Any
 from qdabridge.model import Ground
 from qdabridge.operations.choosing import named
 from qdabridge.operations.compare import Comparison, Found, majorities
-from qdabridge.operations.resolve.bench import Wish, place_on
+from qdabridge.operations.resolve.targets import Wish, place_on
 
 __all__ = ["Rule"]
 

@@ -23,8 +23,10 @@ from qdabridge.operations.compare import (
     read_roster,
 )
 from qdabridge.operations.jobs import Job, need_codings
-from qdabridge.operations.resolve.bench import (
-    Bench,
+from qdabridge.operations.resolve.rule import Rule
+from qdabridge.operations.resolve.spots import Meeting
+from qdabridge.operations.resolve.targets import (
+    DecisionTargets,
     UnfitError,
     Wish,
     key_of,
@@ -32,8 +34,6 @@ from qdabridge.operations.resolve.bench import (
     place_on,
     spot_guid,
 )
-from qdabridge.operations.resolve.rule import Rule
-from qdabridge.operations.resolve.spots import Meeting
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tools import Workspace, canonical
@@ -152,7 +152,7 @@ class _Resolving:
         self.project = self.work.project
         users = [u for u in self.project.users if (u.name or "") == name]
         self.user = users[0] if users else User(guid=_guid(name), name=name)
-        self.bench = Bench(package, self.work, self.user.guid)
+        self.bench = DecisionTargets(package, self.work, self.user.guid)
         self.not_applied: list[NotApplied] = []
         self.decided: list[Wish] = []
         self.settled: list[Wish] = []

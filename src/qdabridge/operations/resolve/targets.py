@@ -34,7 +34,7 @@ from qdabridge.package import Package
 from qdabridge.tools import Workspace, twins
 
 __all__ = [
-    "Bench",
+    "DecisionTargets",
     "On",
     "UnfitError",
     "Wish",
@@ -55,7 +55,7 @@ class UnfitError(Exception):
 
 
 @dataclass
-class Bench:
+class DecisionTargets:
     """Where things are in the project: texts, places, and who coded them."""
 
     package: Package

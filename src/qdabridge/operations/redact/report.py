@@ -8,7 +8,7 @@ from qdabridge.operations.redact.plan import Plan
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import Column, Kind, Table
 
-__all__ = ["Story"]
+__all__ = ["RedactionLog"]
 
 
 _COLUMNS = (
@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 
 
-class Story:
+class RedactionLog:
     """Collects what was done. It never holds an original."""
 
     def __init__(self, plan: Plan) -> None:

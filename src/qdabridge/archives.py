@@ -18,6 +18,7 @@ from qdabridge.errors import DamagedPackageError, LimitError, UnsafePackageError
 from qdabridge.inputs import open_input
 
 __all__ = [
+    "DAMAGE",
     "EPOCH",
     "Limits",
     "SafeZip",
@@ -32,7 +33,7 @@ Timestamp = tuple[int, int, int, int, int, int]
 EPOCH: Timestamp = (1980, 1, 1, 0, 0, 0)
 """The earliest moment a ZIP can name; given to files whose own time does not matter."""
 
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -174,7 +175,7 @@ class SafeZip:
         """
         try:
             return _Guarded(self._zip.open(info), self, info.filename)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self.damaged(info.filename, error) from error
 
     def damaged(self, name: str | None, error: object) -> DamagedPackageError:
@@ -189,7 +190,7 @@ class SafeZip:
     def _opened(self) -> zipfile.ZipFile:
         try:
             return zipfile.ZipFile(self._file)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise DamagedPackageError(
                 f"the ZIP archive is damaged or truncated ({error})",
                 path=self.path,
@@ -297,7 +298,7 @@ class _Guarded(io.BufferedIOBase, BinaryIO):
     def read(self, size: int | None = -1, /) -> bytes:
         try:
             return self._stream.read(-1 if size is None else size)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._archive.damaged(self._name, error) from error
         except Exception as error:
             if type(error).__name__ == "LZMAError":  # not every Python has lzma

@@ -185,3 +185,19 @@ def test_paths_with_names_leave_unless_asked_to_stay(
     assert CliRunner().invoke(cli, ["tables", str(given), str(folder)]).exit_code == 0
     for table in folder.iterdir():
         assert "mkim7" not in table.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("harm", ["empty", "cut", "spoilt"])
+def test_what_cannot_be_looked_into_is_never_called_clean(
+    harm: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "study.qdpx"
+    qb.Package(qb.Project(name="Study", description="words " * 200)).save(path)
+    data = bytearray(path.read_bytes())
+    if harm == "spoilt":
+        data[60:70] = bytes(10)
+    path.write_bytes({"empty": b"", "cut": data[:100]}.get(harm, bytes(data)))
+    with pytest.raises(qb.ReadError):
+        qb.privacy(path)
+    result = CliRunner().invoke(cli, ["check", "--privacy", str(path)])
+    assert result.exit_code == 3

@@ -3,11 +3,17 @@
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
-from qdabridge.archives import Limits
-from qdabridge.errors import LimitError, NotThisFormatError
+from qdabridge.archives import DAMAGE, Limits
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    NotThisFormatError,
+    ReadError,
+)
 from qdabridge.inputs import read_input
 from qdabridge.operations.redact.plan import Entry
 from qdabridge.operations.redact.proof import SURE, Piece, pieces
@@ -139,7 +145,7 @@ def privacy(
             "this is a folder", path=path, hint="name the files in it"
         )
     data = read_input(path, limits.max_table_bytes, "max_table_bytes")
-    _refuse_bomb(path, data, limits)
+    _refuse_unreadable(path, data, limits)
     listed = [Entry(name) for name in dict.fromkeys(names) if name.strip()]
     found = _Found(show_words)
     inside = [Piece("name of the file", path.name), *_times(data), *_pieces(path, data)]
@@ -169,22 +175,37 @@ def _pieces(path: Path, data: bytes) -> Iterator[Piece]:
                 yield Piece(grid.where(row, column), cell.text)
 
 
-def _refuse_bomb(path: Path, data: bytes, limits: Limits) -> None:
-    """Refuse archives that unpack to more than may be read."""
-    from io import BytesIO
+_ZIPPED = (".qdpx", ".docx", ".xlsx", ".odt", ".zip")
+"""Suffixes of files that are archives, so that what is none is damaged."""
 
-    if not data.startswith(b"PK"):
+
+def _refuse_unreadable(path: Path, data: bytes, limits: Limits) -> None:
+    """Refuse what cannot be looked into, of which "nothing found" would say nothing."""
+    if not data:
+        raise ReadError("the file is empty", path=path, hint="export it again")
+    if not data.startswith(b"PK") and path.suffix.lower() not in _ZIPPED:
         return
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             total = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile:
-        return
-    if total > limits.max_table_bytes:
-        raise LimitError(
-            f"it unpacks to more than {limits.max_table_bytes} bytes",
+            if total > limits.max_table_bytes:
+                raise LimitError(
+                    f"it unpacks to more than {limits.max_table_bytes} bytes",
+                    path=path,
+                    limit="max_table_bytes",
+                )
+            damaged = archive.testzip()
+    except DAMAGE as error:
+        raise DamagedPackageError(
+            f"the archive cannot be looked into ({error})",
             path=path,
-            limit="max_table_bytes",
+            hint="make it again; nothing can be said of it as it is",
+        ) from error
+    if damaged is not None:
+        raise DamagedPackageError(
+            f"the member {damaged} is damaged",
+            path=path,
+            hint="make the file again; nothing can be said of it as it is",
         )
 
 

@@ -196,7 +196,8 @@ def test_what_cannot_be_looked_into_is_never_called_clean(
     data = bytearray(path.read_bytes())
     if harm == "spoilt":
         data[60:70] = bytes(10)
-    path.write_bytes({"empty": b"", "cut": data[:100]}.get(harm, bytes(data)))
+    harmed = {"empty": b"", "cut": bytes(data[:100]), "spoilt": bytes(data)}
+    path.write_bytes(harmed[harm])
     with pytest.raises(qb.ReadError):
         qb.privacy(path)
     result = CliRunner().invoke(cli, ["check", "--privacy", str(path)])

@@ -197,7 +197,7 @@ media = click.option(
     "--media",
     metavar="DIR",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=piping.FOLDER,
     help="Look up files outside the package here; may be repeated.",
 )
 figure = click.option(

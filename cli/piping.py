@@ -23,7 +23,17 @@ from qdabridge.errors import WouldOverwriteError
 
 from .texts import call_instead
 
-__all__ = ["INPUT", "OUTPUT", "TABLE", "TEXT", "files", "guard", "unquoted", "usage"]
+__all__ = [
+    "FOLDER",
+    "INPUT",
+    "OUTPUT",
+    "TABLE",
+    "TEXT",
+    "files",
+    "guard",
+    "unquoted",
+    "usage",
+]
 
 
 DASH = "-"
@@ -58,6 +68,23 @@ class Input(click.Path):
             shutil.copyfileobj(sys.stdin.buffer, sink, _CHUNK)
         path = path.rename(path.with_suffix(_suffix_of(path)))
         call_instead(str(path), "standard input")
+        return path
+
+
+class Folder(click.Path):
+    """A folder that files are looked up in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True, file_okay=False)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """Return the path; a device is none, which click lets through."""
+        from qdabridge.inputs import check_folder
+
+        path = Path(str(super().convert(value, param, ctx)))
+        check_folder(path)
         return path
 
 
@@ -122,6 +149,7 @@ def _folder(ctx: click.Context) -> Path:
 
 
 INPUT = Input()
+FOLDER = Folder()
 OUTPUT = Output()
 TABLE = Output(".csv")
 TEXT = Output(".txt")

@@ -1,18 +1,22 @@
 """What is no file is refused at once, and nothing is read beyond its limit."""
 
 import contextlib
+import gc
 import io
 import os
 import socket
 import threading
+import weakref
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import qdabridge as qb
 from qdabridge.archives import Limits, SafeZip, reproducible
+from qdabridge.cli.main import cli
 from qdabridge.inputs import MAX_PIPED_BYTES, open_input, read_input
 
 UNIX = pytest.mark.skipif(os.name != "posix", reason="needs a Unix")
@@ -157,3 +161,61 @@ def test_utf_16_is_read_under_any_of_its_names(
     with zipfile.ZipFile(tmp_path / "b.qdpx", "w") as archive:
         archive.writestr("project.qde", f"{mark}{text}".encode(encoding))
     assert qb.open(tmp_path / "b.qdpx", validate=True).project.name == "Größe"
+
+
+def selected(count: int) -> qb.Project:
+    """A project with so many selections."""
+    code = qb.Code(name="Hope")
+    places = [
+        qb.PlainTextSelection(
+            start_position=n,
+            end_position=n + 1,
+            codings=[qb.Coding(code_ref=code.guid)],
+        )
+        for n in range(count)
+    ]
+    talk = qb.TextSource(
+        name="Talk", plain_text_content="x" * 9, plain_text_selections=places
+    )
+    return qb.Project(name="Study", code_book=qb.CodeBook(codes=[code]), sources=[talk])
+
+
+@pytest.mark.parametrize("count", [2, 2000])
+def test_letting_go_of_a_package_frees_it(count: int, tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    qb.Package(selected(count)).save(path)
+    qb.open(path).close()  # what is loaded and remembered once
+    gc.collect()
+    gc.disable()
+    try:
+        package = qb.open(path)
+        seen = weakref.ref(package.project)
+        package.close()
+        del package
+        assert seen() is None
+        assert gc.collect() < 100  # and what reading needed went with it
+    finally:
+        gc.enable()
+
+
+def test_many_small_files_leave_nothing_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    qb.Package(selected(2)).save(path)
+    counts = []
+    for _ in range(3):
+        for _ in range(100):
+            qb.open(path).close()
+        counts.append(len(gc.get_objects()))
+    assert counts[2] < counts[1] + 10_000
+
+
+@UNIX
+def test_folders_to_look_in_are_folders(odd: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "study.qdpx"
+    qb.Package(qb.Project(name="Study")).save(path)
+    for folder in (*odd, path, tmp_path / "nowhere"):
+        with pytest.raises(qb.ReadError, match="no folder"):
+            qb.open(path, media=[folder])
+        done = CliRunner().invoke(cli, ["info", str(path), "--media", str(folder)])
+        assert done.exit_code in (2, 3)
+        assert done.stderr.count("error: ") == 1

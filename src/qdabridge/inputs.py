@@ -19,6 +19,7 @@ from qdabridge.errors import LimitError, ReadError
 __all__ = [
     "MAX_PIPED_BYTES",
     "Bounded",
+    "check_folder",
     "check_input",
     "check_size",
     "is_input_folder",
@@ -55,6 +56,16 @@ def check_input(path: Path) -> None:
     raise ReadError(
         "this is a device or a pipe, no file", path=path, hint="name a file"
     )
+
+
+def check_folder(path: Path) -> None:
+    """Refuse what is no folder to look files up in.
+
+    Raises:
+        ReadError: It is a file, a device, a pipe or a socket, or there is nothing.
+    """
+    if not is_input_folder(path):
+        raise ReadError("this is no folder", path=path, hint="name a folder")
 
 
 def _is_pipe(path: Path, mode: int) -> bool:

@@ -154,8 +154,9 @@ def test_a_path_that_leads_out_is_refused(
     (tmp_path / "secret.txt").write_text("secret")
     files = {"project.qde": study_xml(), MEMBER: TEXT}
     make = make_zip if kind == "zip" else make_folder
+    media = make_folder(tmp_path / "media", {"film.mp4": b""})
     with qb.open(
-        make(tmp_path / "study", files), media=[tmp_path / "study"], as_written=True
+        make(tmp_path / "study", files), media=[media], as_written=True
     ) as package:
         assert package.resolve(scheme + target) is None
         with pytest.raises(UnsafePackageError) as caught:

@@ -12,7 +12,7 @@ from qdabridge.catalogue import FORMATS, Format, load
 from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
 from qdabridge.formats.other_files import clearer, other_file
 from qdabridge.formats.project_json import looks_like
-from qdabridge.inputs import is_input_folder, open_input
+from qdabridge.inputs import check_folder, is_input_folder, open_input
 from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report
 from qdabridge.spelling import named_one
@@ -139,12 +139,15 @@ def open_any(
         ReadError: It cannot be read; subclasses say why.
         UnknownFormatError: No format has this name.
     """
+    folders = [Path(folder) for folder in media]
+    for folder in folders:
+        check_folder(folder)
     chosen = _named(format) if format else FORMATS[recognised(Path(path))]
     if not chosen.reads:
         raise UnknownFormatError(f"the format {chosen.name} cannot be read", path=path)
     read: Opener = load(chosen.reader)
     try:
-        package = read(Path(path), limits=limits, media=media, validate=validate)
+        package = read(Path(path), limits=limits, media=folders, validate=validate)
     except NotThisFormatError as error:
         raise (error if format else clearer(error, Path(path), chosen.name)) from error
     if as_written:

@@ -155,12 +155,18 @@ class Authored(Identified):
     modified_date_time: DateTime | None = None
 
 
+_MANY = 100_000
+"""Objects that a collection would walk for some milliseconds."""
+
+
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
     """Pause the cyclic collector: reading makes a million objects and no cycles.
 
     Afterwards the new objects are moved to the oldest generation (which is what
-    freezing and unfreezing does), else the first collection would walk them all.
+    freezing and unfreezing does), else the first collection would walk them all. Few
+    stay where they are: what is moved is seldom looked at again, and small files read
+    by the thousand leave a little each.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -168,7 +174,7 @@ def no_garbage_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():
+            if gc.get_count()[0] > _MANY and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

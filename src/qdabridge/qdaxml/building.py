@@ -238,6 +238,7 @@ class Machine:
         self._at_root = at_root
         self.mender = Mender(notes)
         self._top: Fields = {TOP: []}
+        self._tables: ReadingTables | None = None
         parser.StartElementHandler = self._root
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
@@ -258,13 +259,15 @@ class Machine:
             self.mender.namespace(namespace, vocabulary.namespace)
         if self._at_root:
             self._at_root(local)
-        tables = ReadingTables(vocabulary, namespace)
+        self._tables = tables = ReadingTables(vocabulary, namespace)
         inside = {name: tables.root(local)}
         start = handlers(self.parser, tables, self.mender, inside, self._top)
         start(name, attributes)
 
     def document(self) -> Document:
-        """Return what was read."""
+        """Return what was read; nothing can be read after that."""
+        if self._tables:
+            self._tables.release()
         document: Document = self._top[TOP][0]
         if isinstance(document, Project) and document.__dict__["code_book"] is None:
             document.code_book = CodeBook()

@@ -87,6 +87,11 @@ class ReadingTables:
         child = Child(Kind.OBJECTS, TOP, (tag,))
         return Entry(0, int(Kind.OBJECTS), TOP, plan, plan.children, "", None, child)
 
+    def release(self) -> None:
+        """Let go of the plans and what they remember: codes in codes make a cycle."""
+        for plan in self.plans.values():
+            plan.children.clear()
+
     def _plan(self, row: Row) -> Plan:
         fields = row.model.model_fields
         names = field_names(row.model)

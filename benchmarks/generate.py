@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mixed", action="store_true", help="add other media, notes, links, cases"
     )
     for field in fields(Plan):
-        if field.name != "extras":
+        if field.name in _HELP:
             parser.add_argument(
                 f"--{field.name}", type=type(field.default), help=_HELP[field.name]
             )

@@ -1,23 +1,34 @@
-"""From samples to a table: medians, ratios to the floors of the same run, targets."""
+"""From samples to tables: medians, ratios to the floors of the same run, verdicts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from statistics import median
 
-__all__ = ["TARGETS", "Result", "Results", "Target", "as_json", "missed", "table"]
+from benchmarks.rows import Row
+
+__all__ = ["Result", "Results", "as_json", "curve", "missed", "ratio", "table"]
 
 
 @dataclass
 class Result:
-    """The samples of one step; ``problem`` says why there are none."""
+    """The samples of one row; ``problem`` says why there are none.
+
+    Attributes:
+        seconds: Of wall time.
+        cpu: Seconds of all cores, of the system too.
+        peak_mb: The largest resident memory of the process, in MiB.
+        problem: Why it was not measured; empty if it was.
+        is_absent: Is it only that a library is not there?
+    """
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
-    before_mb: list[float] = field(default_factory=list)
     problem: str = ""
+    is_absent: bool = False
 
     def middle(self, figure: str) -> float | None:
-        """The median of a figure, if it was measured in every round."""
+        """Return the median of a figure; None: it was not measured."""
         if self.problem:
             return None
         samples: list[float] = getattr(self, figure)
@@ -33,131 +44,96 @@ class Result:
 Results = Mapping[str, Result]
 
 
-@dataclass(frozen=True)
-class Target:
-    """A figure of a step must be at most ``limit`` times that of a floor."""
-
-    step: str
-    figure: str
-    limit: float
-    floor: str
-
-    def ratio(self, results: Results) -> float | None:
-        """What was measured, or None."""
-        return ratio(results, self.step, self.figure, self.floor)
-
-    def verdict(self, results: Results) -> str:
-        """The target and whether it was met."""
-        value = self.ratio(results)
-        word = (
-            "not measured" if value is None else "met" if self.met(value) else "MISSED"
-        )
-        unit = "memory of " if self.figure == "peak_mb" else ""
-        return f"<= {self.limit:g} x {unit}{self.floor}: {word}"
-
-    def met(self, value: float) -> bool:
-        """Is the measured ratio within the target?"""
-        return value <= self.limit
-
-
-TARGETS = (
-    Target("read", "seconds", 3.0, "floor1"),
-    Target("read", "peak_mb", 0.8, "floor1"),
-    Target("read+schema", "seconds", 2.0, "floor2"),
-    Target("read+schema", "peak_mb", 1.6, "floor1"),
-    Target("write", "seconds", 1.5, "floor1"),
-)
-HEADER = (
-    "step",
-    "seconds",
-    "spread",
-    "x floor1",
-    "x floor2",
-    "x read",
-    "peak MB",
-    "x tree",
-)
-
-
-def ratio(results: Results, step: str, figure: str, floor: str) -> float | None:
-    """A figure of a step over that of a floor, where both were measured."""
-    if step not in results or floor not in results:
+def ratio(row: Row, results: Results, figure: str = "seconds") -> float | None:
+    """Return how many times its floor a row took; None: not both were measured."""
+    if row.name not in results or row.floor not in results:
         return None
-    above = results[step].middle(figure)
-    below = results[floor].middle(figure)
+    above = results[row.name].middle(figure)
+    below = results[row.floor].middle(figure)
     return above / below if above is not None and below else None
 
 
-def missed(results: Results) -> list[str]:
-    """The steps that failed, and the targets that the steps run have not met."""
-    failed = [step for step, result in results.items() if result.problem]
-    asked = (target for target in TARGETS if target.step in results)
-    ratios = ((target, target.ratio(results)) for target in asked)
-    return failed + [
-        target.verdict(results)
-        for target, value in ratios
-        if value is None or not target.met(value)
-    ]
+def missed(rows: Iterable[Row], results: Results, figure: str = "seconds") -> list[str]:
+    """Return the names of rows that failed, or took more time or memory than aimed."""
+    return [row.name for row in rows if _is_missed(row, results, figure)]
 
 
-def table(results: Results) -> str:
-    """A Markdown table, one line a step."""
-    head = [*HEADER, "target"]
-    lines = [head, ["---", *["---:"] * (len(HEADER) - 1), "---"]]
-    lines += [_row(results, step) for step in results]
+def _is_missed(row: Row, results: Results, figure: str) -> bool:
+    result = results[row.name]
+    floor = results.get(row.floor)
+    if result.is_absent or (floor and floor.is_absent):
+        return False
+    if result.problem:
+        return True
+    value, peak = ratio(row, results, figure), result.middle("peak_mb")
+    too_slow = row.aim is not None and (value is None or value > row.aim)
+    return too_slow or bool(row.memory and peak and peak > row.memory)
+
+
+_HEADS = (
+    ("", "---"),
+    ("seconds", "---:"),
+    ("spread", "---:"),
+    ("floor", "---"),
+    ("x floor", "---:"),
+    ("aim", "---:"),
+    ("x floor, CPU", "---:"),
+    ("peak MB", "---:"),
+    ("aim, MB", "---:"),
+    ("", "---"),
+)
+
+
+def table(rows: Sequence[Row], results: Results, figure: str = "seconds") -> str:
+    """Return a Markdown table, one line a row."""
+    over = set(missed(rows, results, figure))
+    lines = [[head for head, _ in _HEADS], [line for _, line in _HEADS]]
+    lines += [_cells(row, results, row.name in over) for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def _row(results: Results, step: str) -> list[str]:
-    result = results[step]
+def _cells(row: Row, results: Results, is_over: bool) -> list[str]:
+    result = results[row.name]
     if result.problem:
-        return [step, *["-"] * (len(HEADER) - 1), f"failed: {result.problem}"]
-    targets = "; ".join(t.verdict(results) for t in TARGETS if t.step == step)
+        return [row.name, *["-"] * (len(_HEADS) - 2), result.problem]
+    verdict = "missed" if is_over else "met" if row.aim else ""
     return [
-        step,
+        row.name,
         _number(result.middle("seconds")),
-        f"{result.spread:.0%}",
-        _number(ratio(results, step, "seconds", "floor1")),
-        _number(ratio(results, step, "seconds", "floor2")),
-        _number(ratio(results, step, "seconds", "read")),
+        f"{result.spread:.0%} of {len(result.seconds)}",
+        row.floor,
+        _number(ratio(row, results)),
+        _number(row.aim, "g"),
+        _number(ratio(row, results, "cpu")),
         _number(result.middle("peak_mb"), ".0f"),
-        _number(ratio(results, step, "peak_mb", "floor1")),
-        targets,
+        _number(row.memory, ".0f"),
+        verdict,
     ]
 
 
 def _number(value: float | None, shape: str = ".2f") -> str:
-    return "-" if value is None else format(value, shape)
+    return "" if value is None else format(value, shape)
 
 
-def as_json(results: Results) -> dict[str, object]:
-    """Samples, medians and targets for other programs."""
+def curve(sizes: Mapping[int, Results]) -> str:
+    """Return a Markdown table of seconds for 100,000 codings, one line a size."""
+    names = list(next(iter(sizes.values())))
+    lines = [["codings", *names], ["---:"] * (len(names) + 1)]
+    for codings, results in sizes.items():
+        times = [results[name].middle("seconds") for name in names]
+        each = [t and t / codings * 100_000 for t in times]
+        lines.append([f"{codings:,}", *map(_number, each)])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def as_json(rows: Iterable[Row], results: Results) -> dict[str, object]:
+    """Return samples, ratios and aims for other programs."""
     return {
-        "steps": {step: _step_json(result) for step, result in results.items()},
-        "targets": list(_targets_json(results)),
-    }
-
-
-def _step_json(result: Result) -> dict[str, object]:
-    if result.problem:
-        return {"problem": result.problem}
-    return {
-        figure: {
-            "median": result.middle(figure),
-            "samples": getattr(result, figure),
+        row.name: {
+            **asdict(row),
+            **asdict(results[row.name]),
+            "ratio": ratio(row, results),
+            "ratio_cpu": ratio(row, results, "cpu"),
         }
-        for figure in ("seconds", "peak_mb", "before_mb")
+        for row in rows
     }
-
-
-def _targets_json(results: Results) -> Iterator[dict[str, object]]:
-    for target in TARGETS:
-        value = target.ratio(results)
-        yield {
-            "step": target.step,
-            "figure": target.figure,
-            "floor": target.floor,
-            "limit": target.limit,
-            "ratio": value,
-            "met": None if value is None else target.met(value),
-        }

@@ -1,15 +1,14 @@
-"""What is measured: one step in a process of its own, its time and memory as JSON.
+"""What is timed inside: one step in a process of its own, its seconds as JSON.
 
 Every step is prepared first (imports, and whatever it starts from), then called once
 with the clock running. What it returns is kept until the clock has stopped. Run by
-``run.py`` as ``steps.py STEP FILE SCRATCH_FOLDER``.
+``run.py`` as ``steps.py SCRATCH_FOLDER STEP FILE``.
 """
 
+import csv
 import importlib
 import io
 import json
-import os
-import resource
 import sys
 import time
 import zipfile
@@ -26,17 +25,6 @@ Prepare = Callable[[Path, Path], Work]
 SCHEMA = Path(__file__).resolve().parents[1] / "schemas" / "project-1.0.xsd"
 DOCUMENT = "project.qde"
 BUFFER = 1 << 20
-MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
-
-
-def prepare_lxml(_file: Path, _scratch: Path) -> Work:
-    """Import lxml: what the floors' memory starts from."""
-    return _lxml
-
-
-def prepare_import(_file: Path, _scratch: Path) -> Work:
-    """Import what reads and writes: what the library's memory starts from."""
-    return _library
 
 
 def prepare_floor1(file: Path, _scratch: Path) -> Work:
@@ -60,87 +48,91 @@ def prepare_floor2(file: Path, _scratch: Path) -> Work:
 
 def prepare_read(file: Path, _scratch: Path) -> Work:
     """Turn the document into the model, without the schema check."""
-    qdaxml = _library()
-    return lambda: _read(qdaxml, file)
-
-
-def prepare_read_checked(file: Path, _scratch: Path) -> Work:
-    """Check the document, then read it: the library has no call for both yet."""
-    qdaxml, validate = _library(), _validate()
+    importlib.import_module("qdabridge")
+    read = importlib.import_module("qdabridge.qdaxml").read_project
 
     def work() -> object:
-        _check(validate, file)
-        return _read(qdaxml, file)
+        with _document(file) as stream:
+            return read(stream)
 
     return work
 
 
-def prepare_validate(file: Path, _scratch: Path) -> Work:
-    """Give the verdict of the schema and nothing else."""
-    validate = _validate()
-    return lambda: _check(validate, file)
+def prepare_read_checked(file: Path, _scratch: Path) -> Work:
+    """Do the same with the schema check beside it."""
+    importlib.import_module("qdabridge")
+    open_package = importlib.import_module("qdabridge.package").open_package
+
+    def work() -> object:
+        package = open_package(file, validate=True)
+        if any(finding.code == "schema-broken" for finding in package.report):
+            raise ValueError("not valid")
+        return package
+
+    return work
 
 
-def prepare_write(file: Path, _scratch: Path) -> Work:
-    """Write the document of a project in memory, uncompressed, to nowhere."""
-    return _writing(file, check=False)
+def prepare_deflate(file: Path, scratch: Path) -> Work:
+    """Deflate the bytes that ``save`` has to."""
+    saved = scratch / "saved.qdpx"
+    _opened(file).save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        data = {name: archive.read(name) for name in archive.namelist()}
 
+    def work() -> None:
+        with zipfile.ZipFile(scratch / "deflated.zip", "w", zipfile.ZIP_DEFLATED) as to:
+            for name, content in data.items():
+                to.writestr(name, content)
 
-def prepare_write_checked(file: Path, _scratch: Path) -> Work:
-    """Do the same with the schema check, as the library does unless told otherwise."""
-    return _writing(file, check=True)
-
-
-def prepare_open(file: Path, _scratch: Path) -> Work:
-    """Open the package as a user does."""
-    qdabridge = importlib.import_module("qdabridge")
-    return lambda: qdabridge.open(file, as_written=True)
+    return work
 
 
 def prepare_save(file: Path, scratch: Path) -> Work:
-    """Save an opened package under another name."""
-    package = importlib.import_module("qdabridge").open(file, as_written=True)
-    saved = scratch / "saved.qdpx"
-    saved.unlink(missing_ok=True)
-    return lambda: package.save(saved)
-
-
-def prepare_text(file: Path, _scratch: Path) -> Work:
-    """Decode the texts of all sources of an opened package."""
-    package = importlib.import_module("qdabridge").open(file, as_written=True)
-    texts = [text for source in package.project.sources for text in _texts(source)]
-    return lambda: sum(len(package.text(text)) for text in texts)
+    """Save an opened package under another name, checked against the schema."""
+    package = _opened(file)
+    return lambda: package.save(scratch / "saved.qdpx")
 
 
 def prepare_normalise(file: Path, _scratch: Path) -> Work:
     """Bring an opened package into canonical form."""
-    qdabridge = importlib.import_module("qdabridge")
-    package = qdabridge.open(file, as_written=True)
-    return lambda: qdabridge.normalise(package)
+    package = _opened(file)
+    return lambda: importlib.import_module("qdabridge").normalise(package)
 
 
 def prepare_adapt(file: Path, _scratch: Path) -> Work:
     """Bring a canonical package into the form for NVivo, which asks the most."""
     qdabridge = importlib.import_module("qdabridge")
-    package = qdabridge.normalise(qdabridge.open(file))
+    package = qdabridge.normalise(_opened(file))
     return lambda: qdabridge.adapt(package, "nvivo")
 
 
+def prepare_xlsx(folder: Path, scratch: Path) -> Work:
+    """Write the cells of tables with XlsxWriter's constant-memory mode."""
+    xlsxwriter = importlib.import_module("xlsxwriter")
+    sheets = {path.stem: list(_rows(path)) for path in sorted(folder.glob("*.csv"))}
+
+    def work() -> None:
+        options = {"constant_memory": True, "strings_to_urls": False}
+        with xlsxwriter.Workbook(str(scratch / "made.xlsx"), options) as book:
+            for name, rows in sheets.items():
+                sheet = book.add_worksheet(name[:31])
+                for number, row in enumerate(rows):
+                    for column, cell in enumerate(row):
+                        sheet.write(number, column, cell)
+
+    return work
+
+
 STEPS: dict[str, Prepare] = {
-    "lxml": prepare_lxml,
-    "import": prepare_import,
     "floor1": prepare_floor1,
-    "read": prepare_read,
     "floor2": prepare_floor2,
+    "deflate": prepare_deflate,
+    "read": prepare_read,
     "read+schema": prepare_read_checked,
-    "validate": prepare_validate,
-    "write": prepare_write,
-    "write+schema": prepare_write_checked,
-    "open": prepare_open,
     "save": prepare_save,
-    "text": prepare_text,
     "normalise": prepare_normalise,
     "adapt": prepare_adapt,
+    "xlsx": prepare_xlsx,
 }
 
 
@@ -148,45 +140,18 @@ def _lxml() -> Any:
     return importlib.import_module("lxml.etree")
 
 
-def _library() -> Any:
-    importlib.import_module("qdabridge")
-    return importlib.import_module("qdabridge.qdaxml")
+def _opened(file: Path) -> Any:
+    return importlib.import_module("qdabridge").open(file, as_written=True)
 
 
-def _validate() -> Any:
-    return importlib.import_module("qdabridge.qdaxml.validate")
-
-
-def _read(qdaxml: Any, file: Path) -> Any:
-    with _document(file) as stream:
-        return qdaxml.read_project(stream)
-
-
-def _check(validate: Any, file: Path) -> None:
-    with _document(file) as stream:
-        faults = validate.faults(stream, "Project")
-    if faults:
-        raise ValueError(f"not valid: {faults[0]}")
-
-
-def _writing(file: Path, *, check: bool) -> Work:
-    qdaxml = _library()
-    project, _ = _read(qdaxml, file)
-
-    def work() -> object:
-        with Path(os.devnull).open("wb") as sink:
-            return qdaxml.write_project(project, sink, check=check)
-
-    return work
-
-
-def _texts(source: Any) -> list[Any]:
-    """What of a source has text: itself, its representation or its transcripts."""
-    if hasattr(source, "plain_text_path"):
-        return [source]
-    found = [getattr(source, name, None) for name in ("representation", "transcripts")]
-    listed = [part if isinstance(part, list) else [part] for part in found if part]
-    return [text for texts in listed for text in texts]
+def _rows(path: Path) -> Iterator[list[str | int]]:
+    """Yield the cells of a table, numbers as numbers."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.reader(stream):
+            yield [
+                int(cell) if cell.isdecimal() and len(cell) < 10 else cell
+                for cell in row
+            ]
 
 
 @contextmanager
@@ -206,25 +171,15 @@ def _tree(file: Path) -> object:
         return etree.parse(stream, etree.XMLParser(huge_tree=True))
 
 
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak * MAXRSS_UNIT / 2**20, 1)
-
-
-def _measure(prepare: Prepare, file: Path, scratch: Path) -> dict[str, float]:
-    work = prepare(file, scratch)
-    before = _peak_mb()
-    started = time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - started
-    del result
-    return {"seconds": seconds, "peak_mb": _peak_mb(), "before_mb": before}
-
-
 def main(argv: Sequence[str]) -> None:
     """Measure one step and print what was found."""
-    name, file, scratch = argv
-    print(json.dumps(_measure(STEPS[name], Path(file), Path(scratch))), flush=True)
+    scratch, name, file = argv
+    work = STEPS[name](Path(file), Path(scratch))
+    used, started = time.process_time(), time.perf_counter()
+    result = work()
+    seconds, cpu = time.perf_counter() - started, time.process_time() - used
+    print(json.dumps({"seconds": seconds, "cpu": cpu}), flush=True)
+    del result
 
 
 if __name__ == "__main__":

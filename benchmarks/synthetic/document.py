@@ -50,7 +50,7 @@ def _head(plan: Plan) -> Iterator[str]:
         f'modifiedDateTime="{plan.stamp(rng)}">\n<Users>\n'
     )
     for number, guid in enumerate(plan.users):
-        name = attribute(make_name(rng))
+        name = attribute(make_name(rng)) + " II" * plan.team
         yield f'<User guid="{guid}" name="{name}" id="C{number}"/>\n'
     yield "</Users>\n"
 

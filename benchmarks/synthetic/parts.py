@@ -74,6 +74,8 @@ def codings(plan: Plan, rng: Random, numbers: range) -> str:
         codes = rng.sample(plan.codable, len(numbers))
     else:
         codes = rng.choices(plan.codable, k=len(numbers))
+    if plan.changed:
+        codes = [plan.changed_code(*pair) for pair in zip(numbers, codes, strict=True)]
     return "".join(
         f'<Coding guid="{plan.guid("coding", number)}" '
         f'creatingUser="{rng.choice(plan.users)}" '

@@ -16,6 +16,7 @@ __all__ = ["PRESETS", "Plan", "SourcePlan"]
 DAYS = [str(date(2023, 1, 9) + timedelta(days=n)) for n in range(700)]
 SECONDS_OF_DAY = 86_400
 MEDIA = ("pdf", "picture", "audio")
+_OWN = ("user", "selection", "coding")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Plan:
     audio: float = 0.0
     extras: bool = False
     seed: int = 1
+    team: int = 0
+    """Of two teams on the same texts and codes: other coders, selections, codings."""
+    changed: float = 0.0
+    """The share of codings that have another code than without it."""
 
     @property
     def selections(self) -> int:
@@ -69,7 +74,8 @@ class Plan:
 
     def guid(self, kind: str, number: int) -> str:
         """The GUID of the numbered thing of a kind."""
-        digest = blake2b(f"{self.seed}:{kind}:{number}".encode(), digest_size=16)
+        seed = f"{self.seed}+{self.team}" if self.team and kind in _OWN else self.seed
+        digest = blake2b(f"{seed}:{kind}:{number}".encode(), digest_size=16)
         h = digest.hexdigest()
         return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
 
@@ -78,6 +84,11 @@ class Plan:
         minutes, seconds = divmod(rng.randrange(SECONDS_OF_DAY), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{rng.choice(DAYS)}T{hours:02}:{minutes:02}:{seconds:02}Z"
+
+    def changed_code(self, coding: int, code: str) -> str:
+        """The code of a coding, which for some is another one."""
+        rng = self.rng("changed", coding)
+        return rng.choice(self.codable) if rng.random() < self.changed else code
 
     @cached_property
     def users(self) -> list[str]:

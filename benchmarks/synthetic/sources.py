@@ -100,6 +100,8 @@ class SourceXml:
         text = source_text(self.plan, self.source.number)
         for number, on_it in numbers:
             start, end, quote = text.pick(self.rng)
+            if self.plan.team and number % 2:  # half on the places of the others
+                start, quote = max(start - 1, 0), ""
             place = f'startPosition="{start}" endPosition="{end}"'
             yield self._selection("PlainTextSelection", number, on_it, place, quote)
 

@@ -192,3 +192,19 @@ def test_odd_sizes_add_up(
         tree = etree.fromstring(archive.read("project.qde"))
     etree.XMLSchema(etree.parse(str(schema_path))).assertValid(tree)
     assert sum(1 for _ in tree.iter(f"{NAMESPACE}Coding")) == sizes["codings"]
+
+
+def test_another_team_has_the_same_texts_and_codes_only(
+    generate: Any, plan: Any
+) -> None:
+    other = replace(plan, team=1)
+    assert not set(plan.users) & set(other.users)
+    assert plan.codable == other.codable
+    for kind, is_own in (("coding", True), ("selection", True), ("source", False)):
+        assert (plan.guid(kind, 7) != other.guid(kind, 7)) is is_own
+
+
+def test_some_codings_have_another_code(generate: Any, plan: Any) -> None:
+    changed = replace(plan, changed=0.2)
+    same = sum(changed.changed_code(n, "x") == "x" for n in range(1000))
+    assert 700 < same < 900

@@ -3,13 +3,25 @@
 An interrupt may come at any moment: while modules are imported, inside a library that
 makes another exception of it, while Python shuts down. So it is no exception here: the
 handler removes what is half written, says one line, and the process is gone.
+
+Until then Python itself tells an interrupt, with a traceback, so this comes before all
+else and imports nothing that Python has not loaded already: not even ``signal``, which
+is a face of ``_signal`` and takes longer than all that is here.
 """
 
 import os
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn
+
+try:
+    import _signal as signal  # type: ignore[import-not-found, unused-ignore]
+except ImportError:  # another Python
+    import signal
+
+TYPE_CHECKING = False
+"""As in ``typing``, which takes long too."""
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 __all__ = ["is_listening", "is_program", "leave", "listen"]
 
@@ -34,12 +46,15 @@ def is_listening() -> bool:
 
 
 def is_program() -> bool:
-    """Is this process the installed script?"""
+    """Is this process the installed script, or ``python -m qdabridge``?"""
     name = (sys.argv or [""])[0].replace("\\", "/").rpartition("/")[2]
+    if name == "-m":
+        words = sys.orig_argv
+        return words[words.index("-m") + 1 :][:1] == ["qdabridge"]
     return name in ("qdabridge", "qdabridge.exe", "qdabridge-script.py")
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: "FrameType | None") -> None:
     """Remove what is half written, and end."""
     # What is imported just now cannot be imported here.
     outputs = sys.modules.get("qdabridge.outputs")
@@ -62,7 +77,7 @@ def _write(text: bytes) -> None:
         return
 
 
-def leave(code: object) -> NoReturn:
+def leave(code: object) -> "NoReturn":
     """End without a shutdown in which an interrupt would be told by Python itself."""
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def align(
     """
     from qdabridge.operations.merge import align_files, said_same
 
-    with progress.step(f"aligning {copy.name} with {master.name}", printing):
+    with output.step(f"aligning {copy.name} with {master.name}", printing):
         aligned = align_files(
             master,
             copy,

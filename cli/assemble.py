@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress, table_options
+from . import options, output, piping
 from .exits import ExitCode
 from .texts import counted
 
@@ -67,7 +67,7 @@ __all__ = ["assemble"]
     is_flag=True,
     help="Blank cells hold what stands above them.",
 )
-@table_options.of("codings")
+@options.of("codings")
 @click.option(
     "--unplaced",
     metavar="FILE",
@@ -92,7 +92,7 @@ def assemble(
     into: Path | None,
     texts_from: str | None,
     fill_down: bool,
-    table: table_options.Said,
+    table: options.Said,
     unplaced: Path | None,
     to: str | None,
     force: bool,
@@ -119,7 +119,7 @@ def assemble(
         texts_from=texts_from,
         fill_down=fill_down,
     )
-    with progress.step(f"assembling {codings}", printing):
+    with output.step(f"assembling {codings}", printing):
         saved = save_assembled(
             codings,
             target,

@@ -9,7 +9,7 @@ from qdabridge.errors import UnknownFormatError
 from . import output
 from .exits import ExitCode, failure_of, tell
 from .options import Printing
-from .progress import step
+from .output import step
 
 if TYPE_CHECKING:
     from qdabridge.report import Report

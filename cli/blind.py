@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def blind(
     """
     from qdabridge.operations.blind import blind_files
 
-    with progress.step(f"reading {file}", printing):
+    with output.step(f"reading {file}", printing):
         paths, report = blind_files(
             file, folder, coders, to=to, overwrite=force, limits=limits, media=media
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .texts import counted
 
@@ -70,7 +70,7 @@ def diff(
 
     if target is not None:
         check_map_target(target, [old, new], overwrite=force)
-    with progress.step(f"comparing {old} and {new}", printing):
+    with output.step(f"comparing {old} and {new}", printing):
         found = diff_files(old, new, similarity=similarity, limits=limits, hints=hints)
     if target is not None:
         found.report.extend(write_code_map(diff_map(found), target, overwrite=force))

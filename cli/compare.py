@@ -8,7 +8,7 @@ import click
 
 from qdabridge.catalogue import AGREEMENT_TOOLS, INTERVALS, LEVELS, THRESHOLDS, UNITS
 
-from . import compare_overview, options, output, piping, progress
+from . import compare_overview, options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ def compare(
         return _ratings(printing, files[0], coders, level, values, methods=methods)
     if values or level != "nominal":
         raise click.UsageError("--values and --level are for tables of ratings", ctx)
-    with progress.step(f"comparing {', '.join(map(str, files))}", printing):
+    with output.step(f"comparing {', '.join(map(str, files))}", printing):
         made = _compared(printing, files, coders, more)
     return _tell(made, printing, more, by_source, measures, words, methods=methods)
 

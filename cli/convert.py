@@ -9,8 +9,9 @@ import click
 from qdabridge.catalogue import FORMS, TARGETS, TOOLS
 from qdabridge.errors import WriteError
 
-from . import batch, options, output, piping, progress
+from . import batch, options, output, piping
 from .exits import ExitCode
+from .output import step
 from .texts import counted
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def convert(
         )
     if output is None:
         piping.guard(target, source, force=force)
-    with progress.step(f"converting {source}", printing):
+    with step(f"converting {source}", printing):
         written = run(source, target, **wishes)
     return _tell_written(written.report, printing, target, to)
 

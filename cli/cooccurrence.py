@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def cooccurrence(
     from qdabridge.operations.counts import cooccurrence as run
 
     with (
-        progress.step(f"reading {file}", printing),
+        output.step(f"reading {file}", printing),
         open_any(file, format=from_, limits=limits) as package,
     ):
         made = run(

@@ -8,7 +8,7 @@ import click
 
 from qdabridge.catalogue import COUNTED, PERCENTS
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def crosstab(
     from qdabridge.operations.counts import crosstab as run
 
     with (
-        progress.step(f"reading {file}", printing),
+        output.step(f"reading {file}", printing),
         open_any(file, format=from_, limits=limits) as package,
     ):
         made = run(

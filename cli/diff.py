@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .options import match
 from .texts import counted
@@ -194,7 +194,7 @@ def diff(
     from qdabridge.operations.diff import diff as run
 
     with (
-        progress.step(f"comparing {files[0]} and {files[1]}", printing),
+        output.step(f"comparing {files[0]} and {files[1]}", printing),
         open_any(files[0], limits=limits, media=media) as first,
         open_any(files[1], limits=limits, media=media) as second,
     ):

@@ -214,7 +214,7 @@ def info(
 
 def _write(package: "Package", path: Path, target: Path, force: bool) -> None:
     from qdabridge.errors import UnknownFormatError
-    from qdabridge.operations.project_page import project_page
+    from qdabridge.operations.info import project_page
     from qdabridge.pages import is_page, write_page
 
     if not is_page(target):

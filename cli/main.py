@@ -22,7 +22,6 @@ from .compare import compare
 from .convert import convert
 from .cooccurrence import cooccurrence
 from .crosstab import crosstab
-from .deposit import deposit
 from .diff import diff
 from .exits import MEANINGS, ExitCode, tell, typed
 from .formats import formats
@@ -32,7 +31,7 @@ from .options import Printing, examples
 from .preview import preview
 from .quotes import quotes
 from .recode import recode
-from .redact import redact
+from .redact import deposit, redact
 from .resolve import resolve
 from .tables import tables
 from .tools import tools

@@ -7,7 +7,7 @@ import click
 
 from qdabridge.catalogue import POLICIES
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .output import table
 
@@ -163,7 +163,7 @@ def merge(
         raise click.UsageError("name the output (-o), or use --dry-run", ctx)
     from qdabridge.operations.merge import merge_files
 
-    with progress.step(f"merging {len(files)} projects", printing):
+    with output.step(f"merging {len(files)} projects", printing):
         merged = merge_files(
             files,
             target,

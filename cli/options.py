@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -17,13 +17,14 @@ from qdabridge.catalogue import (
     WRITTEN_FORMATS,
 )
 
-from . import piping, table_options
+from . import piping
 
 if TYPE_CHECKING:
     from qdabridge.package import Limits
 
 __all__ = [
     "Printing",
+    "Said",
     "coders",
     "completing_tools",
     "examples",
@@ -34,11 +35,87 @@ __all__ = [
     "mapping",
     "match",
     "media",
+    "of",
     "printing",
     "same_users",
     "to",
     "trust",
 ]
+
+
+_ROLES = {
+    "codings": "document, quote, code, coder, start, end, memo ...",
+    "codes": "name, level1, level2, parent, description, examples ...",
+}
+
+
+class Said(NamedTuple):
+    """What a user says about a table."""
+
+    sheet: str | None = None
+    table: int | None = None
+    header: int | None = None
+    encoding: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options to a command; it gets them as ``table``, of type ``Said``.
+
+    Args:
+        kind: Whose roles the help names: ``codings`` or ``codes``.
+    """
+    added = (
+        click.option("--sheet", metavar="NAME", help="Sheet to read, or Word table."),
+        click.option(
+            "--table", "number", metavar="N", type=click.IntRange(1),
+            help="Which of several tables to read, from 1.",
+        ),
+        click.option(
+            "--header", metavar="N", type=click.IntRange(0),
+            help="Number of the row with the headers; 0: there is none.",
+        ),
+        click.option("--encoding", metavar="NAME", help="Of the text: cp1252 ..."),
+        click.option(
+            "--column", "columns", metavar="ROLE=COLUMN", multiple=True,
+            callback=_role_columns,
+            help=f"What a column holds, by header, letter or number: {_ROLES[kind]}",
+        ),
+    )  # fmt: skip
+
+    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def told(*args: Any, **given: Any) -> Any:
+            said = Said(
+                given.pop("sheet"),
+                given.pop("number"),
+                given.pop("header"),
+                given.pop("encoding"),
+                given.pop("columns"),
+            )
+            return command(*args, table=said, **given)
+
+        decorated: Callable[..., Any] = told
+        for option in reversed(added):
+            decorated = option(decorated)
+        return decorated
+
+    return with_options
+
+
+def _role_columns(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Part ROLE=COLUMN."""
+    found = []
+    for value in values:
+        role, sign, column = value.partition("=")
+        if not (role.strip() and sign and column.strip()):
+            raise click.BadParameter(
+                f"{value!r} is not ROLE=COLUMN; write --column quote=C, say"
+            )
+        found.append((role.strip(), column.strip()))
+    return tuple(found)
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -293,7 +370,7 @@ def hints(command: Callable[..., Any]) -> Callable[..., Any]:
         said |= given.pop("table")._asdict()
         return command(*args, hints=Hints(**said), **given)
 
-    decorated: Callable[..., Any] = table_options.of("codes")(with_hints)
+    decorated: Callable[..., Any] = of("codes")(with_hints)
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return decorated

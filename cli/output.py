@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -29,6 +31,7 @@ __all__ = [
     "print_report",
     "show",
     "status",
+    "step",
     "table",
     "typed",
     "write_counts",
@@ -214,3 +217,17 @@ def status(report: "Report", printing: Printing) -> ExitCode:
     asked = "error" if printing.fail_on == "loss" else printing.fail_on
     found = report.reaching(Severity(asked))
     return ExitCode.FINDINGS if found else ExitCode.FINE
+
+
+@contextmanager
+def step(text: str, printing: Printing) -> Iterator[None]:
+    """Show what is being done while the block runs."""
+    if printing.verbose:
+        click.echo(one_line(text), err=True)
+    if printing.quiet or printing.verbose or not sys.stderr.isatty():
+        yield
+        return
+    from rich.text import Text
+
+    with console(err=True).status(Text(one_line(text))):
+        yield

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .texts import counted, one_line
 
@@ -43,7 +43,7 @@ def preview(
     """
     from qdabridge.operations.preview import preview_tables
 
-    with progress.step(f"reading {file}", printing):
+    with output.step(f"reading {file}", printing):
         found = preview_tables(file, encoding=encoding, limits=limits)
     if printing.json:
         output.print_json(found.model_dump(mode="json"))

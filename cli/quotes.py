@@ -7,7 +7,7 @@ import click
 
 from qdabridge.catalogue import QUOTE_FORMATS, QUOTE_ORDERS
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .texts import counted, one_line
 
@@ -155,7 +155,7 @@ def quotes(
     from qdabridge.operations.quotes import quotes as run
 
     with (
-        progress.step(f"reading {file}", printing),
+        output.step(f"reading {file}", printing),
         open_any(file, format=from_, limits=limits, media=media) as package,
     ):
         found = run(

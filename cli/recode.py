@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def recode(
         raise click.UsageError("name the output with -o, or use --dry-run", ctx)
     from qdabridge.operations.recode import recode_file as run
 
-    with progress.step(f"recoding {file}", printing):
+    with output.step(f"recoding {file}", printing):
         written = run(
             file,
             code_map,

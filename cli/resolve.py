@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def resolve(
         raise click.UsageError("give --take or --majority, not both", ctx)
     from qdabridge.operations.resolve import resolve_file
 
-    with progress.step(f"reading {file}", printing):
+    with output.step(f"reading {file}", printing):
         made = resolve_file(
             file,
             decisions,

@@ -7,7 +7,7 @@ import click
 
 from qdabridge.catalogue import TABLE_FORMATS, TABLES
 
-from . import options, output, piping, progress
+from . import options, output, piping
 from .exits import ExitCode
 from .texts import counted
 
@@ -97,7 +97,7 @@ def tables(
     from qdabridge.operations.tables import save_tables
 
     with (
-        progress.step(f"writing the tables of {source}", printing),
+        output.step(f"writing the tables of {source}", printing),
         open_any(source, format=from_, limits=limits, media=media) as package,
     ):
         saved = save_tables(

@@ -8,7 +8,7 @@ import pytest
 import qdabridge as qb
 from qdabridge.catalogue import CODEBOOK_LISTS, LAYOUTS, LIST_TOOLS
 from qdabridge.codebook.entry import LABELS
-from qdabridge.codebook.path_marks import SEPARATORS
+from qdabridge.codebook.marks import SEPARATORS
 from qdabridge.codebook.proposal import Proposal
 from qdabridge.formats.codebook import propose
 from qdabridge.tools.codebooks import save_for

@@ -14,7 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, Self
 
-from qdabridge.errors import DamagedPackageError, LimitError, UnsafePackageError
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    UnsafePackageError,
+)
 from qdabridge.inputs import open_input
 
 __all__ = [

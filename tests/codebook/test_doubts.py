@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 import qdabridge as qb
-from qdabridge.codebook.path_marks import unknown_separator
+from qdabridge.codebook.marks import unknown_separator
 from qdabridge.codebook.proposal import Hints, Proposal
 from qdabridge.formats.codebook import propose
 

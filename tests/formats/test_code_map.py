@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qb
-from qdabridge.formats.code_map import Action, CodeMap, MapRow, RowError, join_path
+from qdabridge.formats.code_map import (
+    Action,
+    CodeMap,
+    MapRow,
+    RowError,
+    join_path,
+)
 from qdabridge.formats.code_map_files import read_code_map, write_code_map
 
 

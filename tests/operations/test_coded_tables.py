@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qb
-from qdabridge.operations.assemble.table_hints import TableHints
+from qdabridge.operations.assemble.table_files import TableHints
 
 ONE = (
     "I: How was it?\n\nP: I never had enough time for it. The bus came late each day."

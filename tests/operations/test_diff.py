@@ -17,7 +17,7 @@ from qdabridge.operations.diff.projects import diff
 from qdabridge.operations.diff.statements import facts
 from qdabridge.operations.merge.groups import Same
 from qdabridge.text.versions import MoveStatus
-from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.adapting import our_origin
 from qdabridge.tools.references import respell
 
 QUALCODER = [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.operations.diff.statements import facts, facts_text
-from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.adapting import our_origin
 from qdabridge.tools.references import respell, unique_guids
 
 KINDS = {

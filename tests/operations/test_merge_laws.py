@@ -13,7 +13,7 @@ import qdabridge as qb
 from qdabridge.model.index import identified
 from qdabridge.operations.merge.projects import merge
 from qdabridge.operations.merge.report import MergeReport, Policy
-from qdabridge.tools.normalising import our_origin
+from qdabridge.tools.adapting import our_origin
 from qdabridge.tools.references import references
 
 EMPTY = qb.Project(name="Nothing", origin=our_origin(None))

@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.cli.main import cli
-from qdabridge.errors import ComparisonError, NotThisFormatError, UnknownNameError
+from qdabridge.errors import (
+    ComparisonError,
+    NotThisFormatError,
+    UnknownNameError,
+)
 from qdabridge.formats import text_hash
 from qdabridge.operations.compare import disagreements_table
 from qdabridge.tabular import write_csv

@@ -11,8 +11,8 @@ from strategies import HOSTILE
 import qdabridge as qb
 from qdabridge.model import Element
 from qdabridge.model.index import holders
+from qdabridge.tools.adapting import our_origin
 from qdabridge.tools.idioms.places import text_twin, twins
-from qdabridge.tools.normalising import our_origin
 
 __all__ = ["canonical_packages"]
 

@@ -10,8 +10,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 import qdabridge as qb
 from qdabridge.model.index import holders
+from qdabridge.tools.adapting import canonical, our_origin
 from qdabridge.tools.idioms.places import text_twin, twins
-from qdabridge.tools.normalising import canonical, our_origin
 from qdabridge.tools.references import (
     each_element,
     references,

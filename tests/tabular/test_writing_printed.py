@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from table_strategies import XML_TEXTS, text_tables
 
 from qdabridge import Report
-from qdabridge.tabular.looks import Look, Sheet, ink_on, without_returns
+from qdabridge.tabular.grid import Look, Sheet, ink_on, without_returns
 from qdabridge.tabular.reading import read_grids
 from qdabridge.tabular.table import Column, Kind, Table
 from qdabridge.tabular.writing import write_sheets, write_table, write_tables

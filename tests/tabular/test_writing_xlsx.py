@@ -16,7 +16,7 @@ from hypothesis import assume, given
 from table_strategies import TYPED, text_tables
 
 from qdabridge import Report, UnsupportedContentError
-from qdabridge.tabular.looks import Look, Sheet
+from qdabridge.tabular.grid import Look, Sheet
 from qdabridge.tabular.reading import read_grids
 from qdabridge.tabular.table import Column, Kind, Table, Value
 from qdabridge.tabular.write_xlsx import MAX_TEXT
@@ -198,7 +198,7 @@ def test_the_same_table_gives_the_same_bytes(
 
 _INTERRUPTED = """
 import io, sys
-from qdabridge.tabular.looks import Sheet
+from qdabridge.tabular.grid import Sheet
 from qdabridge.tabular.table import Column, Kind, Table
 from qdabridge.tabular.writing import write_sheets
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import texts
 
-from qdabridge.text.decoding import decode
+from qdabridge.text.positions import decode
 
 BOMS = {
     "utf-8": b"\xef\xbb\xbf",

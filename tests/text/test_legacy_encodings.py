@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qdabridge as qb
-from qdabridge.text.decoding import likeliest
+from qdabridge.text.positions import likeliest
 
 SENTENCES = {
     "cp1252": (

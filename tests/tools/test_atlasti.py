@@ -26,6 +26,7 @@ from qdabridge.model import (
     Representation,
     Vertex,
 )
+from qdabridge.tools.adapting import normalise
 from qdabridge.tools.atlasti.profile import (
     memo_links_to_references,
     places_out_of_names,
@@ -36,7 +37,6 @@ from qdabridge.tools.idioms.coders import (
     report_private_base_path,
 )
 from qdabridge.tools.idioms.places import separate_representations
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
 from qdabridge.tools.work import Workspace
 

@@ -26,9 +26,8 @@ from qdabridge.model import (
     VideoSource,
 )
 from qdabridge.model.index import identified
-from qdabridge.tools.adapting import adapt
+from qdabridge.tools.adapting import adapt, normalise
 from qdabridge.tools.idioms.places import text_twin, twins
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.references import references
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -23,8 +23,7 @@ from qdabridge import (
     VariableValue,
     VideoSource,
 )
-from qdabridge.tools.adapting import adapt
-from qdabridge.tools.normalising import normalise
+from qdabridge.tools.adapting import adapt, normalise
 
 ORIGIN = "MAXQDA 24 (Release 24.7.0)"
 

@@ -27,9 +27,8 @@ from qdabridge import (
 )
 from qdabridge.model import PictureSelection
 from qdabridge.report import Severity
-from qdabridge.tools.adapting import adapt
+from qdabridge.tools.adapting import adapt, normalise
 from qdabridge.tools.idioms.coders import doubt_coders
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.work import Workspace
 
 WINDOWS, MAC = "NVivo for Windows 12.6", "NVivo for Mac 15.0.0"

@@ -7,8 +7,7 @@ from helpers import sample
 import qdabridge as qb
 from qdabridge import Guid, Package, PlainTextSelection, Project, TextSource
 from qdabridge.text.positions import ends_at_word_edge, starts_at_word_edge
-from qdabridge.tools.adapting import adapt
-from qdabridge.tools.normalising import normalise
+from qdabridge.tools.adapting import adapt, normalise
 
 
 def text_source(project: Project) -> TextSource:

@@ -26,8 +26,7 @@ from qdabridge import (
     Variable,
     VariableValue,
 )
-from qdabridge.tools.adapting import COUNTS, adapt
-from qdabridge.tools.normalising import normalise
+from qdabridge.tools.adapting import COUNTS, adapt, normalise
 from qdabridge.tools.nvivo.profile import NVIVO
 from qdabridge.tools.nvivo.write import docx_of
 from qdabridge.tools.profile import Reading

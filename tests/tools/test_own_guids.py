@@ -22,7 +22,7 @@ from qdabridge import (
     User,
 )
 from qdabridge.model.index import identified
-from qdabridge.tools.normalising import normalise
+from qdabridge.tools.adapting import normalise
 
 ONE = guid(1)
 

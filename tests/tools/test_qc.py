@@ -6,9 +6,8 @@ from helpers import guid, sample
 import qdabridge
 from qdabridge import Package, PlainTextSelection, Project, TextSource
 from qdabridge.model import PictureSource
-from qdabridge.tools.adapting import adapt
+from qdabridge.tools.adapting import adapt, normalise
 from qdabridge.tools.idioms.places import complete_paths
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.positions import make_canonical
 from qdabridge.tools.qc import QC
 from qdabridge.tools.work import Workspace

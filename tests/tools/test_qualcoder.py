@@ -41,9 +41,8 @@ from qdabridge import (
     TextSource,
     User,
 )
-from qdabridge.tools.adapting import adapt
+from qdabridge.tools.adapting import adapt, normalise
 from qdabridge.tools.idioms.places import text_twin
-from qdabridge.tools.normalising import normalise
 
 ORIGIN = "QualCoder 3.8.2"
 VERSIONS = ("v17", "qc3.8.2", "qc3.5")

@@ -10,11 +10,11 @@ from qdabridge.model import (
     PDFSource,
     Representation,
 )
+from qdabridge.tools.adapting import normalise
 from qdabridge.tools.idioms.places import (
     annotations_beyond_notes,
     note_selections_to_source,
 )
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.profile import Rule
 from qdabridge.tools.work import Workspace
 

@@ -7,7 +7,7 @@ import qdabridge
 from qdabridge import Code, CodeBook, Package, Project
 from qdabridge.catalogue import TOOLS
 from qdabridge.model import Guid
-from qdabridge.tools.normalising import normalise
+from qdabridge.tools.adapting import normalise
 from qdabridge.tools.taguette import tell_shared_guids
 from qdabridge.tools.work import Workspace
 

@@ -15,8 +15,8 @@ from qdabridge.model import (
     PictureSelection,
     PictureSource,
 )
+from qdabridge.tools.adapting import normalise
 from qdabridge.tools.idioms.places import order_corners
-from qdabridge.tools.normalising import normalise
 from qdabridge.tools.transana import doubt_region_origin
 from qdabridge.tools.work import Workspace
 

@@ -24,15 +24,6 @@ from qdabridge.codebook.entry import (
 from qdabridge.codebook.filling import (
     color_of as color_of,
 )
-from qdabridge.codebook.losses import (
-    left_out as left_out,
-    loss as loss,
-    write_csv as write_csv,
-    write_xlsx as write_xlsx,
-)
-from qdabridge.codebook.other_kinds import (
-    are_codings as are_codings,
-)
 from qdabridge.codebook.outline import (
     outline_of_paragraphs as outline_of_paragraphs,
     outline_of_text as outline_of_text,
@@ -49,6 +40,9 @@ from qdabridge.codebook.roles import (
     choose_names as choose_names,
     columns_of as columns_of,
     take_once as take_once,
+)
+from qdabridge.codebook.row_kinds import (
+    are_codings as are_codings,
 )
 from qdabridge.codebook.tabulated import (
     CodebookStyle as CodebookStyle,
@@ -67,7 +61,11 @@ from qdabridge.codebook.vocabulary import (
 )
 from qdabridge.codebook.writing import (
     FORMATS as FORMATS,
+    left_out as left_out,
+    loss as loss,
     write_codebook_table as write_codebook_table,
+    write_csv as write_csv,
+    write_xlsx as write_xlsx,
 )
 
 __all__ = [

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.doubts import Option, Reading, tell_doubts
-from qdabridge.codebook.linked_placers import has_paths, place_parents, place_paths
+from qdabridge.codebook.linked_placers import (
+    has_paths,
+    place_parents,
+    place_paths,
+)
+from qdabridge.codebook.marks import unknown_separator
 from qdabridge.codebook.number_placer import (
     is_numbered,
     place_numbers,
     tell_unused_numbers,
 )
-from qdabridge.codebook.path_marks import unknown_separator
 from qdabridge.codebook.placers import (
     group_lines,
     is_indented,
@@ -27,7 +30,7 @@ from qdabridge.codebook.placers import (
     place_levels,
 )
 from qdabridge.codebook.profiles import Profile, profile_of
-from qdabridge.codebook.proposal import Hints
+from qdabridge.codebook.proposal import Hints, Option, Reading, tell_doubts
 from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,

@@ -6,9 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.marks import clean, folded
+from qdabridge.codebook.marks import (
+    SEPARATORS,
+    WEAK,
+    clean,
+    folded,
+    separator_of,
+    taken_apart,
+)
 from qdabridge.codebook.own_tables import BETWEEN
-from qdabridge.codebook.path_marks import SEPARATORS, WEAK, separator_of, taken_apart
 from qdabridge.codebook.placers import names_of
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import ReadError, UnknownFormatError

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.number_marks import (
+from qdabridge.codebook.placers import names_of
+from qdabridge.codebook.profiles import (
     Number,
     number_in,
     read_number,
     with_lost_zeros,
 )
-from qdabridge.codebook.placers import names_of
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Severity
 from qdabridge.tabular import Row

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.marks import clean, depths, level_in, measured
-from qdabridge.codebook.number_marks import number_in
+from qdabridge.codebook.profiles import number_in
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.row_kinds import name_cell
 from qdabridge.codebook.vocabulary import Field, normal

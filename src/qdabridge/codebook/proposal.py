@@ -1,14 +1,18 @@
-"""What was understood of a codebook file, why, and what a user says against it."""
+"""What was understood of a codebook file, why, and what speaks against it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.entry import Entry
+from qdabridge.codebook.profiles import profile_of
+from qdabridge.codebook.roles import plain_rows
+from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Collector, Finding, Location, Report, Severity
-from qdabridge.tabular import Grid
+from qdabridge.tabular import Grid, Row
 
-__all__ = ["Hints", "Proposal", "without_result"]
+__all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,3 +95,146 @@ def _without_result(place: str) -> Finding:
         " in a spreadsheet program, save it there, and read it again",
         location=Location(path=place),
     )
+
+
+_SAMPLE = 3000
+_NARROW = 1.0
+_WORDY = 30
+
+
+@dataclass
+class Reading:
+    """A table read in one way.
+
+    Attributes:
+        table: It, with the columns as this reading takes them.
+        layout: Its layout.
+        drafts: Its codes.
+        lines: Its rows with codes.
+        score: How much speaks for it.
+    """
+
+    table: CodeTable
+    layout: str
+    drafts: list[Draft]
+    lines: Sequence[Line]
+    score: float = 0
+    against: list[str] = field(default_factory=list)
+
+    @property
+    def paths(self) -> list[Path]:
+        """The paths of its codes."""
+        return [draft.path for draft in self.drafts]
+
+
+@dataclass
+class Option:
+    """Columns taken in one way, with the rows they give."""
+
+    table: CodeTable
+    weight: float
+    why: str = ""
+    assumed: Column | None = None
+
+
+def tell_doubts(
+    reading: Reading, others: Sequence[Reading], option: Option, hints: Hints
+) -> None:
+    """Tell the doubts: what else it could be, and what speaks against it."""
+    table = reading.table
+    head = table.header[-1] if table.header else None
+    for why in reading.against:
+        table.note(
+            "tree-doubtful",
+            Severity.WARNING,
+            f"{why}: is this the tree? Say with --layout and --column what is meant",
+            head,
+        )
+    if option.assumed is not None and not hints:
+        _tell_assumed(table, option.assumed, head)
+    rival = next((o for o in others if set(o.paths) != set(reading.paths)), None)
+    if rival and reading.score - rival.score < _NARROW and not option.assumed:
+        table.note(
+            "tree-doubtful",
+            Severity.WARNING,
+            f"it could be read as {rival.layout} as well; say --layout"
+            f" {rival.layout} if that is right",
+            head,
+        )
+    if option.assumed is None and not hints.said:
+        _tell_possible_level(table, head)
+    _tell_lone_names(reading)
+    _tell_long_names(reading, head)
+
+
+def _tell_assumed(table: CodeTable, column: Column, head: Row | None) -> None:
+    table.note(
+        "level-assumed",
+        Severity.WARNING,
+        f"the column {column.letters} {column.header!r} was taken for the level above"
+        " the codes, as its few texts head several codes each; say --layout flat if it"
+        " is none",
+        head,
+        column.index,
+    )
+
+
+def _tell_possible_level(table: CodeTable, head: Row | None) -> None:
+    """Say that a column that was kept as text could be a level."""
+    rows = plain_rows(table)
+    for column in table.of(Field.EXTRA):
+        profile = profile_of(rows, column.index, column.header)
+        is_left = column.index < max((c.index for c in table.names), default=0)
+        if profile.level >= 2 and profile.median <= 60 and (is_left or profile.is_full):
+            table.note(
+                "level-possible",
+                Severity.WARNING,
+                f"the column {column.letters} {column.header!r} is kept as text; if it"
+                f" names the level above, say --parent {column.letters}",
+                head,
+                column.index,
+            )
+
+
+def _tell_lone_names(reading: Reading) -> None:
+    """Say that rows with nothing but a name, among others with texts, may be heads."""
+    table = reading.table
+    if reading.layout not in ("flat", "groups"):
+        return
+    lone = [
+        line.row
+        for line in reading.lines
+        if not line.more and sum(1 for _ in table.cells(line.row)) == 1
+    ]
+    if reading.layout == "groups" or not 0 < len(lone) * 4 <= len(reading.lines):
+        return
+    for row in lone:
+        table.note(
+            "name-alone",
+            Severity.WARNING,
+            "the row has nothing but a name: is it a code, a heading or a remark? Say"
+            " --layout groups if such rows head those below them",
+            row,
+        )
+
+
+def _tell_long_names(reading: Reading, head: Row | None) -> None:
+    """Say that names are longer than their definitions."""
+    table = reading.table
+    described, names = table.one(Field.DESCRIPTION), table.names
+    if described is None or not names:
+        return
+    longer = both = 0
+    for draft in reading.drafts[:_SAMPLE]:
+        text = draft.row[described.index].text if draft.is_row else ""
+        both += bool(text)
+        longer += bool(text) and len(draft.path[-1]) > max(len(text), _WORDY)
+    if both > 2 and longer * 2 > both:
+        table.note(
+            "names-longer",
+            Severity.WARNING,
+            f"names in column {names[-1].letters} are longer than the texts in column"
+            f" {described.letters}: are they the definitions? Say --name and"
+            " --description",
+            head,
+        )

@@ -7,7 +7,13 @@ from itertools import pairwise
 from qdabridge.codebook.code_table import CodeTable, Column
 from qdabridge.codebook.marks import read_levels
 from qdabridge.codebook.profiles import SAMPLE, Profile, profile_of
-from qdabridge.codebook.vocabulary import Field, field_of, is_level, normal, rank_of
+from qdabridge.codebook.vocabulary import (
+    Field,
+    field_of,
+    is_level,
+    normal,
+    rank_of,
+)
 from qdabridge.report import Severity
 from qdabridge.tabular import Continued, FoundTable, Row, column_name
 

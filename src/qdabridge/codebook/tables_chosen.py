@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from qdabridge.codebook.cards import Heading
 from qdabridge.codebook.code_table import CodeTable, Column, Line
-from qdabridge.codebook.headings import Heading
 from qdabridge.codebook.number_placer import is_numbered
-from qdabridge.codebook.other_kinds import other_kind
 from qdabridge.codebook.own_tables import fields_of, own_layout
 from qdabridge.codebook.placers import is_indented
 from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import choose_names, columns_of, plainly
-from qdabridge.codebook.row_kinds import code_lines
+from qdabridge.codebook.row_kinds import code_lines, other_kind
 from qdabridge.codebook.said_columns import obey
 from qdabridge.codebook.vocabulary import Field, field_of, normal, rank_of
 from qdabridge.errors import NotThisFormatError, UnknownFormatError

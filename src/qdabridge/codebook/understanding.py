@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qdabridge.catalogue import LAYOUTS
-from qdabridge.codebook.cards import cards_in
+from qdabridge.codebook.cards import cards_in, headings_over
 from qdabridge.codebook.code_table import CodeTable, Draft, Path
 from qdabridge.codebook.entry import Entry, joined, with_own_guids
 from qdabridge.codebook.filling import (
@@ -18,10 +18,9 @@ from qdabridge.codebook.filling import (
     set_numbers_aside,
     tell_columns,
 )
-from qdabridge.codebook.headings import headings_over
-from qdabridge.codebook.interpreting import Reading, read_table
+from qdabridge.codebook.interpreting import read_table
 from qdabridge.codebook.marks import clean
-from qdabridge.codebook.proposal import Hints, Proposal, without_result
+from qdabridge.codebook.proposal import Hints, Proposal, Reading, without_result
 from qdabridge.codebook.tables_chosen import (
     WORDS,
     TableOfCodes,
@@ -31,11 +30,7 @@ from qdabridge.codebook.tables_chosen import (
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import (
-    Aside,
-    FoundTable,
-    Grid,
-)
+from qdabridge.tabular import Aside, FoundTable, Grid
 
 __all__ = ["WORDS", "propose", "told_encoding"]
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from qdabridge.archives import Limits
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
-from qdabridge.formats.code_map import COLUMNS, SEPARATOR, Action, CodeMap, MapRow
+from qdabridge.formats.code_map import (
+    COLUMNS,
+    SEPARATOR,
+    Action,
+    CodeMap,
+    MapRow,
+)
 from qdabridge.package import check_target, writing
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import Grid, Row, Table, column_name

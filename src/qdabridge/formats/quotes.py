@@ -15,7 +15,14 @@ from qdabridge.formats.quotes_page import quotes_page
 from qdabridge.formats.table_files import write_tables
 from qdabridge.package import writing
 from qdabridge.report import Report
-from qdabridge.tabular import Column, Kind, Printable, Table, repack, without_returns
+from qdabridge.tabular import (
+    Column,
+    Kind,
+    Printable,
+    Table,
+    repack,
+    without_returns,
+)
 
 __all__ = [
     "Quote",

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from qdabridge.archives import Limits, SafeZip
 from qdabridge.catalogue import FORMATS, Format, load
-from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
+from qdabridge.errors import (
+    NotThisFormatError,
+    ReadError,
+    UnknownFormatError,
+)
 from qdabridge.formats.other_files import clearer, other_file
 from qdabridge.formats.project_json import looks_like
 from qdabridge.inputs import check_folder, is_input_folder, open_input

@@ -4,15 +4,20 @@ from qdabridge.faces import face
 
 HOMES = {
     "plots": (
+        "check_figure",
+        "figure_of",
         "Heatmap",
         "Interval",
         "Intervals",
-        "check_figure",
-        "figure_of",
+        "table_page",
         "write_figure",
     ),
-    "tables": ("table_page",),
-    "writer": ("Page", "is_page", "render_page", "write_page"),
+    "writer": (
+        "is_page",
+        "Page",
+        "render_page",
+        "write_page",
+    ),
 }
 """The names that each module gives."""
 

@@ -6,10 +6,8 @@ from qdabridge.pages.plots import (
     Intervals as Intervals,
     check_figure as check_figure,
     figure_of as figure_of,
-    write_figure as write_figure,
-)
-from qdabridge.pages.tables import (
     table_page as table_page,
+    write_figure as write_figure,
 )
 from qdabridge.pages.writer import (
     Page as Page,

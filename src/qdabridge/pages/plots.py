@@ -1,4 +1,4 @@
-"""Figures as SVG: values with their intervals, and tables of numbers as heatmaps."""
+"""Figures as SVG and pages: values with their intervals, tables as heatmaps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qdabridge.errors import UnknownFormatError
 from qdabridge.package import writing
-from qdabridge.pages.writer import environment
+from qdabridge.pages.writer import Page, environment
 from qdabridge.report import Report
+from qdabridge.tabular import Table, as_shown, is_numeric
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -19,6 +20,7 @@ __all__ = [
     "Intervals",
     "check_figure",
     "figure_of",
+    "table_page",
     "write_figure",
 ]
 
@@ -157,3 +159,27 @@ def _short(label: str) -> str:
     if len(label) <= _LONGEST:
         return label
     return f"…{label[1 - _LONGEST :]}"
+
+
+def table_page(table: Table, plot: Heatmap | None, title: str) -> Page:
+    """Return the page of a table.
+
+    Args:
+        table: The table.
+        plot: Its numbers as a heatmap; None: there is none.
+        title: What it counts.
+    """
+    columns = [
+        {"name": column.name, "is_numeric": is_numeric(column.kind)}
+        for column in table.columns
+    ]
+    return Page(
+        template="table",
+        title=title,
+        values={
+            "caption": "The larger a number, the darker its cell." if plot else "",
+            "plot": figure_of(plot) if plot else None,
+            "columns": columns,
+            "rows": [[as_shown(value) for value in row] for row in table.rows],
+        },
+    )

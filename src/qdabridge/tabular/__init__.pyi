@@ -7,15 +7,13 @@ from qdabridge.tabular.grid import (
     Cell as Cell,
     Continued as Continued,
     Grid as Grid,
-    Row as Row,
-    column_name as column_name,
-    unique_names as unique_names,
-)
-from qdabridge.tabular.looks import (
     Look as Look,
     Printable as Printable,
+    Row as Row,
     Sheet as Sheet,
     as_shown as as_shown,
+    column_name as column_name,
+    unique_names as unique_names,
     without_returns as without_returns,
 )
 from qdabridge.tabular.office import (

@@ -1,10 +1,32 @@
-"""Cells as they stand in a spreadsheet, a delimited file or a Word table."""
+"""Cells as they stand in tables, and what they look like where it can be written."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Cell", "Continued", "Grid", "Row", "column_name", "listed", "unique_names"]
+from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.tabular.table import Table, Value, as_text
+
+__all__ = [
+    "PLAIN",
+    "Cell",
+    "Continued",
+    "Grid",
+    "Look",
+    "Printable",
+    "Row",
+    "Sheet",
+    "as_shown",
+    "column_name",
+    "ink_on",
+    "listed",
+    "printed",
+    "shares",
+    "unique_names",
+    "widths",
+    "without_returns",
+]
 
 
 def unique_names(
@@ -159,3 +181,155 @@ def column_name(column: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks.
+
+    Attributes:
+        indent: Levels by which its text is indented.
+        is_bold: Its text is bold.
+        fill: Colour behind the text, ``#RRGGBB``; None: none.
+    """
+
+    indent: int = 0
+    is_bold: bool = False
+    fill: str | None = None
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with looks, as spreadsheets, Word, LaTeX and Markdown can show it.
+
+    Attributes:
+        table: What is written.
+        looks: Row and column, both from 0 below the header -> how the cell looks.
+    """
+
+    table: Table
+    looks: Mapping[tuple[int, int], Look] = field(default_factory=dict)
+
+    def look(self, row: int, column: int) -> Look:
+        """Return how a cell looks."""
+        return self.looks.get((row, column), PLAIN)
+
+
+def ink_on(fill: str) -> str:
+    """Return black or white: what can be read on a background ``#RRGGBB``.
+
+    By relative luminance as WCAG 2 has it; either way the contrast is 4.5 or more.
+
+    >>> ink_on("#FFFF00"), ink_on("#000080")
+    ('#000000', '#FFFFFF')
+    """
+    red, green, blue = (
+        _linear(int(fill[place : place + 2], 16) / 255) for place in (1, 3, 5)
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if luminance > 0.179 else "#FFFFFF"
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML 1.0 forbids; half a surrogate pair is in no text of ours."""
+
+Where = Callable[[], str]
+
+
+class Printable:
+    """Replaces what XML cannot hold by U+FFFD and says where."""
+
+    def __init__(self) -> None:
+        self.found = Collector(keep=20)
+
+    def text(self, text: str, where: Where) -> str:
+        """Return a text that XML can hold.
+
+        Args:
+            text: Any text.
+            where: Names the cell; called only if something is replaced.
+        """
+        clean, count = _NOT_IN_XML.subn(REPLACEMENT, text)
+        if count:
+            self.found.add("cell-text-approximated", lambda: _replaced(where(), count))
+        return clean
+
+    def cut(self, where: Where, length: int, limit: int) -> None:
+        """Note that a cell's text was cut."""
+        self.found.add("cell-text-cut", lambda: _cut(where(), length, limit))
+
+
+def _replaced(where: str, count: int) -> Finding:
+    characters = "a control character" if count == 1 else f"{count} control characters"
+    return Finding(
+        code="cell-text-approximated",
+        severity=Severity.WARNING,
+        message=f"{characters} that this format cannot hold, replaced by"
+        f" {REPLACEMENT}; csv, jsonl and parquet hold everything",
+        location=Location(path=where),
+    )
+
+
+def _cut(where: str, length: int, limit: int) -> Finding:
+    return Finding(
+        code="cell-text-cut",
+        severity=Severity.WARNING,
+        message=f"a cell holds {limit:,} characters (UTF-16), and this text has"
+        f" {length:,}; its end was cut: csv, jsonl and parquet hold all of it",
+        location=Location(path=where),
+    )
+
+
+def without_returns(text: str) -> str:
+    """Return a text whose lines end with LF, as they are printed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_shown(value: Value) -> str:
+    """Return a value as it is printed: lines end with LF, and true is yes.
+
+    >>> as_shown(True), as_shown(None)
+    ('yes', '')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return without_returns(as_text(value))
+
+
+def printed(
+    number: int, values: Iterable[Value], printable: Printable
+) -> Iterator[str]:
+    """Yield what is printed of the cells of a row, which is counted from 0."""
+    for column, value in enumerate(values):
+        where = f"row {number + 1}, column {column_name(column)}"
+        yield printable.text(as_shown(value), lambda where=where: where)  # type: ignore[misc]
+
+
+NARROWEST, WIDEST = 6, 60
+SAMPLED = 500
+"""Rows that are looked at: enough to know what is in a column."""
+
+
+def widths(table: Table) -> list[int]:
+    """Return the width of each column in characters; headers may fold at blanks."""
+    found = [max(map(len, name.split()), default=0) + 3 for name in table.names]
+    for row in table.rows[:SAMPLED]:
+        for n, value in enumerate(row):
+            lines = as_text(value)[: WIDEST * 20].split("\n")
+            found[n] = max(found[n], *(len(line) for line in lines))
+    return [min(max(width, NARROWEST), WIDEST) for width in found]
+
+
+def shares(table: Table) -> list[float]:
+    """Return how much of a page's width each column should get; 1 in all."""
+    # Text folds: a column three times as long need not be three times as wide.
+    weights = [width**0.75 for width in widths(table)]
+    return [weight / sum(weights) for weight in weights]

@@ -12,7 +12,11 @@ from typing import IO, NamedTuple
 
 from lxml import etree
 
-from qdabridge.errors import DamagedPackageError, LimitError, NotThisFormatError
+from qdabridge.errors import (
+    DamagedPackageError,
+    LimitError,
+    NotThisFormatError,
+)
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row, column_name, listed
 from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told
 from qdabridge.tabular.xlsx_looks import (

@@ -5,7 +5,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from qdabridge.errors import DamagedPackageError, NotThisFormatError, ReadError
+from qdabridge.errors import (
+    DamagedPackageError,
+    NotThisFormatError,
+    ReadError,
+)
 from qdabridge.inputs import open_input, read_input
 from qdabridge.tabular.grid import Grid
 from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told

@@ -15,8 +15,7 @@ from typing import Any, BinaryIO
 
 from qdabridge.errors import QdaBridgeError, WriteError
 from qdabridge.report import Report
-from qdabridge.tabular.grid import unique_names
-from qdabridge.tabular.looks import Sheet
+from qdabridge.tabular.grid import Sheet, unique_names
 from qdabridge.tabular.table import (
     Column,
     Kind,

@@ -8,8 +8,15 @@ from xml.sax.saxutils import escape
 
 from qdabridge.errors import NotThisFormatError
 from qdabridge.report import Report
-from qdabridge.tabular.grid import column_name
-from qdabridge.tabular.looks import Look, Printable, Sheet, as_shown, ink_on, shares
+from qdabridge.tabular.grid import (
+    Look,
+    Printable,
+    Sheet,
+    as_shown,
+    column_name,
+    ink_on,
+    shares,
+)
 from qdabridge.tabular.office import repack
 from qdabridge.tabular.reading import Content, content_of
 

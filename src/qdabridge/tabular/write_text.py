@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular.looks import Look, Printable, Sheet, printed, shares
+from qdabridge.tabular.grid import Look, Printable, Sheet, printed, shares
 from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
 
 __all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_markdown"]

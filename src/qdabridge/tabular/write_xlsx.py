@@ -19,8 +19,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from qdabridge.errors import UnsupportedContentError
 from qdabridge.outputs import scratch_folder
 from qdabridge.report import Report
-from qdabridge.tabular.grid import column_name, unique_names
-from qdabridge.tabular.looks import Look, Printable, Sheet, ink_on, widths
+from qdabridge.tabular.grid import (
+    Look,
+    Printable,
+    Sheet,
+    column_name,
+    ink_on,
+    unique_names,
+    widths,
+)
 from qdabridge.tabular.office import repack
 from qdabridge.tabular.table import Table, Value, as_text, is_double
 

@@ -8,8 +8,7 @@ from qdabridge.catalogue import TABLE_FORMATS, TableFormat, load
 from qdabridge.errors import UnknownFormatError, UnsupportedContentError
 from qdabridge.report import Report
 from qdabridge.spelling import named_one
-from qdabridge.tabular.grid import unique_names
-from qdabridge.tabular.looks import Sheet
+from qdabridge.tabular.grid import Sheet, unique_names
 from qdabridge.tabular.table import Column, Kind, Table
 
 __all__ = [

@@ -1,8 +1,6 @@
 """Texts: encodings and positions, quotes found again, versions compared."""
 
-from qdabridge.text.decoding import Decoded, decode, likeliest
 from qdabridge.text.difference import Block, blocks, letters
-from qdabridge.text.elided import elided_place, is_elided, without_ends
 from qdabridge.text.fitting import (
     Fit,
     Fitting,
@@ -14,17 +12,28 @@ from qdabridge.text.fitting import (
     way_of_name,
     words_at,
 )
-from qdabridge.text.folding import FoldedText, Stretch, fold, folded
+from qdabridge.text.folding import (
+    FoldedText,
+    Stretch,
+    elided_place,
+    fold,
+    folded,
+    is_elided,
+    without_ends,
+)
 from qdabridge.text.locate import FUZZY_FROM, Located, Locator, Status
 from qdabridge.text.pooled import settled
 from qdabridge.text.positions import (
     CANONICAL,
     UNSPACED,
     Convention,
+    Decoded,
     Place,
     TextMap,
     Unit,
+    decode,
     is_quote_of,
+    likeliest,
 )
 from qdabridge.text.trials import ENOUGH, GOOD_EDGES, Evidence, Span
 from qdabridge.text.versions import ENOUGH_LEFT, Moved, MoveStatus, Realignment

@@ -3,17 +3,42 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "adapting": ("adapt",),
-    "codebooks": ("Dialect", "dialect", "dialect_of", "save_for"),
-    "idioms": ("FIRST_RULES", "RULES"),
-    "idioms.places": ("text_twin", "twins"),
-    "normalising": ("canonical", "normalise", "our_origin"),
-    "positions": ("TextFit", "fits"),
-    "profile": ("AgreementView", "Capability", "Profile", "Reading", "Rule", "Target"),
+    "adapting": (
+        "adapt",
+        "canonical",
+        "normalise",
+        "our_origin",
+    ),
+    "codebooks": (
+        "Dialect",
+        "dialect",
+        "dialect_of",
+        "save_for",
+    ),
+    "idioms": (
+        "FIRST_RULES",
+        "RULES",
+    ),
+    "idioms.places": (
+        "text_twin",
+        "twins",
+    ),
+    "positions": (
+        "fits",
+        "TextFit",
+    ),
+    "profile": (
+        "AgreementView",
+        "Capability",
+        "Profile",
+        "Reading",
+        "Rule",
+        "Target",
+    ),
     "qc": ("MAX_LEVELS",),
     "references": (
-        "KINDS",
         "each_element",
+        "KINDS",
         "map_references",
         "unique_guids",
         "unnumbered",
@@ -25,7 +50,10 @@ HOMES = {
         "profiles",
         "target_named",
     ),
-    "work": ("Options", "Workspace"),
+    "work": (
+        "Options",
+        "Workspace",
+    ),
 }
 """The names that each module gives."""
 

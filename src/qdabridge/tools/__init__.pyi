@@ -2,6 +2,9 @@
 
 from qdabridge.tools.adapting import (
     adapt as adapt,
+    canonical as canonical,
+    normalise as normalise,
+    our_origin as our_origin,
 )
 from qdabridge.tools.codebooks import (
     Dialect as Dialect,
@@ -16,11 +19,6 @@ from qdabridge.tools.idioms import (
 from qdabridge.tools.idioms.places import (
     text_twin as text_twin,
     twins as twins,
-)
-from qdabridge.tools.normalising import (
-    canonical as canonical,
-    normalise as normalise,
-    our_origin as our_origin,
 )
 from qdabridge.tools.positions import (
     TextFit as TextFit,

@@ -12,7 +12,13 @@ from qdabridge.catalogue import CODEBOOK_LISTS, LIST_TOOLS, TOOLS, load
 from qdabridge.codebook import Content, Hints, Proposal
 from qdabridge.errors import UnknownFormatError, UnsupportedContentError
 from qdabridge.model import CodeBook
-from qdabridge.package import Approve, Package, check_target, codebook_losses, writing
+from qdabridge.package import (
+    Approve,
+    Package,
+    check_target,
+    codebook_losses,
+    writing,
+)
 from qdabridge.report import Report
 
 __all__ = ["Dialect", "dialect", "dialect_of", "save_for", "suffixes_for"]

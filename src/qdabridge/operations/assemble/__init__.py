@@ -3,9 +3,17 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "build": ("Assembled", "SavedAssembly", "assemble", "save_assembled"),
-    "records": ("are_codings", "roles_of"),
-    "table_hints": ("TableHints",),
+    "build": (
+        "assemble",
+        "Assembled",
+        "save_assembled",
+        "SavedAssembly",
+    ),
+    "records": (
+        "are_codings",
+        "roles_of",
+    ),
+    "table_files": ("TableHints",),
 }
 """The names that each module gives."""
 

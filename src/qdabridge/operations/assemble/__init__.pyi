@@ -10,7 +10,7 @@ from qdabridge.operations.assemble.records import (
     are_codings as are_codings,
     roles_of as roles_of,
 )
-from qdabridge.operations.assemble.table_hints import (
+from qdabridge.operations.assemble.table_files import (
     TableHints as TableHints,
 )
 

@@ -18,8 +18,7 @@ from qdabridge.operations.assemble.placing import Outcome
 from qdabridge.operations.assemble.records import Sheet
 from qdabridge.operations.assemble.rows import Row
 from qdabridge.operations.assemble.selections import unplaced_table
-from qdabridge.operations.assemble.table_files import sheets_of
-from qdabridge.operations.assemble.table_hints import TableHints
+from qdabridge.operations.assemble.table_files import TableHints, sheets_of
 from qdabridge.operations.assemble.texts import (
     Texts,
     add_existing,

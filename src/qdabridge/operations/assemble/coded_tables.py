@@ -18,28 +18,26 @@ from qdabridge.operations.assemble.coded_columns import (
     CodedTable,
     applied_path,
     by_coder,
+    by_contents,
+    by_header,
     excerpts,
     has_lists,
     levels_of,
     lists_in,
     marked,
-    several,
-)
-from qdabridge.operations.assemble.coded_roles import (
-    by_contents,
-    by_header,
     named_column,
     obey_columns,
+    several,
 )
 from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.paragraphs import with_paragraphs
 from qdabridge.operations.assemble.records import (
     Record,
     Sheet,
     plain_head,
     shown_head,
 )
-from qdabridge.operations.assemble.table_hints import TableHints
+from qdabridge.operations.assemble.rows import with_paragraphs
+from qdabridge.operations.assemble.table_files import TableHints
 from qdabridge.report import Severity
 from qdabridge.text import folded
 

@@ -11,7 +11,12 @@ from qdabridge.errors import LimitError, QdaBridgeError
 from qdabridge.formats import join_path, split_path
 from qdabridge.model import RGB, Code, CodeBook
 from qdabridge.operations.assemble.draft import Draft, attributes, named
-from qdabridge.operations.assemble.records import Items, Record, Sheet, Structure
+from qdabridge.operations.assemble.records import (
+    Items,
+    Record,
+    Sheet,
+    Structure,
+)
 from qdabridge.operations.assemble.rows import Row
 from qdabridge.operations.assemble.table_files import sheets_of
 from qdabridge.report import Severity

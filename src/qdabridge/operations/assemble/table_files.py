@@ -1,9 +1,10 @@
-"""Tables from anywhere: files and folders of all formats, frames, lists."""
+"""Tables from anywhere: files, folders, frames, lists; and what users say of them."""
 
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from qdabridge.operations.assemble.records import (
     sheet_of,
     spread,
 )
-from qdabridge.operations.assemble.table_hints import TableHints
 from qdabridge.package import Limits, readable
 from qdabridge.tabular import (
     Continued,
@@ -38,7 +38,34 @@ from qdabridge.tabular import (
     read_grids,
 )
 
-__all__ = ["sheets_of"]
+__all__ = ["TableHints", "sheets_of"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableHints:
+    """What a user says about a table; None: find out.
+
+    Attributes:
+        sheet: Name of the sheet.
+        header: Number of the row with the headers, from 1.
+        encoding: Of delimited text.
+        columns: What columns hold: role (``document``, ``quote``, ``code``, ``coder``
+            and so on), and header, letter or number.
+        texts_from: Column whose texts are documents, one for each row or name.
+        fill_down: Blank cells hold what stands above them.
+    """
+
+    sheet: str | None = None
+    header: int | None = None
+    encoding: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    texts_from: str | None = None
+    fill_down: bool = False
+
+    @property
+    def tells_columns(self) -> bool:
+        """Does it say anything about the columns?"""
+        return bool(self.columns or self.texts_from or self.fill_down)
 
 
 _SQLITE = b"SQLite format 3\0"
@@ -55,7 +82,7 @@ def sheets_of(
     tables: Any,
     name: str,
     limits: Limits | None = None,
-    hints: TableHints = TableHints(),  # noqa: B008 - it never changes
+    hints: TableHints = TableHints(),
 ) -> dict[str, Sheet]:
     """Return the tables in whatever a caller gives, by their names in lower case.
 

@@ -8,7 +8,12 @@ from itertools import pairwise
 from qdabridge.errors import ComparisonError
 from qdabridge.model import User
 from qdabridge.operations.choosing import named
-from qdabridge.operations.compare.material import NOBODY, Author, Material, note
+from qdabridge.operations.compare.material import (
+    NOBODY,
+    Author,
+    Material,
+    note,
+)
 from qdabridge.operations.merge import folded_name
 from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names

@@ -8,7 +8,11 @@ from qdabridge.errors import ComparisonError
 from qdabridge.model import Ground
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.figures import WHY_NOT, Result
-from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
+from qdabridge.operations.compare.layout import (
+    ComparedCode,
+    ComparedSource,
+    Layout,
+)
 from qdabridge.operations.compare.material import Material, note
 from qdabridge.operations.compare.tally import ACROSS
 from qdabridge.report import Collector, Severity

@@ -29,8 +29,8 @@ from qdabridge.operations.compare.outcome import (
     Disagreement,
     Marked,
     Said,
+    proposed,
 )
-from qdabridge.operations.compare.proposals import proposed
 from qdabridge.operations.compare.tally import Tally
 from qdabridge.tabular import Column, Kind, Table, Value
 

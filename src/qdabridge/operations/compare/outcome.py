@@ -1,4 +1,4 @@
-"""What a comparison found, as plain frozen values that can be shown and kept."""
+"""What a comparison found, as plain values that can be shown and decided."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from qdabridge.operations.compare.disagreements import Shift
 from qdabridge.operations.compare.figures import POOLINGS, Figure, Result
 from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
 from qdabridge.report import Report
+from qdabridge.tabular import Value
 
 __all__ = [
     "AgreedPlace",
@@ -21,6 +22,7 @@ __all__ = [
     "Marked",
     "Proposal",
     "Said",
+    "proposed",
 ]
 
 
@@ -371,3 +373,28 @@ def _disagreement(one: Disagreement, with_quotes: bool) -> dict[str, Any]:
     if not with_quotes:
         made |= {"text": "", "before": "", "after": ""}
     return made
+
+
+def proposed(
+    one: Disagreement, keys: Mapping[str, str], hashes: Mapping[str, str]
+) -> dict[str, Value]:
+    """Return the cells of the decision about a place, which is still to be taken."""
+    first, *others = (proposal.mark for proposal in one.proposals)
+    row: dict[str, Value] = {
+        "source_guid": one.key,
+        "text_sha256": hashes.get(one.key) if one.ground == "text" else None,
+        "start": first.start,
+        "end": first.end,
+        "code_guid": keys[first.code],
+        "page": one.page,
+    }
+    if first.box is not None:
+        row |= {"start": first.box[0], "end": first.box[2]}
+        row |= {"low": first.box[1], "high": first.box[3]}
+    elif others:
+        other = others[0]
+        if other.code != first.code:
+            row["new_code_guid"] = keys[other.code]
+        if (other.start, other.end) != (first.start, first.end):
+            row |= {"new_start": other.start, "new_end": other.end}
+    return row

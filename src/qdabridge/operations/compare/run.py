@@ -12,7 +12,6 @@ from qdabridge.model import Ground, no_garbage_collection
 from qdabridge.operations.compare.choice import (
     Choice,
     CompareWishes,
-    Roster,
     check_wishes,
     inferred_roster,
     read_roster,
@@ -45,6 +44,7 @@ from qdabridge.operations.compare.layout import (
     ComparedCode,
     ComparedSource,
     Layout,
+    Roster,
     layout_of,
 )
 from qdabridge.operations.compare.like import tool_figures
@@ -61,7 +61,11 @@ from qdabridge.operations.compare.material import (
     gather,
 )
 from qdabridge.operations.compare.methods import methods_of
-from qdabridge.operations.compare.outcome import Comparison, Confusion, MajorityPlace
+from qdabridge.operations.compare.outcome import (
+    Comparison,
+    Confusion,
+    MajorityPlace,
+)
 from qdabridge.operations.compare.page import compare_page, figures_plot
 from qdabridge.operations.compare.tally import ACROSS, Extent, tally
 from qdabridge.operations.jobs import open_each

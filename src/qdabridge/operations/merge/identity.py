@@ -26,11 +26,6 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.operations.merge.doubts import (
-    join_near_texts,
-    source_name,
-    tell_same_names,
-)
 from qdabridge.operations.merge.groups import (
     Apart,
     Group,
@@ -39,6 +34,7 @@ from qdabridge.operations.merge.groups import (
     Match,
     Member,
     Same,
+    pair,
     unify_unique,
 )
 from qdabridge.operations.merge.inputs import Input
@@ -47,10 +43,12 @@ from qdabridge.operations.merge.likeness import (
     fingerprint,
     folded_name,
     is_alike,
+    join_near_texts,
+    source_name,
+    tell_same_names,
 )
 from qdabridge.operations.merge.mapping import join_by_mapping
 from qdabridge.operations.merge.renamed import join_renamed_codes
-from qdabridge.operations.merge.waiting import pair
 
 __all__ = ["identify", "join_by_guid", "join_by_name", "join_inside"]
 

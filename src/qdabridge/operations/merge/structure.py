@@ -6,10 +6,9 @@ from collections.abc import Callable, Hashable, Sequence
 from qdabridge.model import Code, Graph, Guid
 from qdabridge.operations.merge.chooser import Said
 from qdabridge.operations.merge.fields import Merging
-from qdabridge.operations.merge.groups import Group, Groups, Member
+from qdabridge.operations.merge.groups import Group, Groups, Member, pair
 from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.renamed import says_parent
-from qdabridge.operations.merge.waiting import pair
 
 __all__ = ["join_connections", "merged_codes"]
 

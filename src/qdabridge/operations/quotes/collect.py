@@ -8,9 +8,20 @@ from typing import Any, NamedTuple
 from qdabridge.catalogue import QUOTE_ORDERS
 from qdabridge.errors import ReadError
 from qdabridge.formats import Quote, Quotes, join_path
-from qdabridge.model import Case, PDFSelection, PlacedCoding, TextElement, Transcript
+from qdabridge.model import (
+    Case,
+    PDFSelection,
+    PlacedCoding,
+    TextElement,
+    Transcript,
+)
 from qdabridge.operations.attribution import Attribution, shown, source_name
-from qdabridge.operations.choosing import chosen, codes_named, labels_of_codes, named
+from qdabridge.operations.choosing import (
+    chosen,
+    codes_named,
+    labels_of_codes,
+    named,
+)
 from qdabridge.operations.counts import Ground, Place, Places
 from qdabridge.operations.jobs import need_codings
 from qdabridge.operations.quotes.signature import Signing

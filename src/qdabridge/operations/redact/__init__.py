@@ -4,12 +4,30 @@ from qdabridge.faces import face
 
 HOMES = {
     "archive": ("deposit",),
-    "key": ("Key",),
-    "plan": ("Entry", "Plan", "PlanError"),
-    "proof": ("LeftoverError", "pieces"),
-    "run": ("Redacted", "redact", "redact_file"),
-    "signs": ("names_of", "privacy"),
-    "texts": ("Hit", "Replaced", "find_hits"),
+    "names": ("Key",),
+    "places": (
+        "find_hits",
+        "Hit",
+        "Replaced",
+    ),
+    "plan": (
+        "Entry",
+        "Plan",
+        "PlanError",
+    ),
+    "proof": (
+        "LeftoverError",
+        "pieces",
+    ),
+    "run": (
+        "redact",
+        "redact_file",
+        "Redacted",
+    ),
+    "signs": (
+        "names_of",
+        "privacy",
+    ),
 }
 """The names that each module gives."""
 

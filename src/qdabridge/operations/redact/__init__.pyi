@@ -3,8 +3,13 @@
 from qdabridge.operations.redact.archive import (
     deposit as deposit,
 )
-from qdabridge.operations.redact.key import (
+from qdabridge.operations.redact.names import (
     Key as Key,
+)
+from qdabridge.operations.redact.places import (
+    Hit as Hit,
+    Replaced as Replaced,
+    find_hits as find_hits,
 )
 from qdabridge.operations.redact.plan import (
     Entry as Entry,
@@ -23,11 +28,6 @@ from qdabridge.operations.redact.run import (
 from qdabridge.operations.redact.signs import (
     names_of as names_of,
     privacy as privacy,
-)
-from qdabridge.operations.redact.texts import (
-    Hit as Hit,
-    Replaced as Replaced,
-    find_hits as find_hits,
 )
 
 __all__ = [

@@ -7,15 +7,18 @@ from typing import Any, Literal
 
 from qdabridge.model import Project, TextElement, Transcript
 from qdabridge.operations.jobs import Job
-from qdabridge.operations.redact.dates import coarsen
-from qdabridge.operations.redact.files import KeptFiles, replace_media
-from qdabridge.operations.redact.key import Key
+from qdabridge.operations.redact.left_out import (
+    KeptFiles,
+    coarsen,
+    leave_out,
+    only_codes,
+    replace_media,
+)
+from qdabridge.operations.redact.names import Key, same_name
 from qdabridge.operations.redact.places import Words, texts_of
 from qdabridge.operations.redact.plan import Entry, Plan, PlanError
 from qdabridge.operations.redact.proof import write_proven
-from qdabridge.operations.redact.pruning import leave_out, only_codes
 from qdabridge.operations.redact.report import RedactionLog
-from qdabridge.operations.redact.words import same_name
 from qdabridge.package import Approve, Limits, Package, referenced_files, writing
 from qdabridge.report import Report, Severity
 from qdabridge.tabular import Table, write_csv

@@ -23,10 +23,10 @@ from qdabridge.operations.compare import (
     read_roster,
 )
 from qdabridge.operations.jobs import Job, need_codings
-from qdabridge.operations.resolve.rule import Rule
-from qdabridge.operations.resolve.spots import Meeting
 from qdabridge.operations.resolve.targets import (
     DecisionTargets,
+    Meeting,
+    Rule,
     UnfitError,
     Wish,
     key_of,

@@ -9,7 +9,11 @@ from collections import Counter
 from qdabridge.model import Guid, PDFSource, TextElement, Transcript, holders
 from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
-from qdabridge.tools.files import put_sources_in_files, unit_warning, zone_dates
+from qdabridge.tools.doubts import (
+    put_sources_in_files,
+    unit_warning,
+    zone_dates,
+)
 from qdabridge.tools.idioms.codes import join_copies, split_and_sign
 from qdabridge.tools.idioms.places import twins
 from qdabridge.tools.profile import Target, rule

@@ -9,8 +9,15 @@ what stands inside the XML otherwise, is dropped.
 from collections import Counter
 from collections.abc import Iterator
 
-from qdabridge.model import Guid, Link, Note, PlainTextSelection, Project, TextElement
-from qdabridge.tools.files import drop_unused, put_in_file
+from qdabridge.model import (
+    Guid,
+    Link,
+    Note,
+    PlainTextSelection,
+    Project,
+    TextElement,
+)
+from qdabridge.tools.doubts import drop_unused, put_in_file
 from qdabridge.tools.profile import rule
 from qdabridge.tools.qualcoder.places import text_holders
 from qdabridge.tools.references import (

@@ -7,7 +7,10 @@ is written for it is in ``qualcoder_writing``.
 from qdabridge.model import Note, PDFSource, TextElement, TextSource, holders
 from qdabridge.text import Convention, Unit
 from qdabridge.tools.idioms.codes import join_copies
-from qdabridge.tools.idioms.places import flip_regions, note_selections_to_source
+from qdabridge.tools.idioms.places import (
+    flip_regions,
+    note_selections_to_source,
+)
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,

@@ -9,40 +9,6 @@ import re
 from importlib import import_module
 from typing import Any, NamedTuple
 
-__all__ = [
-    "AGREEMENT_TOOLS",
-    "CODEBOOK_LISTS",
-    "COUNTED",
-    "FORMATS",
-    "FORMS",
-    "HIERARCHIES",
-    "INTERVALS",
-    "LAYOUTS",
-    "LEVELS",
-    "LIST_TOOLS",
-    "MATCHES",
-    "PERCENTS",
-    "POLICIES",
-    "QUOTE_FORMATS",
-    "QUOTE_ORDERS",
-    "READ_ONLY_TOOLS",
-    "SPELLINGS",
-    "TABLES",
-    "TABLE_FORMATS",
-    "TARGETS",
-    "THRESHOLDS",
-    "TOOLS",
-    "UNITS",
-    "USED_BY",
-    "WRITTEN_FORMATS",
-    "CodebookList",
-    "Format",
-    "Layout",
-    "TableFormat",
-    "Tool",
-    "load",
-]
-
 
 def load(home: str) -> Any:
     """Return what ``module:name`` names; the module is imported now.

@@ -23,7 +23,7 @@ HOMES = {
         "text_twin",
         "twins",
     ),
-    "positions": (
+    "fits": (
         "fits",
         "TextFit",
     ),

@@ -12,6 +12,10 @@ from qdabridge.tools.codebooks import (
     dialect_of as dialect_of,
     save_for as save_for,
 )
+from qdabridge.tools.fits import (
+    TextFit as TextFit,
+    fits as fits,
+)
 from qdabridge.tools.idioms import (
     FIRST_RULES as FIRST_RULES,
     RULES as RULES,
@@ -19,10 +23,6 @@ from qdabridge.tools.idioms import (
 from qdabridge.tools.idioms.places import (
     text_twin as text_twin,
     twins as twins,
-)
-from qdabridge.tools.positions import (
-    TextFit as TextFit,
-    fits as fits,
 )
 from qdabridge.tools.profile import (
     AgreementView as AgreementView,

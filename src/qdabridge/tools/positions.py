@@ -6,8 +6,7 @@ texts decide. A selection that names its quote and does not get it tries the oth
 conventions on its own (QualCoder mixes units in one project).
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from qdabridge.errors import QdaBridgeError
 from qdabridge.model import (
@@ -18,7 +17,6 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.package import Package
 from qdabridge.report import Severity
 from qdabridge.text import (
     ENOUGH,
@@ -38,53 +36,13 @@ from qdabridge.text import (
     way_of_name,
     words_at,
 )
-from qdabridge.tools.doubts import doubts_of
+from qdabridge.tools.fits import doubts_of, spans_of, text_map
 from qdabridge.tools.work import Workspace
 
-__all__ = ["TextFit", "fits", "make_canonical"]
+__all__ = ["make_canonical"]
 
 
 Text = TextElement | Transcript
-
-
-class TextFit(NamedTuple):
-    """A text, the source it belongs to, and how its positions fit."""
-
-    source: AnySource | Note
-    holder: TextElement
-    fit: Fit
-
-    @property
-    def name(self) -> str:
-        """The source's name, or its GUID."""
-        return self.source.name or str(self.source.guid)
-
-
-def fits(
-    package: Package, expected: Convention, *, is_observed: bool = True
-) -> Iterator[TextFit]:
-    """Yield how the positions of each text with selections fit its conventions.
-
-    Args:
-        package: Its first rules have been applied.
-        expected: How the tool is expected to count.
-        is_observed: Was that seen in real files?
-    """
-    found: list[tuple[AnySource | Note, TextElement, Fitting]] = []
-    for source in [*package.project.sources, *package.project.notes]:
-        for holder in holders(source):
-            if isinstance(holder, TextElement) and holder.plain_text_selections:
-                try:
-                    text = _text_map(package.decoded(holder))
-                except QdaBridgeError:
-                    continue
-                fitting = Fitting(
-                    text, _spans(holder), expected, is_observed=is_observed
-                )
-                found.append((source, holder, fitting))
-    each = settled([fitting for _, _, fitting in found])
-    for (source, holder, _), fit in zip(found, each, strict=True):
-        yield TextFit(source, holder, fit)
 
 
 def make_canonical(
@@ -119,17 +77,6 @@ def make_canonical(
         text.make()
 
 
-def _text_map(decoded: Decoded) -> TextMap:
-    return TextMap(decoded.text, has_bom=decoded.has_bom)
-
-
-def _spans(holder: TextElement) -> list[Span]:
-    return [
-        Span(s.start_position, s.end_position, s.name or "")
-        for s in holder.plain_text_selections
-    ]
-
-
 class _Canonical:
     """Makes one text canonical."""
 
@@ -157,12 +104,12 @@ class _Canonical:
         decoded = self._decoded()
         if decoded is None:
             return False
-        holder, text = self._holder, _text_map(decoded)
+        holder, text = self._holder, text_map(decoded)
         self._read = decoded, text
         if isinstance(holder, TextElement) and not self._is_certain:
             self.fitting = Fitting(
                 text,
-                _spans(holder),
+                spans_of(holder),
                 self._expected,
                 is_observed=self._is_observed,
             )
@@ -252,7 +199,7 @@ class _Canonical:
     def _selections(self, holder: TextElement, text: TextMap, fit: Fit) -> None:
         for code, message in doubts_of(fit):
             self._note(code, Severity.WARNING, message)
-        spans = _spans(holder)
+        spans = spans_of(holder)
         named, quoted = fit.winner.named, fit.winner.quoted
         is_lost = fit.fits_badly and quoted < ENOUGH * fit.winner.claims
         if is_lost and self._move_to_names(holder, text, spans, fit.convention):

@@ -20,6 +20,7 @@ HOMES = {
         "find",
         "majorities",
     ),
+    "files": ("Outputs", "compare_files", "is_sheet"),
     "figures": (
         "Figure",
         "Interval",
@@ -55,12 +56,7 @@ HOMES = {
         "ToolFigure",
     ),
     "page": ("compare_page", "figures_plot"),
-    "run": (
-        "Outputs",
-        "compare",
-        "compare_files",
-        "is_sheet",
-    ),
+    "run": ("compare",),
     "sheets": (
         "SheetComparison",
         "UnitDisagreement",

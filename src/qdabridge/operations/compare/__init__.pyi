@@ -24,6 +24,11 @@ from qdabridge.operations.compare.figures import (
     Result as Result,
     many_names as many_names,
 )
+from qdabridge.operations.compare.files import (
+    Outputs as Outputs,
+    compare_files as compare_files,
+    is_sheet as is_sheet,
+)
 from qdabridge.operations.compare.layout import (
     ComparedCode as ComparedCode,
     ComparedSource as ComparedSource,
@@ -56,10 +61,7 @@ from qdabridge.operations.compare.page import (
     figures_plot as figures_plot,
 )
 from qdabridge.operations.compare.run import (
-    Outputs as Outputs,
     compare as compare,
-    compare_files as compare_files,
-    is_sheet as is_sheet,
 )
 from qdabridge.operations.compare.sheets import (
     SheetComparison as SheetComparison,

@@ -28,7 +28,7 @@ from qdabridge.model import (
     VideoSelection,
     holders,
 )
-from qdabridge.tools.doubts import unit_warning, zone_dates
+from qdabridge.tools.files import unit_warning, zone_dates
 from qdabridge.tools.idioms.values import sets_of_values
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import anchored, respell, unique_guids

@@ -9,7 +9,7 @@ from collections import Counter
 from qdabridge.model import Guid, PDFSource, TextElement, Transcript, holders
 from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
-from qdabridge.tools.doubts import (
+from qdabridge.tools.files import (
     put_sources_in_files,
     unit_warning,
     zone_dates,

@@ -12,7 +12,7 @@ from typing import cast
 
 from qdabridge.model import Coding, Selection, holders
 from qdabridge.text import Convention, Unit
-from qdabridge.tools.doubts import zone_dates
+from qdabridge.tools.files import zone_dates
 from qdabridge.tools.idioms.cases import fold_case_twins
 from qdabridge.tools.idioms.coders import notes_from_links
 from qdabridge.tools.idioms.codes import join_copies, unwrap_nodes

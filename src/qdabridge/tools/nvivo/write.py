@@ -23,7 +23,7 @@ from qdabridge.model import (
     TextSource,
     holders,
 )
-from qdabridge.tools.doubts import drop_unused, put_in_file
+from qdabridge.tools.files import drop_unused, put_in_file
 from qdabridge.tools.idioms.codes import one_coding_each
 from qdabridge.tools.idioms.marks import annotated, link_between
 from qdabridge.tools.profile import rule

@@ -17,7 +17,7 @@ from qdabridge.model import (
     Project,
     TextElement,
 )
-from qdabridge.tools.doubts import drop_unused, put_in_file
+from qdabridge.tools.files import drop_unused, put_in_file
 from qdabridge.tools.profile import rule
 from qdabridge.tools.qualcoder.places import text_holders
 from qdabridge.tools.references import (

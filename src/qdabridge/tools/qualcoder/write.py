@@ -21,7 +21,7 @@ from qdabridge.model import (
 )
 from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
-from qdabridge.tools.doubts import put_sources_in_files
+from qdabridge.tools.files import put_sources_in_files
 from qdabridge.tools.idioms.codes import split_and_sign
 from qdabridge.tools.idioms.places import flip_regions
 from qdabridge.tools.profile import Target, rule

@@ -1,0 +1,130 @@
+"""Comparing coders from file to file: projects in, tables, a page and a figure out."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qdabridge.errors import ComparisonError, ReadError
+from qdabridge.formats import write_tables
+from qdabridge.operations.compare.choice import CompareWishes, read_roster
+from qdabridge.operations.compare.listing import (
+    disagreements_table,
+    figures_table,
+    matrix_table,
+)
+from qdabridge.operations.compare.outcome import Comparison
+from qdabridge.operations.compare.page import compare_page, figures_plot
+from qdabridge.operations.compare.run import compare
+from qdabridge.operations.jobs import open_each
+from qdabridge.operations.merge import said_same
+from qdabridge.package import Limits, check_target
+from qdabridge.pages import check_figure, is_page, write_figure, write_page
+from qdabridge.report import Report
+from qdabridge.tabular import Table
+
+__all__ = ["Outputs", "compare_files", "is_sheet"]
+
+
+SHEETS = (".csv", ".tsv", ".xlsx", ".txt", ".md", ".docx")
+"""Suffixes of tables, which can be sheets of ratings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """Files to write, each only if it is named."""
+
+    figures: Path | None = None
+    disagreements: Path | None = None
+    matrix: Path | None = None
+    figure: Path | None = None
+    with_quotes: bool = True
+    overwrite: bool = False
+
+    @property
+    def page(self) -> Path | None:
+        """The figures, if they are to be a page."""
+        return self.figures if self.figures and is_page(self.figures) else None
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that are named."""
+        named = (self.figures, self.disagreements, self.matrix, self.figure)
+        return [path for path in named if path is not None]
+
+
+def is_sheet(paths: Sequence[Path]) -> bool:
+    """Is this one table, and so a sheet of ratings?"""
+    return len(paths) == 1 and paths[0].suffix.lower() in SHEETS
+
+
+def compare_files(
+    paths: Sequence[Path],
+    wishes: CompareWishes,
+    outputs: Outputs,
+    *,
+    roster: Path | None = None,
+    mapping: Path | None = None,
+    same_users: Sequence[tuple[str, str]] = (),
+    limits: Limits | None = None,
+    media: Iterable[Path] = (),
+) -> Comparison:
+    """Compare the coders of projects and write tables of it.
+
+    Args:
+        paths: The projects.
+        wishes: What to compare, and how.
+        outputs: What to write.
+        roster: Table of who worked on which source.
+        mapping: Table of what is the same in the projects.
+        same_users: Names of one coder.
+        limits: Safety limits for the inputs.
+        media: Folders in which files outside the packages are looked up.
+
+    Raises:
+        ReadError: An input cannot be read, or is named twice.
+        WriteError: An output cannot be written.
+        ComparisonError: The coders cannot be compared.
+    """
+    if outputs.figure:
+        check_figure(outputs.figure)
+    inputs = [*paths, *(path for path in (roster, mapping) if path)]
+    for number, target in enumerate(outputs.paths):
+        for source in inputs:
+            check_target(target, source, overwrite=outputs.overwrite)
+        if target.resolve() in [p.resolve() for p in outputs.paths[:number]]:
+            raise ReadError("two outputs are one file", path=target, hint="name two")
+    if roster is not None:
+        wishes = replace(wishes, roster=read_roster(roster))
+    with ExitStack() as stack:
+        packages = open_each(stack, paths, limits, media)
+        made = compare(packages, wishes, same=said_same(mapping, same_users))
+        if outputs.page:
+            page = compare_page(made, with_quotes=outputs.with_quotes)
+            found = write_page(page, outputs.page, overwrite=outputs.overwrite)
+            made.report.extend(found)
+        if outputs.figure:
+            made.report.extend(_write_plot(made, outputs))
+        for path, table in _tables(made, outputs):
+            shown = table if outputs.with_quotes else table.without_quotes()
+            made.report.extend(write_tables([shown], path, overwrite=outputs.overwrite))
+    return made
+
+
+def _write_plot(made: Comparison, outputs: Outputs) -> Report:
+    plot = figures_plot(made, made.results[0]) if made.results else None
+    if plot is None or outputs.figure is None:
+        raise ComparisonError(
+            "there is no figure to draw: what the coders marked has no unit in common",
+            hint="leave out the figure (--figure)",
+        )
+    return write_figure(plot, outputs.figure, overwrite=outputs.overwrite)
+
+
+def _tables(made: Comparison, outputs: Outputs) -> Iterable[tuple[Path, Table]]:
+    if outputs.figures and not outputs.page:
+        yield outputs.figures, figures_table(made)
+    if outputs.disagreements:
+        yield outputs.disagreements, disagreements_table(made)
+    if outputs.matrix:
+        yield outputs.matrix, matrix_table(made)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -196,6 +197,37 @@ def test_the_same_table_gives_the_same_bytes(
         }
 
 
+def test_what_comes_again_is_written_again() -> None:
+    texts = ["<r><t>x</t></r>", "=1+1", " a ", "a\r\nb", "plain", "&amp;", ""]
+    rows = [(text, texts[n % 5]) for n, text in enumerate(texts * 3)]
+    columns = [Column(name, Kind.TEXT, "any") for name in ("a", "b")]
+    sheet, report = written(Table("t", columns, rows))
+    assert report.is_clean
+    found = list(sheet.iter_rows(min_row=2, max_row=len(rows) + 1))
+    assert [tuple(cell.value or "" for cell in row) for row in found] == rows
+    assert {c.data_type for row in found for c in row if c.value} == {"s"}
+    assert [row[0].quotePrefix for row in found] == [a == "=1+1" for a, _ in rows]
+    assert sheet.calculate_dimension() == f"A1:B{len(rows) + 1}"
+
+
+def test_words_lie_in_no_other_file_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Watched(list[tuple[Value, ...]]):
+        def __iter__(self) -> Iterator[tuple[Value, ...]]:
+            for row in super().__iter__():
+                found.extend(path.read_bytes() for path in tmp_path.rglob("*"))
+                yield row
+
+    found: list[bytes] = []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    table = column("t", Kind.TEXT)
+    table.rows = Watched([("secret",)] * 5)
+    write_table(table, io.BytesIO(), "xlsx")
+    assert not [data for data in found if b"secret" in data]
+    assert not list(tmp_path.iterdir())
+
+
 _INTERRUPTED = """
 import io, sys
 from qdabridge.tabular.grid import Sheet
@@ -206,13 +238,13 @@ rows = 0
 
 def interrupt(frame, event, argument):
     global rows
-    if event == "call" and frame.f_code.co_name == "style":
+    if event == "call" and frame.f_code.co_name == "cell":
         rows += 1
         if rows == 7:
             sys.setprofile(None)
             raise KeyboardInterrupt
 
-table = Table("t", [Column("a", Kind.TEXT, "words")], [("x",)] * 20)
+table = Table("t", [Column("a", Kind.TEXT, "words")], [(f"{n}",) for n in range(20)])
 sys.setprofile(interrupt)
 try:
     write_sheets([Sheet(table)], io.BytesIO(), "xlsx")

@@ -10,6 +10,7 @@ from qdabridge.tabular.table import Table, Value, as_text
 
 __all__ = [
     "PLAIN",
+    "REMEMBERED",
     "Cell",
     "Continued",
     "Grid",
@@ -199,6 +200,8 @@ class Look:
 
 
 PLAIN = Look()
+REMEMBERED = 4096
+"""Texts of a column whose cells are kept: names of codes and sources come again."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,15 @@ from qdabridge.errors import (
     UnsafePackageError,
 )
 
-__all__ = ["MAX_BYTES", "MAX_CELLS", "Archive", "Relation", "damage_told", "repack"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CELLS",
+    "Archive",
+    "Filling",
+    "Relation",
+    "damage_told",
+    "repack",
+]
 
 
 MAX_BYTES = 256 << 20
@@ -226,17 +234,55 @@ _CORE = "docProps/core.xml"
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
 
-def repack(document: bytes, sink: BinaryIO) -> None:
+class Filling(NamedTuple):
+    """XML that goes into a part of a document while it is written."""
+
+    mark: re.Pattern[bytes]
+    """What it takes the place of."""
+    pieces: Iterable[str]
+
+
+_BLOCK = 1 << 18
+"""So many characters are compressed at a time."""
+
+
+def repack(
+    document: bytes, sink: BinaryIO, fillings: Mapping[str, Filling] | None = None
+) -> None:
     """Write an office document with fixed dates, in the archive and in its properties.
 
     openpyxl and python-docx put the present moment into both.
+
+    Args:
+        document: The document.
+        sink: Where to.
+        fillings: What is streamed into parts of it, by their names.
     """
+    filled = fillings or {}
     with (
         zipfile.ZipFile(io.BytesIO(document)) as source,
         zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
             data = source.read(name)
+            if name in filled:
+                with target.open(reproducible(name), "w", force_zip64=True) as part:
+                    _fill(part, data, filled[name])
+                continue
             if name == _CORE:
                 data = _DATES.sub(rb"\g<1>" + _MADE + rb"\g<3>", data)
             target.writestr(reproducible(name), data)
+
+
+def _fill(part: IO[bytes], data: bytes, filling: Filling) -> None:
+    head, tail = filling.mark.split(data, maxsplit=1)
+    part.write(head)
+    block: list[str] = []
+    size = 0
+    for piece in filling.pieces:
+        block.append(piece)
+        size += len(piece)
+        if size > _BLOCK:
+            part.write("".join(block).encode())
+            block, size = [], 0
+    part.write("".join(block).encode() + tail)

@@ -21,6 +21,8 @@ __all__ = [
     "Table",
     "Value",
     "as_text",
+    "as_texts",
+    "by_column",
     "decimal_size",
     "in_utc",
     "is_double",
@@ -163,6 +165,8 @@ def as_text(value: Value) -> str:
     >>> as_text(Decimal("1.50")), as_text(True), as_text(None)
     ('1.50', 'true', '')
     """
+    if type(value) is str:
+        return value
     match value:
         case None:
             return ""
@@ -175,6 +179,11 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
+def as_texts(values: Sequence[Value]) -> list[str | None]:
+    """Return the values of a column as texts; what is not there stays so."""
+    return [v if v is None or type(v) is str else as_text(v) for v in values]
+
+
 def _spelt(value: Decimal) -> str:
     if not value.is_finite():
         return str(value)
@@ -184,7 +193,8 @@ def _spelt(value: Decimal) -> str:
 
 def is_int64(values: Iterable[Value]) -> bool:
     """Do all integers fit into 64 bits?"""
-    return all(-(1 << 63) <= int(v) < 1 << 63 for v in values if isinstance(v, int))
+    numbers = [v for v in values if isinstance(v, int)]
+    return not numbers or (min(numbers) >= -(1 << 63) and max(numbers) < 1 << 63)
 
 
 def is_double(value: Decimal | int) -> bool:
@@ -230,6 +240,13 @@ def in_utc(values: Sequence[Value]) -> Sequence[Value] | None:
         return None
 
 
+def by_column(table: Table) -> Iterator[Sequence[Value]]:
+    """Yield the values of each column."""
+    if table.rows:
+        return zip(*table.rows, strict=True)
+    return iter([()] * len(table.columns))
+
+
 def one_line(text: str) -> str:
     """Return a text with its line breaks and tabs as blanks."""
     return " ".join(text.split())
@@ -267,8 +284,8 @@ def to_arrow(table: Table) -> "pyarrow.Table":
     """
     arrow = library("pyarrow")
     fields, arrays = [], []
-    for place, column in enumerate(table.columns):
-        typed, values = _typed(arrow, column.kind, [row[place] for row in table.rows])
+    for column, found in zip(table.columns, by_column(table), strict=True):
+        typed, values = _typed(arrow, column.kind, found)
         arrays.append(arrow.array(values, type=typed))
         fields.append(arrow.field(column.name, typed, metadata=_metadata(column)))
     schema = arrow.schema(fields, metadata={"table": table.name})
@@ -299,7 +316,7 @@ def _typed(
             if (instants := in_utc(values)) is not None:
                 zone = next((v.tzinfo and "UTC" for v in instants if v), None)  # type: ignore[union-attr]
                 return arrow.timestamp("us", zone), instants
-    return arrow.string(), [None if v is None else as_text(v) for v in values]
+    return arrow.string(), as_texts(values)
 
 
 def to_pandas(table: Table) -> "pandas.DataFrame":

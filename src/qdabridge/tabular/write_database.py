@@ -7,7 +7,7 @@ table's definition, which SQLite keeps (``.schema`` shows it).
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,8 @@ from qdabridge.tabular.table import (
     Kind,
     Table,
     Value,
-    as_text,
+    as_texts,
+    by_column,
     is_double,
     is_int64,
     library,
@@ -79,7 +80,8 @@ def _allowed(name: str) -> str:
 
 
 def _add(database: sqlite3.Connection, name: str, table: Table) -> None:
-    types = [_stored(column, table, n) for n, column in enumerate(table.columns)]
+    columns = list(by_column(table))
+    types = [_stored(*each) for each in zip(table.columns, columns, strict=True)]
     names = unique_names([column.name for column in table.columns])
     lines = [
         f"  {_quoted(name)} {kind}{',' * (n < len(names))} -- {_comment(column)}\n"
@@ -89,10 +91,9 @@ def _add(database: sqlite3.Connection, name: str, table: Table) -> None:
     ]
     database.execute(f"CREATE TABLE {_quoted(name)} (\n{''.join(lines)})")
     marks = ", ".join("?" * len(names))
-    makers = [_maker(kind) for kind in types]
+    cells = [_cells(*each) for each in zip(types, columns, strict=True)]
     database.executemany(
-        f"INSERT INTO {_quoted(name)} VALUES ({marks})",
-        ([make(v) for make, v in zip(makers, row, strict=True)] for row in table.rows),
+        f"INSERT INTO {_quoted(name)} VALUES ({marks})", zip(*cells, strict=True)
     )
 
 
@@ -105,9 +106,8 @@ def _comment(column: Column) -> str:
     return one_line(f"{column.meaning}{unit}".replace("\x00", ""))
 
 
-def _stored(column: Column, table: Table, place: int) -> str:
+def _stored(column: Column, values: Sequence[Value]) -> str:
     """Return the SQL type that holds all values of a column."""
-    values = (row[place] for row in table.rows)
     if column.kind is Kind.INTEGER and not is_int64(values):
         return "TEXT"
     if column.kind is Kind.DECIMAL and not all(
@@ -117,17 +117,16 @@ def _stored(column: Column, table: Table, place: int) -> str:
     return _TYPES[column.kind]
 
 
-def _maker(kind: str) -> Callable[[Value], Any]:
-    """Return what makes of a value one that SQLite takes."""
-
-    def make(value: Value) -> Any:
-        if kind == "REAL" and value is not None:
-            return float(value)  # type: ignore[arg-type]
-        if kind == "TEXT" and value is not None:
-            return as_text(value)
-        return value.isoformat() if isinstance(value, date) else value
-
-    return make
+def _cells(kind: str, values: Sequence[Value]) -> Sequence[Any]:
+    """Return the values of a column as SQLite takes them."""
+    match kind:
+        case "TEXT":
+            return as_texts(values)
+        case "REAL":
+            return [None if v is None else float(v) for v in values]  # type: ignore[arg-type]
+        case "DATE" | "TIMESTAMP":
+            return [v.isoformat() if isinstance(v, date) else v for v in values]
+    return values
 
 
 def write_parquet(table: Table, sink: BinaryIO) -> Report:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular.grid import Look, Printable, Sheet, printed, shares
+from qdabridge.tabular.grid import REMEMBERED, Look, Printable, Sheet, printed, shares
 from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
 
 __all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_markdown"]
@@ -23,6 +23,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """How a cell begins that a spreadsheet may take for a formula (OWASP)."""
 _NUMBER = re.compile(r"[+-][0-9][0-9.,]*%?")
 """What begins like a formula and is none."""
+_TOGETHER = 1000
+"""Rows that are written at a time."""
 
 
 def write_csv(
@@ -50,38 +52,56 @@ def write_csv(
     """
     if bom:
         sink.write(b"\xef\xbb\xbf")
-    spell = _Spelling(delimiter, safe, nothing='""' if len(table.columns) == 1 else "")
-    _write_line(sink, delimiter, spell.cells(tuple(table.names)))
-    for number, row in enumerate(table.rows, 1):
-        spell.row = number
-        _write_line(sink, delimiter, spell.cells(row))
+    nothing = '""' if len(table.columns) == 1 else ""
+    spell = _Spelling(delimiter, safe, nothing, len(table.columns))
+    sink.write(spell.line(tuple(table.names)).encode())
+    for first in range(0, len(table.rows), _TOGETHER):
+        rows = table.rows[first : first + _TOGETHER]
+        lines = [spell.line(row, n) for n, row in enumerate(rows, first + 1)]
+        sink.write("".join(lines).encode())
     return Report(findings=list(spell.told(table)))
 
 
 class _Spelling:
     """Spells cells: quoted if empty, padded, or with a delimiter, quote or line end."""
 
-    def __init__(self, delimiter: str, safe: bool, nothing: str) -> None:
+    def __init__(self, delimiter: str, safe: bool, nothing: str, width: int) -> None:
         # Other delimiters are quoted too: programs guess which one it is.
-        self.special = (delimiter, '"', "\r", "\n", ",", ";", "\t", "|")
+        self.special = re.compile(f'[{re.escape(delimiter)}"\r\n,;\t|]')
+        self.delimiter = delimiter
         self.safe = safe
         self.nothing = nothing
         self.row = 0
         self.live = 0
         self.first_live = 0
+        self.known: list[dict[str, str]] = [{} for _ in range(width)]
 
-    def cells(self, row: Sequence[Value]) -> Iterable[str]:
-        """Yield the cells of a row as they are written."""
-        for value in row:
+    def line(self, row: Sequence[Value], number: int = 0) -> str:
+        """Return a row as it is written; texts of a column are spelt once."""
+        self.row = number
+        cells = []
+        for value, known in zip(row, self.known, strict=True):
             if value is None:
-                yield self.nothing
-            elif isinstance(value, str):
-                is_live = value.startswith(_FORMULA)
-                if is_live and not self.safe:
-                    self.count(value)
-                yield self.text(f"'{value}" if is_live and self.safe else value)
+                cell = self.nothing
+            elif not isinstance(value, str):
+                cell = as_text(value)
+            elif (cell := known.get(value, "")) == "":
+                cell = self.text(value)
+                if len(known) < REMEMBERED and not value.startswith(_FORMULA):
+                    known[value] = cell
+            cells.append(cell)
+        return f"{self.delimiter.join(cells)}\r\n"
+
+    def text(self, text: str) -> str:
+        """Return a text, in quotes where they are needed."""
+        if text.startswith(_FORMULA):
+            if self.safe:
+                text = f"'{text}"
             else:
-                yield as_text(value)
+                self.count(text)
+        if text and not self.special.search(text) and text == text.strip():
+            return text
+        return '"' + text.replace('"', '""') + '"'
 
     def count(self, value: str) -> None:
         """Count a cell that a spreadsheet may take for a formula."""
@@ -102,32 +122,23 @@ class _Spelling:
                 count=self.live,
             )
 
-    def text(self, text: str) -> str:
-        """Return a text, in quotes where they are needed."""
-        if text and text == text.strip() and not any(c in text for c in self.special):
-            return text
-        return '"' + text.replace('"', '""') + '"'
-
-
-def _write_line(sink: BinaryIO, delimiter: str, cells: Iterable[str]) -> None:
-    sink.write(f"{delimiter.join(cells)}\r\n".encode())
-
 
 def write_json_lines(table: Table, sink: BinaryIO) -> Report:
     """Write a table; returns an empty report: nothing is lost."""
-    keys = [_text(name) for name in table.names]
-    for row in table.rows:
-        pairs = (f"{k}: {_json(v)}" for k, v in zip(keys, row, strict=True))
-        sink.write(f"{{{', '.join(pairs)}}}\n".encode())
+    keys = [f"{_text(name)}: " for name in table.names]
+    for first in range(0, len(table.rows), _TOGETHER):
+        rows = table.rows[first : first + _TOGETHER]
+        lines = (", ".join(map(str.__add__, keys, map(_json, row))) for row in rows)
+        sink.write("".join(f"{{{line}}}\n" for line in lines).encode())
     return Report()
 
 
 def _json(value: Value) -> str:
+    if isinstance(value, str):
+        return _text(value)
     match value:
         case None:
             return "null"
-        case str():
-            return _text(value)
         case bool() | int():
             return as_text(value)
         case Decimal() if value.is_finite():
@@ -135,8 +146,7 @@ def _json(value: Value) -> str:
     return _text(as_text(value))
 
 
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~$]")

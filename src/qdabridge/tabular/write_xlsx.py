@@ -5,21 +5,24 @@ UTC and show a Z. What a cell cannot hold exactly is text: numbers of more than 
 digits, dates before March 1900, fractions of seconds. An empty text is an empty cell.
 Excel reads ``_x0041_`` in a file as the letter A; such a text is written so that Excel
 shows it as it is.
+
+openpyxl makes the workbook without its rows. They are written as XML straight into the
+archive: an object for each cell costs many times as much, and nothing that is written
+here can be a formula or lies in another file for a while.
 """
 
 import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from qdabridge.errors import UnsupportedContentError
-from qdabridge.outputs import scratch_folder
 from qdabridge.report import Report
 from qdabridge.tabular.grid import (
+    PLAIN,
+    REMEMBERED,
     Look,
     Printable,
     Sheet,
@@ -28,7 +31,7 @@ from qdabridge.tabular.grid import (
     unique_names,
     widths,
 )
-from qdabridge.tabular.office import repack
+from qdabridge.tabular.office import Filling, repack
 from qdabridge.tabular.table import Table, Value, as_text, is_double
 
 if TYPE_CHECKING:
@@ -44,14 +47,19 @@ MAX_TEXT = 32_767
 MAX_INDENT = 15
 """More is cut by older versions of Excel."""
 
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = ("=", "+", "-", "@")
 _FIRST_DAY = date(1900, 3, 1)
 """Before it, Excel counts a day that never was."""
+_DAY_ZERO = datetime(1899, 12, 30)
 _GENERAL = "General"
 _DATE = "yyyy-mm-dd"
 _LOCAL = 'yyyy-mm-dd"T"hh:mm:ss'
 _ZONED = 'yyyy-mm-dd"T"hh:mm:ss"Z"'
+_DAY = timedelta(days=1)
+_FORMS = (_GENERAL, _DATE, _LOCAL, _ZONED)
+
+_CELLS = re.compile(b"(?s)<sheetData.*</sheetData>")
+_HEADER = Look(is_bold=True)
 
 
 def write_xlsx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
@@ -63,49 +71,78 @@ def write_xlsx(sheets: Sequence[Sheet], sink: BinaryIO) -> Report:
     Raises:
         UnsupportedContentError: A table has more rows or columns than a sheet.
     """
-    from openpyxl import Workbook
-
     for sheet in sheets:
         _check_size(sheet.table)
-    book = Workbook(write_only=True)
-    book.properties.creator = None
+    titles = unique_names([_title(sheet.table.name) for sheet in sheets], _numbered)
+    made, styles = _without_rows(sheets, titles)
     printable = Printable()
-    made = io.BytesIO()
-    with scratch_folder(sink) as folder:
-        try:
-            _fill(book, sheets, printable, folder)
-            book.save(made)
-        except BaseException:
-            _abandon(book)
-            raise
-    repack(made.getvalue(), sink)
+    rows = {
+        f"xl/worksheets/sheet{number}.xml": Filling(
+            _CELLS, _Rows(sheet, title, styles, printable)
+        )
+        for number, (sheet, title) in enumerate(zip(sheets, titles, strict=True), 1)
+    }
+    repack(made, sink, rows)
     return printable.found.report()
 
 
-def _fill(
-    book: "Workbook", sheets: Sequence[Sheet], printable: Printable, folder: Path
-) -> None:
-    names = unique_names([_title(sheet.table.name) for sheet in sheets], _numbered)
-    for name, sheet in zip(names, sheets, strict=True):
-        _Writer(book, name, printable, folder).write(sheet)
-    if not sheets:
-        book.create_sheet("Sheet")
+_Key = tuple[Look, str, bool]
+"""How a cell looks, its number format, and whether it begins like a formula."""
 
 
-def _abandon(book: Any) -> None:
-    """End what openpyxl has begun; else it complains when Python ends, after Ctrl-C.
+def _without_rows(
+    sheets: Sequence[Sheet], titles: Sequence[str]
+) -> tuple[bytes, dict[_Key, int]]:
+    """Return a workbook that lacks nothing but rows, and the numbers of its styles."""
+    from openpyxl import Workbook
 
-    Its rows and its XML are generators, which cannot end well in the middle.
-    """
-    for sheet in book.worksheets:
-        writer = sheet._writer
-        for begun in (sheet._rows, writer and writer.xf):
-            if begun is not None:
-                with suppress(Exception):
-                    begun.close()
-        if writer is not None:
-            with suppress(OSError, ValueError):
-                writer.cleanup()
+    book = Workbook()
+    book.properties.creator = None
+    first: Any = book.active
+    looks = dict.fromkeys([PLAIN, _HEADER])
+    for number, (sheet, title) in enumerate(zip(sheets, titles, strict=True)):
+        made: Any = book.create_sheet() if number else first
+        made.title = title
+        for n, width in enumerate(widths(sheet.table)):
+            made.column_dimensions[column_name(n)].width = width + 2
+        made.freeze_panes = "A2"
+        if sheet.table.columns:
+            made.cell(1, 1)  # from these two openpyxl knows the size
+            end: Any = made.cell(len(sheet.table) + 1, len(sheet.table.columns))
+            made.auto_filter.ref = f"A1:{end.coordinate}"
+        looks |= dict.fromkeys(sheet.looks.values())
+    styles = {
+        key: _style(book, *key)
+        for look in looks
+        for key in [(look, _GENERAL, True), *((look, form, False) for form in _FORMS)]
+    }
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue(), styles
+
+
+def _style(book: "Workbook", look: Look, form: str, risky: bool) -> int:
+    """Return the number of a style, which the workbook has from now on."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    first: Any = book.active
+    cell: Any = WriteOnlyCell(first, None)
+    indent = min(look.indent, MAX_INDENT)
+    cell.alignment = Alignment(
+        horizontal="left" if indent else None,
+        vertical="top",
+        wrap_text=True,
+        indent=indent,
+    )
+    ink = ink_on(look.fill)[1:] if look.fill else None
+    cell.font = Font(name="Calibri", size=11, bold=look.is_bold, color=ink)
+    if look.fill:
+        cell.fill = PatternFill("solid", fgColor=look.fill[1:].upper())
+    cell.number_format = form
+    cell.quotePrefix = risky
+    number: int = cell.style_id
+    return number
 
 
 def _check_size(table: Table) -> None:
@@ -131,122 +168,128 @@ def _numbered(name: str, number: str) -> str:
     return f"{name[: 30 - len(number)]} {number}"
 
 
-class _Writer:
-    """Writes one sheet."""
+_UNUSUAL = re.compile(
+    r"[<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+)
+"""What cannot stand in the XML of a text as it is."""
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+
+
+class _Rows:
+    """The rows of one sheet as XML."""
 
     def __init__(
-        self, book: "Workbook", name: str, printable: Printable, folder: Path
+        self, sheet: Sheet, name: str, styles: dict[_Key, int], printable: Printable
     ) -> None:
-        self.folder = folder
+        self.sheet = sheet
         self.name = name
-        self.sheet: Any = book.create_sheet(name)
+        self.styles = styles
         self.printable = printable
-        self.styles: dict[tuple[Look, str, bool], Any] = {}
+        self.letters = [column_name(n) for n in range(len(sheet.table.columns))]
 
-    def write(self, sheet: Sheet) -> None:
-        table = sheet.table
-        for n, width in enumerate(widths(table)):
-            self.sheet.column_dimensions[column_name(n)].width = width + 2
-        self.sheet.freeze_panes = "A2"
-        if table.columns:
-            last = column_name(len(table.columns) - 1)
-            self.sheet.auto_filter.ref = f"A1:{last}{len(table) + 1}"
-        self._begin()
-        bold = Look(is_bold=True)
-        self.sheet.append(
-            [self.cell(name, bold, 1, n) for n, name in enumerate(table.names)]
-        )
-        for row in self.rows(sheet):
-            self.sheet.append(row)
+    def __iter__(self) -> Iterator[str]:
+        """Yield the XML of each row, the header first."""
+        table, looks = self.sheet.table, self.sheet.looks
+        yield "<sheetData>"
+        yield self.looked(1, table.names, [_HEADER] * len(table.columns))
+        known: list[dict[str, str]] = [{} for _ in self.letters]
+        for number, row in enumerate(table.rows):
+            if looks:
+                chosen = [self.sheet.look(number, n) for n in range(len(row))]
+                yield self.looked(number + 2, row, chosen)
+            else:
+                yield self.plain(number + 2, row, known)
+        yield "</sheetData>"
 
-    def _begin(self) -> None:
-        """Let openpyxl write rows into a file of ours, not in the temporary folder."""
-        from openpyxl.worksheet import _writer
+    def looked(self, number: int, row: Sequence[Value], looks: Sequence[Look]) -> str:
+        """Return a row whose cells look as they are told; the first is row 1."""
+        cells = [
+            f'<c r="{letter}{number}"{self.cell(value, look, number, n)}'
+            for n, (letter, value, look) in enumerate(
+                zip(self.letters, row, looks, strict=True)
+            )
+            if look is not PLAIN or value not in (None, "")
+        ]
+        return f'<row r="{number}">{"".join(cells)}</row>'
 
-        part = str(self.folder / f"{len(list(self.folder.iterdir()))}.xml")
-        _writer.ALL_TEMP_FILES.append(part)  # it takes it out when it is done
-        self.sheet._writer = _writer.WorksheetWriter(self.sheet, part)
-        self.sheet._writer.write_top()
+    def plain(
+        self, number: int, row: Sequence[Value], known: Sequence[dict[str, str]]
+    ) -> str:
+        """Return a row without looks; what texts become is remembered by column."""
+        cells: list[str] = []
+        for letter, value, column in zip(self.letters, row, known, strict=True):
+            if value is None or value == "":
+                continue
+            if type(value) is not str:
+                cell = self.cell(value, PLAIN, number, self.letters.index(letter))
+            elif (cell := column.get(value, "")) == "":
+                cell = self.cell(value, PLAIN, number, self.letters.index(letter))
+                if len(column) < REMEMBERED and not _UNUSUAL.search(value):
+                    column[value] = cell
+            cells.append(f'<c r="{letter}{number}"{cell}')
+        return f'<row r="{number}">{"".join(cells)}</row>'
 
-    def rows(self, sheet: Sheet) -> Iterator[list[Any]]:
-        for number, row in enumerate(sheet.table.rows):
-            yield [
-                self.cell(value, sheet.look(number, column), number + 2, column)
-                for column, value in enumerate(row)
-            ]
+    def cell(self, value: Value, look: Look, row: int, column: int) -> str:
+        """Return the XML of a cell after its reference.
 
-    def cell(self, value: Value, look: Look, row: int, column: int) -> Any:
-        """Return a cell; ``row`` as in Excel from 1, ``column`` from 0."""
-        from openpyxl.cell import WriteOnlyCell
-
+        Args:
+            value: What is in it.
+            look: How it looks.
+            row: Its row as in Excel, from 1.
+            column: Its column, from 0.
+        """
         content, form = _content(value)
-        risky = isinstance(content, str) and content.startswith(_FORMULA)
-        if isinstance(content, str):
-            content = self.text(content, row, column)
-        made: Any = WriteOnlyCell(self.sheet, content)
-        if isinstance(content, str):
-            made.data_type = "s"  # or = makes a formula of it, #N/A an error
-        made._style = self.style(look, form, risky)
-        return made
+        if isinstance(content, str) and content:
+            style = self.styles[look, form, content.startswith(_FORMULA)]
+            text = self.text(content, row, column)
+            space = ' xml:space="preserve"' if text != text.strip() else ""
+            return f' s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+        style = self.styles[look, form, False]
+        if content is None or content == "":
+            return f' s="{style}"/>'
+        if isinstance(content, bool):
+            return f' s="{style}" t="b"><v>{content:d}</v></c>'
+        return f' s="{style}"><v>{content!r}</v></c>'
 
     def text(self, text: str, row: int, column: int) -> str:
-        def where() -> str:
-            return f"sheet {self.name}, row {row}, column {column_name(column)}"
+        """Return a text as XML; what does not go in is told."""
+        if len(text) * 2 > MAX_TEXT or _UNUSUAL.search(text):
+            name = column_name(column)
+            return self.unusual(text, f"sheet {self.name}, row {row}, column {name}")
+        return text
 
-        text = _ESCAPE.sub("_x005F_", self.printable.text(text, where))
-        if len(text) * 2 <= MAX_TEXT:
-            return text
+    def unusual(self, text: str, place: str) -> str:
+        """Escape a text, cut it to what a cell holds, and replace what XML forbids."""
+        text = _ESCAPE.sub("_x005F_", self.printable.text(text, lambda: place))
         length = len(text.encode("utf-16-le")) // 2
-        if length <= MAX_TEXT:
-            return text
-        self.printable.cut(where, length, MAX_TEXT)
-        return text.encode("utf-16-le")[: MAX_TEXT * 2].decode("utf-16-le", "ignore")
-
-    def style(self, look: Look, form: str, risky: bool) -> Any:
-        """Return the style of a cell, made once for each look."""
-        key = (look, form, risky)
-        if key not in self.styles:
-            self.styles[key] = self.made_style(*key)
-        return self.styles[key]
-
-    def made_style(self, look: Look, form: str, risky: bool) -> Any:
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment, Font, PatternFill
-
-        cell: Any = WriteOnlyCell(self.sheet, None)
-        indent = min(look.indent, MAX_INDENT)
-        cell.alignment = Alignment(
-            horizontal="left" if indent else None,
-            vertical="top",
-            wrap_text=True,
-            indent=indent,
-        )
-        ink = ink_on(look.fill)[1:] if look.fill else None
-        cell.font = Font(name="Calibri", size=11, bold=look.is_bold, color=ink)
-        if look.fill:
-            cell.fill = PatternFill("solid", fgColor=look.fill[1:].upper())
-        cell.number_format = form
-        cell.quotePrefix = risky
-        return cell._style
+        if length > MAX_TEXT:
+            self.printable.cut(lambda: place, length, MAX_TEXT)
+            text = text.encode("utf-16-le")[: MAX_TEXT * 2].decode(
+                "utf-16-le", "ignore"
+            )
+        return text.translate(_XML)
 
 
-def _content(value: Value) -> tuple[Any, str]:
+def _content(value: Value) -> tuple[str | bool | int | float | None, str]:
     """Return what goes into a cell, and its number format."""
     match value:
         case bool() | str() | None:
             return value, _GENERAL
-        case int() | Decimal():
-            return (value if is_double(value) else as_text(value)), _GENERAL
+        case int():
+            return (int(value) if is_double(value) else as_text(value)), _GENERAL
+        case Decimal():
+            return (float(value) if is_double(value) else as_text(value)), _GENERAL
         case datetime():
             return _moment(value)
         case date() if value >= _FIRST_DAY:
-            return value, _DATE
+            return (value - _DAY_ZERO.date()).days, _DATE
     return as_text(value), _GENERAL
 
 
-def _moment(value: datetime) -> tuple[Any, str]:
+def _moment(value: datetime) -> tuple[str | float, str]:
     if value.microsecond or not 1901 <= value.year <= 9998:
         return as_text(value), _GENERAL
     if value.utcoffset() is None:
-        return value, _LOCAL
-    return value.astimezone(UTC).replace(tzinfo=None), _ZONED
+        return (value - _DAY_ZERO) / _DAY, _LOCAL
+    return (value.astimezone(UTC).replace(tzinfo=None) - _DAY_ZERO) / _DAY, _ZONED

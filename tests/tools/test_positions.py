@@ -7,8 +7,8 @@ import pytest
 import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.adapting import adapt
-from qdabridge.tools.fits import fits
 from qdabridge.tools.positions import make_canonical
+from qdabridge.tools.text_fits import fits
 from qdabridge.tools.work import Workspace
 
 GRIN = "\N{GRINNING FACE}"

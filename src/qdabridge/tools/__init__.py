@@ -23,7 +23,7 @@ HOMES = {
         "text_twin",
         "twins",
     ),
-    "fits": (
+    "text_fits": (
         "fits",
         "TextFit",
     ),

@@ -12,10 +12,6 @@ from qdabridge.tools.codebooks import (
     dialect_of as dialect_of,
     save_for as save_for,
 )
-from qdabridge.tools.fits import (
-    TextFit as TextFit,
-    fits as fits,
-)
 from qdabridge.tools.idioms import (
     FIRST_RULES as FIRST_RULES,
     RULES as RULES,
@@ -48,6 +44,10 @@ from qdabridge.tools.registry import (
     profile_of as profile_of,
     profiles as profiles,
     target_named as target_named,
+)
+from qdabridge.tools.text_fits import (
+    TextFit as TextFit,
+    fits as fits,
 )
 from qdabridge.tools.work import (
     Options as Options,

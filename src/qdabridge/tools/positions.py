@@ -36,7 +36,7 @@ from qdabridge.text import (
     way_of_name,
     words_at,
 )
-from qdabridge.tools.fits import doubts_of, spans_of, text_map
+from qdabridge.tools.text_fits import doubts_of, spans_of, text_map
 from qdabridge.tools.work import Workspace
 
 __all__ = ["make_canonical"]

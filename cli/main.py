@@ -4,7 +4,9 @@ import contextlib
 import io
 import os
 import sys
+from collections import UserDict
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,29 +15,8 @@ import click
 from qdabridge.errors import LossError
 from qdabridge.starting import is_listening, leave
 
-from .align import align
-from .assemble import assemble
-from .blind import blind
-from .check import check
-from .codebook import codebook
-from .compare import compare
-from .convert import convert
-from .cooccurrence import cooccurrence
-from .crosstab import crosstab
-from .diff import diff
 from .exits import MEANINGS, ExitCode, tell, typed
-from .formats import formats
-from .info import info
-from .merge import merge
 from .options import Printing, examples
-from .preview import preview
-from .quotes import quotes
-from .recode import recode
-from .redact import deposit, redact
-from .resolve import resolve
-from .tables import tables
-from .tools import tools
-from .validate import validate
 
 __all__ = ["cli"]
 
@@ -51,8 +32,51 @@ _EXAMPLES = examples(
 )
 
 
+COMMANDS = (
+    *(
+        "convert",
+        "info",
+        "preview",
+        "validate",
+        "check",
+        "codebook",
+        "recode",
+        "redact",
+    ),
+    *("deposit", "tables", "assemble", "quotes", "crosstab", "cooccurrence"),
+    *("blind", "compare", "resolve", "merge", "diff", "align", "tools", "formats"),
+)
+"""The commands in the order of the help."""
+
+_ELSEWHERE = {"deposit": "redact"}
+"""The modules of commands that are not in one of their own name."""
+
+
+class _Commands(UserDict[str, click.Command]):
+    """The commands by name, each imported when it is first asked for: starts fast."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in COMMANDS
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        module = import_module(f"{__package__}.{_ELSEWHERE.get(name, name)}")
+        command: click.Command = getattr(module, name)
+        return command
+
+
 class GuardedGroup(click.Group):
     """A group in which every error becomes one line on stderr and an exit code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(commands=_Commands(), **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands as they were added: the usual first."""
@@ -144,30 +168,3 @@ def cli(ctx: click.Context) -> ExitCode:
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
     return ExitCode.USAGE
-
-
-for command in (
-    convert,
-    info,
-    preview,
-    validate,
-    check,
-    codebook,
-    recode,
-    redact,
-    deposit,
-    tables,
-    assemble,
-    quotes,
-    crosstab,
-    cooccurrence,
-    blind,
-    compare,
-    resolve,
-    merge,
-    diff,
-    align,
-    tools,
-    formats,
-):
-    cli.add_command(command)

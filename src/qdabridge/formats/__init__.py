@@ -26,11 +26,11 @@ HOMES = {
         "text_hash",
         "write_decisions",
     ),
-    "project_json": ("looks_like",),
     "quotes": ("Quote", "Quotes"),
     "registry": (
         "format_for_writing",
         "list_formats",
+        "looks_like_json",
         "open_any",
         "recognised",
         "write_any",

@@ -35,9 +35,6 @@ from qdabridge.formats.decisions import (
 from qdabridge.formats.other_files import (
     clearer as clearer,
 )
-from qdabridge.formats.project_json import (
-    looks_like as looks_like,
-)
 from qdabridge.formats.quotes import (
     Quote as Quote,
     Quotes as Quotes,
@@ -45,6 +42,7 @@ from qdabridge.formats.quotes import (
 from qdabridge.formats.registry import (
     format_for_writing as format_for_writing,
     list_formats as list_formats,
+    looks_like_json as looks_like_json,
     open_any as open_any,
     recognised as recognised,
     write_any as write_any,
@@ -93,7 +91,7 @@ __all__ = [
     "is_own",
     "join_path",
     "list_formats",
-    "looks_like",
+    "looks_like_json",
     "open_any",
     "propose",
     "propose_of",

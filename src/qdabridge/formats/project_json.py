@@ -40,13 +40,15 @@ from qdabridge.package import (
 )
 from qdabridge.report import Report
 
-__all__ = ["ProjectDocument", "looks_like", "read_project_json", "write_project_json"]
+__all__ = ["ProjectDocument", "read_project_json", "write_project_json"]
 
 
 class ProjectDocument(BaseModel):
     """A project in JSON."""
 
-    model_config = ConfigDict(title="qdabridge project", extra="forbid")
+    model_config = ConfigDict(
+        title="qdabridge project", extra="forbid", defer_build=True
+    )
 
     format: Literal["qdabridge project"] = "qdabridge project"
     version: Literal[1] = 1
@@ -59,11 +61,6 @@ class ProjectDocument(BaseModel):
     )
     project: Project
     texts: dict[str, str] = {}
-
-
-def looks_like(start: bytes) -> bool:
-    """Do these first bytes look like JSON?"""
-    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def read_project_json(

@@ -15,7 +15,6 @@ from qdabridge.errors import (
     UnknownFormatError,
 )
 from qdabridge.formats.other_files import clearer, other_file
-from qdabridge.formats.project_json import looks_like
 from qdabridge.inputs import check_folder, is_input_folder, open_input
 from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "format_for_writing",
     "list_formats",
+    "looks_like_json",
     "open_any",
     "recognised",
     "write_any",
@@ -70,11 +70,16 @@ def recognised(path: Path, *, documents: bool = True) -> str:
         return "codebook"
     if start.startswith(b"{\\rtf"):
         return "codebook"  # no JSON; the reader of tables says what to do
-    if looks_like(start):
+    if looks_like_json(start):
         return "json"
     if path.suffix.lower() == ".txt" and _is_tools_list(path, start):
         return "codebook"
     return "qdpx"
+
+
+def looks_like_json(start: bytes) -> bool:
+    """Do these first bytes look like JSON?"""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def _start(path: Path) -> bytes:

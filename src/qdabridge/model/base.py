@@ -43,6 +43,7 @@ class _Base(BaseModel):
         populate_by_name=True,
         extra="forbid",
         allow_inf_nan=False,
+        defer_build=True,
     )
 
     @model_serializer(mode="wrap")

@@ -77,18 +77,6 @@ class PictureSelection(_Region):
     """
 
 
-class PDFSelection(_Region):
-    """A rectangle of a PDF page (10.3).
-
-    Corners in PDF points (1/72 inch) from the bottom left of the media box.
-    """
-
-    page: int = Field(description="page, the first is 0 in files of real tools")
-    representation: "Representation | None" = Field(
-        default=None, description="the text of this place"
-    )
-
-
 class _Span(Selection):
     begin: int = Field(description="milliseconds from the start")
     end: int = Field(description="milliseconds from the start")
@@ -107,16 +95,6 @@ class TranscriptSelection(Selection):
 
     from_sync_point: Guid | None = Field(default=None, description="GUID of SyncPoint")
     to_sync_point: Guid | None = Field(default=None, description="GUID of SyncPoint")
-
-
-AnySelection = (
-    PlainTextSelection
-    | PictureSelection
-    | PDFSelection
-    | AudioSelection
-    | VideoSelection
-    | TranscriptSelection
-)
 
 
 class _Document(Authored):
@@ -148,6 +126,18 @@ class TextElement(_Coded):
 
 class Representation(TextElement):
     """The text of a PDF, or of one place in it; carries the text selections."""
+
+
+class PDFSelection(_Region):
+    """A rectangle of a PDF page (10.3).
+
+    Corners in PDF points (1/72 inch) from the bottom left of the media box.
+    """
+
+    page: int = Field(description="page, the first is 0 in files of real tools")
+    representation: Representation | None = Field(
+        default=None, description="the text of this place"
+    )
 
 
 class TextDescription(TextElement):
@@ -246,7 +236,14 @@ AnySource = Annotated[
     Field(discriminator="type"),
 ]
 
-PDFSelection.model_rebuild()
+AnySelection = (
+    PlainTextSelection
+    | PictureSelection
+    | PDFSelection
+    | AudioSelection
+    | VideoSelection
+    | TranscriptSelection
+)
 
 
 class Note(TextElement):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.archives import is_zip
-from qdabridge.formats import looks_like, recognised
+from qdabridge.formats import looks_like_json, recognised
 from qdabridge.inputs import open_input
 from qdabridge.model import (
     Code,
@@ -185,7 +185,7 @@ def _format(package: Package) -> str | None:
         return "codebook"
     if is_zip(path):
         return "qdpx"
-    if looks_like(_start(path)):
+    if looks_like_json(_start(path)):
         return "json"
     return "qdc" if package.kind == "codebook" else "qde"
 

@@ -2,7 +2,7 @@
 
 Whatever is not as the schema wants it is mended or set aside and noted; only what is
 not QDA-XML, not XML, or not safe is refused. A document in which anything is strange
-is looked at a second time, as a whole.
+is looked at a second time, as a whole; what that takes is imported then.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,6 @@ from qdabridge.qdaxml.encoding import (
 )
 from qdabridge.qdaxml.mend import Mender, Notebook
 from qdabridge.qdaxml.parser import Stream, feed, safe_parser
-from qdabridge.qdaxml.sound import make_sound
-from qdabridge.qdaxml.straighten import straighten
 from qdabridge.qdaxml.tree import (
     MAY_BE_PROJECT,
     Node,
@@ -138,6 +136,8 @@ class _Document:
         """Read what is no well-formed XML, mended where only one thing is meant."""
         if not data.strip():
             raise error or DamagedPackageError("the XML is empty")
+        from qdabridge.qdaxml.sound import make_sound
+
         sound = make_sound(data)
         try:
             first = _pass(BytesIO(sound.data), None)
@@ -151,6 +151,8 @@ class _Document:
 
     def _straight(self, data: bytes, first: "_Pass", before: Report) -> Reading:
         """Put right what stands elsewhere than the schema wants it."""
+        from qdabridge.qdaxml.straighten import straighten
+
         root, replayed, notes = _tree(data)
         if not straighten(root, Telling(notes, replayed)):
             return first.reading(before)
@@ -170,6 +172,8 @@ class _Document:
         inner = find_root(root, telling)
         if inner is None:
             raise error
+        from qdabridge.qdaxml.straighten import straighten
+
         straighten(inner, telling)
         return _replayed(inner, replayed, notes).reading(before)
 

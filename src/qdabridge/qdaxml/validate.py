@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from types import TracebackType
-from typing import IO, Any, Protocol
-
-from lxml import etree
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from qdabridge.errors import QdaBridgeError, UnsupportedContentError
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["SchemaGuard", "Sink", "Verdict", "faults", "schema_for"]
 
@@ -25,8 +26,10 @@ _FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
 
 
 @cache
-def schema_for(root: str) -> etree.XMLSchema:
+def schema_for(root: str) -> "etree.XMLSchema":
     """Return the schema of the documents with this root element."""
+    from lxml import etree
+
     return etree.XMLSchema(etree.fromstring(read_schema(_FILES[root])))
 
 
@@ -55,6 +58,8 @@ def faults(stream: IO[bytes], root: str) -> list[str]:
     Raises:
         QdaBridgeError: The stream cannot be read to its end.
     """
+    from lxml import etree  # most commands on small files do without
+
     target: Any = _NoEvents()
     witness: Any = _Witness(stream)
     parser = etree.XMLParser(schema=schema_for(root), target=target, **safe_options())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from qdabridge.operations.merge import AlignReport
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["align"]
 
@@ -43,6 +44,7 @@ def align(
     target: Path,
     match: str,
     mapping: Path | None,
+    table: "SaidTable",
     same_users: tuple[tuple[str, str], ...],
     to: str | None,
     force: bool,
@@ -63,7 +65,7 @@ def align(
             copy,
             target,
             match=match,
-            same=said_same(mapping, same_users, limits),
+            same=said_same(mapping, same_users, limits, table),
             to=to,
             refuse_loss=printing.fail_on == "loss",
             overwrite=force,

@@ -12,6 +12,7 @@ from .texts import counted
 if TYPE_CHECKING:
     from qdabridge.operations.assemble import SavedAssembly
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["assemble"]
 
@@ -92,7 +93,7 @@ def assemble(
     into: Path | None,
     texts_from: str | None,
     fill_down: bool,
-    table: options.Said,
+    table: "SaidTable",
     unplaced: Path | None,
     to: str | None,
     force: bool,
@@ -111,14 +112,7 @@ def assemble(
     from qdabridge.operations.assemble import TableHints, save_assembled
 
     piping.guard(target, codings, force=force)
-    hints = TableHints(
-        sheet=table.sheet,
-        header=table.header,
-        encoding=table.encoding,
-        columns=table.columns,
-        texts_from=texts_from,
-        fill_down=fill_down,
-    )
+    hints = TableHints(**vars(table), texts_from=texts_from, fill_down=fill_down)
     with output.step(f"assembling {codings}", printing):
         saved = save_assembled(
             codings,

@@ -371,6 +371,7 @@ def _compared(
         ),
         roster=more["roster"],
         mapping=more["mapping"],
+        mapping_said=more["table"],
         same_users=more["same_users"],
         limits=limits,
         media=more["media"],

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qdabridge.operations.merge import InputInfo, MergedFiles, MergeReport
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["merge", "overview"]
 
@@ -136,6 +137,7 @@ def merge(
     base: Path | None,
     match: str,
     mapping: Path | None,
+    table: "SaidTable",
     same_users: tuple[tuple[str, str], ...],
     coders: tuple[tuple[str, str], ...],
     conflicts: str,
@@ -170,6 +172,7 @@ def merge(
             base=base,
             match=match,
             mapping=mapping,
+            table=table,
             same_users=same_users,
             coders=dict(coders),
             policy=conflicts,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,10 +21,10 @@ from . import piping
 
 if TYPE_CHECKING:
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = [
     "Printing",
-    "Said",
     "coders",
     "completing_tools",
     "examples",
@@ -35,6 +35,7 @@ __all__ = [
     "mapping",
     "match",
     "media",
+    "need_file",
     "of",
     "printing",
     "same_users",
@@ -46,30 +47,23 @@ __all__ = [
 _ROLES = {
     "codings": "document, quote, code, coder, start, end, memo ...",
     "codes": "name, level1, level2, parent, description, examples ...",
+    "maps": "code, new_code, action ...",
+    "mappings": "kind, first, second",
+    "decisions": "source_guid, code_guid, start, end, decision ...",
 }
 
 
-class Said(NamedTuple):
-    """What a user says about a table."""
-
-    sheet: str | None = None
-    table: int | None = None
-    header: int | None = None
-    encoding: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
-
-
 def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options to a command; it gets them as ``table``, of type ``Said``.
+    """Add what can be said about a table; a command gets it as ``table: SaidTable``.
 
     Args:
-        kind: Whose roles the help names: ``codings`` or ``codes``.
+        kind: Whose roles the help names: a key of ``_ROLES``.
     """
     added = (
         click.option("--sheet", metavar="NAME", help="Sheet to read, or Word table."),
         click.option(
             "--table", "number", metavar="N", type=click.IntRange(1),
-            help="Which of several tables to read, from 1.",
+            help="Which of several tables to read, from 1; see 'qdabridge preview'.",
         ),
         click.option(
             "--header", metavar="N", type=click.IntRange(0),
@@ -86,12 +80,11 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def told(*args: Any, **given: Any) -> Any:
-            said = Said(
-                given.pop("sheet"),
-                given.pop("number"),
-                given.pop("header"),
-                given.pop("encoding"),
-                given.pop("columns"),
+            from qdabridge.tabular import SaidTable
+
+            said = SaidTable(
+                table=given.pop("number"),
+                **{n: given.pop(n) for n in ("sheet", "header", "encoding", "columns")},
             )
             return command(*args, table=said, **given)
 
@@ -101,6 +94,20 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return decorated
 
     return with_options
+
+
+def need_file(table: "SaidTable", file: Path | None, name: str) -> None:
+    """Refuse what is said about a table that is not given.
+
+    Raises:
+        UsageError: Something is said, and there is no file.
+    """
+    if table and file is None:
+        raise click.UsageError(
+            f"--sheet, --table, --header, --encoding and --column say how {name} is to"
+            " be read: give one, or leave them out",
+            click.get_current_context(),
+        )
 
 
 def _role_columns(
@@ -315,13 +322,27 @@ match = click.option(
     help="What makes things the same: GUIDs and equal content only, or unique names and"
     " paths too.",
 )
-mapping = click.option(
+_MAPPING = click.option(
     "--mapping",
     type=piping.INPUT,
     metavar="FILE",
     help="Table with the columns kind, first, second: things that are one under two"
     " names, paths or GUIDs.",
 )
+
+
+def mapping(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--mapping`` and what can be said about it: ``mapping`` and ``table``."""
+
+    @wraps(command)
+    def checked(*args: Any, **given: Any) -> Any:
+        need_file(given["table"], given["mapping"], "--mapping")
+        return command(*args, **given)
+
+    decorated: Callable[..., Any] = _MAPPING(of("mappings")(checked))
+    return decorated
+
+
 same_users = click.option(
     "--same-user",
     "same_users",
@@ -367,7 +388,7 @@ def hints(command: Callable[..., Any]) -> Callable[..., Any]:
 
         names = ("layout", "name", "description", "parent", "separator")
         said = {name: given.pop(name) for name in names}
-        said |= given.pop("table")._asdict()
+        said |= vars(given.pop("table"))
         return command(*args, hints=Hints(**said), **given)
 
     decorated: Callable[..., Any] = of("codes")(with_hints)

@@ -36,7 +36,8 @@ def preview(
     """Show how the tables of a file are understood.
 
     Nothing is written. Tells which tables there are, where each begins, which rows are
-    its header, and what each column would be in a codebook and among codings. Where
+    its header, and what each column would be in a codebook and among codings; code
+    maps, mappings and decisions are known by their columns. Where
     that is wrong, say what is right on any command that reads the table: --sheet or
     --table for the table, --header for the row, --column ROLE=COLUMN for what a column
     holds.
@@ -68,6 +69,7 @@ def _show(table: "PreviewedTable") -> None:
             for what, role in (
                 ("codebook", column.as_codebook),
                 ("codings", column.as_codings),
+                (table.kind, column.as_known),
             )
             if role
         ]

@@ -11,6 +11,7 @@ from .exits import ExitCode
 if TYPE_CHECKING:
     from qdabridge.package import Limits
     from qdabridge.report import Report
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["recode"]
 
@@ -30,8 +31,9 @@ __all__ = ["recode"]
     metavar="MAP",
     required=True,
     type=piping.INPUT,
-    help="Table that says what becomes of the codes: csv, tsv, xlsx or md.",
+    help="Table that says what becomes of the codes: csv, tsv, xlsx, docx or md.",
 )
+@options.of("maps")
 @click.option(
     "-o",
     "--output",
@@ -63,6 +65,7 @@ def recode(
     code_map: Path,
     target: Path | None,
     to: str | None,
+    table: "SaidTable",
     separator: str,
     dry_run: bool,
     force: bool,
@@ -96,6 +99,7 @@ def recode(
             code_map,
             target,
             separator=separator,
+            table=table,
             to=to,
             refuse_loss=printing.fail_on == "loss",
             overwrite=force,

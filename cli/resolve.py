@@ -10,6 +10,7 @@ from .exits import ExitCode
 
 if TYPE_CHECKING:
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["resolve"]
 
@@ -23,6 +24,7 @@ __all__ = ["resolve"]
 )
 @click.argument("file", metavar="PROJECT", type=piping.INPUT)
 @click.argument("decisions", metavar="[DECISIONS]", required=False, type=piping.INPUT)
+@options.of("decisions")
 @click.option(
     "-o", "--output", "target", metavar="OUT", required=True, type=piping.OUTPUT
 )
@@ -61,6 +63,7 @@ def resolve(
     printing: options.Printing,
     file: Path,
     decisions: Path | None,
+    table: "SaidTable",
     target: Path,
     take: str | None,
     majority: bool,
@@ -81,6 +84,7 @@ def resolve(
     """
     if take and majority:
         raise click.UsageError("give --take or --majority, not both", ctx)
+    options.need_file(table, decisions, "DECISIONS")
     from qdabridge.operations.resolve import resolve_file
 
     with output.step(f"reading {file}", printing):
@@ -88,6 +92,7 @@ def resolve(
             file,
             decisions,
             target,
+            table=table,
             take=take,
             majority=majority,
             name=name,

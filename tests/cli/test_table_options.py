@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 
 import qdabridge as qb
+from qdabridge.formats import text_hash
 
 Run = Callable[..., Result]
 
@@ -142,3 +143,135 @@ def test_tables_for_papers_have_chosen_columns_and_styles_of_ones_own(
     assert [cell.text for cell in document.tables[0].rows[0].cells][-1] == "Examples"
     wrong = run("codebook", "convert", table, out, "--columns", "Nope", "--force")
     assert (wrong.exit_code, "choose of Description" in wrong.stderr) == (2, True)
+
+
+MAP = "Codes of May,,\n,,\nAlt,Was,Neu\nTime,rename,Zeit\n"
+
+
+def test_maps_take_the_same_options(run: Run, study: Path, tmp_path: Path) -> None:
+    table, out = tmp_path / "map.csv", tmp_path / "new.qdpx"
+    table.write_text(MAP, encoding="cp1252")
+    roles = ("old=Alt", "action=B", "new_code=3")
+    said = [f"--column={role}" for role in roles]
+    said += ["--header", "3", "--encoding", "cp1252"]
+    made = run("recode", study, "--map", table, "-o", out, *said)
+    assert made.exit_code == 0, made.stderr
+    with qb.open(out) as package:
+        assert [c.name for c, _ in package.project.walk_codes()] == ["Zeit"]
+    wrong: list[tuple[tuple[str, ...], int, str]] = [
+        ((), 3, "name the columns old and new"),
+        (("--column", "neu=A"), 2, "choose one of action, code"),
+        (("--column", "old=Q"), 2, "there is no column 'Q'"),
+        (("--header", "3", "--column", "old=Q"), 2, "choose one of A 'Alt'"),
+        (("--header", "9"), 2, "rows 1 to 4"),
+        (("--sheet", "x"), 2, "only one table"),
+        (("--table", "2"), 2, "from 1 to 1"),
+    ]
+    for bad, status, words in wrong:
+        refused = run("recode", study, "--map", table, "-o", out, "--force", *bad)
+        assert (refused.exit_code, words in refused.stderr) == (status, True), bad
+
+
+def test_a_map_is_found_below_titles_and_on_any_sheet(
+    run: Run, study: Path, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["About this file"])
+    for name, new in (("May", "Zeit"), ("June", "Temps")):
+        page = book.create_sheet(name)
+        for row in (["What we agreed on"], ["old", "new"], ["Time", new]):
+            page.append(row)
+    book.save(tmp_path / "maps.xlsx")
+    given = ("recode", study, "--map", tmp_path / "maps.xlsx", "--dry-run")
+    several = run(*given)
+    assert several.exit_code == 3
+    assert "--sheet 'May', --sheet 'June'" in several.stderr
+    for said in (("--sheet", "June"), ("--table", "3")):
+        made = run(*given, *said)
+        assert (made.exit_code, "Temps" in made.stdout + made.stderr) == (0, True), said
+
+
+def test_mappings_take_the_same_options(run: Run, study: Path, tmp_path: Path) -> None:
+    other, table = tmp_path / "other.qdpx", tmp_path / "same.csv"
+    (tmp_path / "b.csv").write_text(f"document,quote,code\nint1,{WORDS},Hours\n")
+    texts = ("--texts", tmp_path / "texts")
+    assert run("assemble", tmp_path / "b.csv", other, *texts).exit_code == 0
+    table.write_text("Art;Eins;Zwei\ncode;Time;Hours\n")
+    said = [f"--column={role}={n}" for role, n in zip(NAMES, "ABC", strict=True)]
+    for command in (("merge", study, other), ("align", study, other)):
+        out = tmp_path / f"{command[0]}.qdpx"
+        made = run(*command, "-o", out, "--mapping", table, *said)
+        assert made.exit_code == 0, made.stderr
+        with qb.open(out) as package:
+            assert len([*package.project.walk_codes()]) == 1
+    refused = run("merge", study, other, "-o", tmp_path / "x.qdpx", "--sheet", "a")
+    assert (refused.exit_code, "--mapping" in refused.stderr) == (2, True)
+    plain = run("merge", study, other, "-o", tmp_path / "x.qdpx", "--mapping", table)
+    assert (plain.exit_code, "--column kind=" in plain.stderr) == (3, True)
+
+
+NAMES = ("kind", "first", "second")
+
+
+def test_decisions_take_the_same_options(run: Run, study: Path, tmp_path: Path) -> None:
+    with qb.open(study) as package:
+        source = package.project.sources[0]
+        ((code, _),) = package.project.walk_codes()
+        decision = qb.Decision(
+            source_guid=str(source.guid),
+            text_sha256=text_hash(TEXT),
+            start=0,
+            end=len(TEXT),
+            code_guid=str(code.guid),
+            decision="keep",
+        )
+    qb.write_decisions([decision], tmp_path / "d.csv")
+    text = (tmp_path / "d.csv").read_text(encoding="utf-8-sig")
+    assert ",decision," in text
+    (tmp_path / "d.csv").write_text(f"Meeting\n{text.replace(',decision,', ',said,')}")
+    given = ("resolve", study, tmp_path / "d.csv", "-o", tmp_path / "r.qdpx")
+    refused = run(*given)
+    assert (refused.exit_code, "--column decision=" in refused.stderr) == (3, True)
+    made = run(*given, "--column", "decision=said")
+    assert made.exit_code == 0, made.stderr
+    assert "1 new coding" in made.stdout
+    qb.write_decisions([decision], tmp_path / "d.json")
+    for said in ((tmp_path / "d.json", "--sheet", "x"), ("--sheet", "x")):
+        wrong = run("resolve", study, *said, "-o", tmp_path / "s.qdpx")
+        assert wrong.exit_code == 2, said
+
+
+def test_codings_of_several_tables_are_chosen(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "int1.txt").write_text(TEXT, encoding="utf-8")
+    table = tmp_path / "t.csv"
+    table.write_text(
+        f"document,quote,code\nint1,{WORDS},Time\n,,\n,,\nRound two,,\n"
+        "code,document,quote\nFamily,int1,My sister drives me\n",
+        encoding="utf-8",
+    )
+    given = ("assemble", table, tmp_path / "o.qdpx", "--texts", tmp_path / "int1.txt")
+    for number, code in ((1, "Time"), (2, "Family")):
+        made = run(*given, "--table", str(number), "--force")
+        assert made.exit_code == 0, made.stderr
+        with qb.open(tmp_path / "o.qdpx") as package:
+            assert [c.name for c, _ in package.project.walk_codes()] == [code]
+    wrong = run(*given, "--table", "3", "--force")
+    assert (wrong.exit_code, "choose one from 1 to 2" in wrong.stderr) == (2, True)
+    (tmp_path / "tables").mkdir()
+    folder = run("assemble", tmp_path / "tables", *given[2:], "--sheet", "x", "--force")
+    assert (folder.exit_code, "folder of tables" in folder.stderr) == (2, True)
+
+
+def test_preview_tells_maps_mappings_and_decisions(run: Run, tmp_path: Path) -> None:
+    for text, kind, role in (
+        ("Title\nold,new\nTime,Hours\n", "code map", "new_code"),
+        ("kind,first,second\ncode,Time,Hours\n", "mapping", "second"),
+    ):
+        (tmp_path / "t.csv").write_text(text)
+        shown = run("preview", tmp_path / "t.csv")
+        assert f"looks like {kind}" in shown.stdout
+        assert f"[{kind}: {role}]" in shown.stdout
+    qb.write_decisions([], tmp_path / "d.csv")
+    assert "looks like decisions" in run("preview", tmp_path / "d.csv").stdout

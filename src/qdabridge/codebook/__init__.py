@@ -41,6 +41,7 @@ HOMES = {
         "take_once",
     ),
     "row_kinds": ("are_codings",),
+    "tables_chosen": ("found_tables",),
     "tabulated": (
         "CodebookStyle",
         "Counts",
@@ -49,7 +50,6 @@ HOMES = {
     ),
     "understanding": (
         "propose",
-        "told_encoding",
         "WORDS",
     ),
     "vocabulary": (

@@ -44,6 +44,9 @@ from qdabridge.codebook.roles import (
 from qdabridge.codebook.row_kinds import (
     are_codings as are_codings,
 )
+from qdabridge.codebook.tables_chosen import (
+    found_tables as found_tables,
+)
 from qdabridge.codebook.tabulated import (
     CodebookStyle as CodebookStyle,
     Counts as Counts,
@@ -53,7 +56,6 @@ from qdabridge.codebook.tabulated import (
 from qdabridge.codebook.understanding import (
     WORDS as WORDS,
     propose as propose,
-    told_encoding as told_encoding,
 )
 from qdabridge.codebook.vocabulary import (
     Field as Field,
@@ -89,6 +91,7 @@ __all__ = [
     "columns_of",
     "described",
     "entries_of",
+    "found_tables",
     "guid_of",
     "header_names",
     "joined",
@@ -106,7 +109,6 @@ __all__ = [
     "take_once",
     "taken_apart",
     "to_code_book",
-    "told_encoding",
     "with_folders",
     "without_result",
     "write_codebook_table",

@@ -10,14 +10,16 @@ from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.roles import plain_rows
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Collector, Finding, Location, Report, Severity
-from qdabridge.tabular import Grid, Row
+from qdabridge.tabular import Grid, Row, SaidTable
 
 __all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hints:
+class Hints(SaidTable):
     """What a user says about a codebook table; None: find out.
+
+    What columns can hold (``name``, ``level1``, ``description`` ...) is in ``ROLES``.
 
     Attributes:
         layout: Name of a layout, see ``catalogue.LAYOUTS``.
@@ -25,12 +27,6 @@ class Hints:
         description: Header or letter of the column with the definition.
         parent: Header or letter of the column that names the parent.
         separator: What stands between the parts of a path, such as ``" > "``.
-        sheet: Name of the sheet, or "table 2" in Word.
-        table: Which of the tables that were found, from 1.
-        header: Number of the row that is the header; 0: there is none.
-        encoding: Of delimited or Markdown text.
-        columns: What columns hold: role (``name``, ``level 1``, ``description`` and
-            so on, see ``ROLES``), and header, letter or number.
     """
 
     layout: str | None = None
@@ -38,11 +34,6 @@ class Hints:
     description: str | None = None
     parent: str | None = None
     separator: str | None = None
-    sheet: str | None = None
-    table: int | None = None
-    header: int | None = None
-    encoding: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def said(self) -> dict[str, str]:
@@ -50,10 +41,6 @@ class Hints:
         short = (("name", self.name), ("description", self.description))
         named = {role: text for role, text in (*short, ("parent", self.parent)) if text}
         return named | {role.strip().casefold(): text for role, text in self.columns}
-
-    def __bool__(self) -> bool:
-        """Does it say anything?"""
-        return self != Hints()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import STAIRS, is_headless_level, keep_deepest
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.errors import UnknownFormatError
-from qdabridge.tabular import column_name
+from qdabridge.tabular import column_name, column_named
 
 __all__ = ["ROLES", "obey"]
 
@@ -106,34 +106,14 @@ def _gives_way(column: Column, hints: Hints) -> bool:
 
 def _named(table: CodeTable, wanted: str, role: str) -> Column:
     """Return the column of this header, or of these letters if no header is so."""
-    same = [
-        column
-        for column in table.columns
-        if normal(table.heads.get(column.index, "")) == normal(wanted)
-    ]
-    if len(same) > 1:
-        letters = " and ".join(column.letters for column in same)
-        raise UnknownFormatError(
-            f"the columns {letters} are both called {wanted!r}",
-            location=table.grid.name or None,
-            hint=f"name one by its letter: {_option(role, same[0].letters)}",
-        )
-    place = wanted.strip().upper()
-    by_place = [c for c in table.columns if place in (c.letters, str(c.index + 1))]
-    if found := same or by_place:
-        return found[0]
-    known = ", ".join(f"{c.letters} {c.header!r}" for c in table.columns)
-    raise UnknownFormatError(
-        f"there is no column {wanted!r} for {_option(role)}",
-        location=table.grid.name or None,
-        hint=f"choose one of {known}" if known else "the table has only a header",
-    )
+    heads = {c.index: table.heads.get(c.index, "") for c in table.columns}
+    where = table.grid.name or None
+    found = column_named(heads, wanted, _option(role), where, normal)
+    return next(column for column in table.columns if column.index == found)
 
 
-def _option(role: str, value: str = "") -> str:
-    if role in _SHORT_FORMS:
-        return f"--{role} {value}".strip()
-    return f"--column {role}={value}"
+def _option(role: str) -> str:
+    return f"--{role} " if role in _SHORT_FORMS else f"--column {role}="
 
 
 def _refuse_only_names(table: CodeTable, said: Mapping[str, Column]) -> None:

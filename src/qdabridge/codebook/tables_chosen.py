@@ -26,7 +26,7 @@ from qdabridge.tabular import (
     same_header,
 )
 
-__all__ = ["WORDS", "TableOfCodes", "chosen_tables", "wanted_grids"]
+__all__ = ["WORDS", "TableOfCodes", "chosen_tables", "found_tables"]
 
 WORDS = HeaderWords(
     field_of,
@@ -114,27 +114,19 @@ def _ranks(table: CodeTable) -> list[float | str]:
     return sorted(told or [normal(column.header) for column in table.names], key=str)
 
 
-def wanted_grids(grids: Sequence[Grid], hints: Hints) -> Sequence[Grid]:
-    """Return the sheets that the user wants: one, or all.
+def found_tables(
+    grids: Sequence[Grid], hints: Hints, more: HeaderWords | None = None
+) -> list[FoundTable]:
+    """Return the tables of all grids, numbered; of Word tables, those that go on.
+
+    Args:
+        grids: The sheets of a workbook, the tables of a document, or one table.
+        hints: What the user says; with ``table``, only that one is returned.
+        more: By what headers are known where nothing tells of a codebook.
 
     Raises:
-        UnknownFormatError: There is no sheet of this name.
+        UnknownFormatError: There is no table of the number that the user says.
     """
-    if hints.sheet is None:
-        return grids
-    wanted = hints.sheet.strip().casefold()
-    named = [grid for grid in grids if grid.name.strip().casefold() == wanted]
-    if not named:
-        names = ", ".join(repr(grid.name) for grid in grids if grid.name)
-        raise UnknownFormatError(
-            f"there is no sheet {hints.sheet!r}",
-            hint=f"choose one of {names}" if names else "the file has only one table",
-        )
-    return named
-
-
-def _found(grids: Sequence[Grid], hints: Hints) -> list[FoundTable]:
-    """Return the tables of all grids, numbered; of Word tables, those that go on."""
     said = {normal(text) for text in hints.said.values() if len(text) > 2}
     result: list[FoundTable] = []
     for grid in grids:
@@ -147,6 +139,9 @@ def _found(grids: Sequence[Grid], hints: Hints) -> list[FoundTable]:
             wanted=lambda text: normal(text) in said,
             header=hints.header,
         )
+        is_known = any(table.header and not table.is_guessed for table in tables)
+        if more is not None and not is_known:
+            tables = find_tables(grid, more, header=hints.header)
         for found in (part for table in tables for part in _by_titles(table)):
             before = result[-1] if result else None
             if before and _goes_on(before, found):
@@ -214,7 +209,7 @@ def chosen_tables(
         NotThisFormatError: None of the tables is a codebook.
         UnknownFormatError: No table has the name or columns that the user named.
     """
-    tables = _all_understood(_found(grids, hints), hints)
+    tables = _all_understood(found_tables(grids, hints), hints)
     good = [one for one in tables if one.table]
     if not good:
         raise _none_is_one(tables)

@@ -25,14 +25,13 @@ from qdabridge.codebook.tables_chosen import (
     WORDS,
     TableOfCodes,
     chosen_tables,
-    wanted_grids,
 )
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import Aside, FoundTable, Grid
+from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_encoding
 
-__all__ = ["WORDS", "propose", "told_encoding"]
+__all__ = ["WORDS", "propose"]
 
 _PLAIN = re.compile(
     r"(?:(?:my |the |our )?(?:sheet|table|tabelle|tabellenblatt|feuil|feuille|hoja|"
@@ -62,7 +61,7 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
             hint=f"choose one of {', '.join(LAYOUTS)}",
         )
     report = Report()
-    grids = wanted_grids(grids, hints)
+    grids = grids_called(grids, hints.sheet)
     may_be = hints.layout == "cards" or not (hints.said or hints.layout)
     if may_be and (cards := cards_in(grids)):
         return cards
@@ -106,20 +105,6 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
         entries=list(with_own_guids(entries, report)),
         report=report,
     )
-
-
-def told_encoding(assumed: Sequence[str], place: str) -> Iterator[Finding]:
-    """Yield the doubt that an encoding was guessed: several look alike."""
-    for text in assumed:
-        if text.startswith("encoding "):
-            yield Finding(
-                code="encoding-guessed",
-                severity=Severity.WARNING,
-                message=f"the text is not UTF-8 and was read as {text[9:]}; cp1250,"
-                " cp1252 and mac_roman look alike: look at its accents, and say"
-                " --encoding if they are wrong",
-                location=Location(path=place or None),
-            )
 
 
 def _told_header(found: FoundTable, hints: Hints) -> Iterator[Finding]:

@@ -12,11 +12,12 @@ HOMES = {
         "join_path",
         "split_path",
     ),
-    "code_map_files": ("check_map_target", "read_code_map", "write_code_map"),
+    "code_map_files": ("MAPS", "check_map_target", "read_code_map", "write_code_map"),
     "codebook": ("is_own", "propose", "propose_of", "read_codebook", "write_codebook"),
     "other_files": ("clearer",),
     "decisions": (
         "DECISIONS",
+        "DECISIONS_TABLE",
         "DECISION_COLUMNS",
         "DECISION_FORMAT",
         "DECISION_VERSION",

@@ -10,6 +10,7 @@ from qdabridge.formats.code_map import (
     split_path as split_path,
 )
 from qdabridge.formats.code_map_files import (
+    MAPS as MAPS,
     check_map_target as check_map_target,
     read_code_map as read_code_map,
     write_code_map as write_code_map,
@@ -23,6 +24,7 @@ from qdabridge.formats.codebook import (
 )
 from qdabridge.formats.decisions import (
     DECISIONS as DECISIONS,
+    DECISIONS_TABLE as DECISIONS_TABLE,
     DECISION_COLUMNS as DECISION_COLUMNS,
     DECISION_FORMAT as DECISION_FORMAT,
     DECISION_VERSION as DECISION_VERSION,
@@ -69,11 +71,13 @@ __all__ = [
     "COLUMNS",
     "CodeMap",
     "DECISIONS",
+    "DECISIONS_TABLE",
     "DECISION_COLUMNS",
     "DECISION_FORMAT",
     "DECISION_VERSION",
     "Decision",
     "GUIDS",
+    "MAPS",
     "MapRow",
     "NAMES",
     "Quote",

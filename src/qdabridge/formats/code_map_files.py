@@ -1,7 +1,7 @@
 """Code maps in files: read from tables of any kind, written as csv or xlsx."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,19 @@ from qdabridge.formats.code_map import (
 )
 from qdabridge.package import check_target, writing
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import Grid, Row, Table, column_name
+from qdabridge.tabular import (
+    Grid,
+    KnownTable,
+    Row,
+    SaidTable,
+    Table,
+    TableSchema,
+    column_name,
+    read_known_table,
+    told_encoding,
+)
 
-__all__ = ["check_map_target", "read_code_map", "write_code_map"]
+__all__ = ["MAPS", "check_map_target", "read_code_map", "write_code_map"]
 
 
 _OTHER_HEADS = {
@@ -37,6 +47,14 @@ _OTHER_HEADS = {
     "notes": "note",
     "comment": "note",
 }
+MAPS = TableSchema(
+    "a code map",
+    [column.name for column in COLUMNS],
+    [["new_code", "action", "retire"], ["code", "guid"]],
+    "name the columns old and new, or action, code, new_code ...",
+    _OTHER_HEADS,
+)
+"""The first columns are those that say what becomes of a code, as no codebook does."""
 _YES_NO = dict.fromkeys(("yes", "true", "1"), True)
 _YES_NO |= dict.fromkeys(("no", "false", "0"), False)
 
@@ -48,15 +66,15 @@ def read_code_map(
     path: str | Path,
     *,
     separator: str = SEPARATOR,
-    sheet: str | None = None,
+    table: SaidTable | None = None,
     limits: Limits | None = None,
 ) -> CodeMap:
-    """Read a map from a delimited file, a workbook or a Markdown table.
+    """Read a map from a delimited file, a workbook, a Word or Markdown table.
 
     Args:
-        path: ``.csv``, ``.tsv``, ``.xlsx`` or ``.md``.
+        path: ``.csv``, ``.tsv``, ``.xlsx``, ``.docx`` or ``.md``.
         separator: Between the names of a path.
-        sheet: Name of the sheet; None: the only one that has a map.
+        table: What the user says about the table; None: the only one that is a map.
         limits: Safety limits for the file.
 
     Raises:
@@ -65,115 +83,67 @@ def read_code_map(
         RowError: A cell says something that a map cannot say.
     """
     path = Path(path)
-    grid = _map_grid(_grids(path, limits or Limits()), path, sheet)
-    heads, rows = _heads(grid.rows[0]), grid.rows[1:]
-    report = Report(findings=list(_unread(grid, heads)))
+    found = read_known_table(
+        path, MAPS, table, limits, lambda grids: _codebook(grids, path)
+    )
+    report = Report(findings=list(_unread(found)))
+    report.extend(told_encoding(found.grid.assumed, path.name))
     made = CodeMap((), path=path, separator=separator, report=report)
-    _refuse_twins(grid, heads, made)
-    return CodeMap(
-        [_map_row(grid, row, heads, made) for row in rows], path, separator, report
-    )
+    _refuse_twins(found, made)
+    rows = [_map_row(found.grid, row, found.roles, made) for row in found.rows]
+    return CodeMap(rows, path, separator, report)
 
 
-def _grids(path: Path, limits: Limits) -> Sequence[Grid]:
-    from qdabridge.tabular import read_grids
-
-    return read_grids(path, max_bytes=limits.max_text_bytes, max_cells=limits.max_cells)
-
-
-def _map_grid(grids: Sequence[Grid], path: Path, sheet: str | None) -> Grid:
-    chosen = [g for g in grids if sheet is None or g.name == sheet]
-    if sheet is not None and not chosen:
-        names = ", ".join(g.name for g in grids) or "none"
-        raise NotThisFormatError(
-            f"there is no sheet {sheet!r}", path=path, hint=f"it has {names}"
-        )
-    fitting = [g for g in chosen if g.rows and _is_map(g.rows[0])]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise NotThisFormatError(
-            f"{len(fitting)} sheets look like code maps",
-            path=path,
-            hint=f"name one: {', '.join(g.name for g in fitting)}",
-        )
-    if any(g.rows and _is_codebook(g.rows[0]) for g in chosen):
-        raise NotThisFormatError(
-            "this looks like a codebook, not like a code map: no column says what"
-            " becomes of the codes",
-            path=path,
-            hint="make the map with 'qdabridge codebook diff OLD NEW --map map.csv', or"
-            " add a column 'action' or 'new'",
-        )
-    raise NotThisFormatError(
-        "this is no code map: its first row has no columns 'old' and 'new'",
+def _codebook(grids: Sequence[Grid], path: Path) -> NotThisFormatError | None:
+    """Return why a codebook is no map, if it is one."""
+    heads = [{MAPS.role(c.text) for c in g.rows[0].cells} for g in grids if g.rows]
+    if not any(one & {"code", "guid", "path", "name", "level_1"} for one in heads):
+        return None
+    return NotThisFormatError(
+        "this looks like a codebook, not like a code map: no column says what"
+        " becomes of the codes",
         path=path,
-        hint="name the columns old and new, or action, code, new_code ...",
+        hint="make the map with 'qdabridge codebook diff OLD NEW --map map.csv', or"
+        " add a column 'action' or 'new'",
     )
 
 
-_CHANGES = {"new_code", "action", "retire"}
-"""Columns that say what becomes of a code, as no codebook has them."""
-
-
-def _is_map(row: Row) -> bool:
-    heads = set(_heads(row).values())
-    return bool(heads & {"code", "guid"}) and bool(heads & _CHANGES)
-
-
-def _is_codebook(row: Row) -> bool:
-    return bool(set(_heads(row).values()) & {"code", "guid", "path", "name", "level_1"})
-
-
-def _heads(row: Row) -> dict[int, str]:
-    """Return the name of each column that has a head, by its number."""
-    heads: dict[int, str] = {}
-    for number, cell in enumerate(row.cells):
-        if cell:
-            name = re.sub(r"[\s_-]+", "_", cell.text.strip().casefold())
-            heads[number] = _OTHER_HEADS.get(name, name)
-    return heads
-
-
-def _refuse_twins(grid: Grid, heads: dict[int, str], made: CodeMap) -> None:
+def _refuse_twins(found: KnownTable, made: CodeMap) -> None:
     """Refuse two columns that would say the same."""
     first: dict[str, int] = {}
-    known = {column.name for column in COLUMNS} - {"note"}
-    head = grid.rows[0]
-    for number, name in heads.items():
+    known, head = {*MAPS.names} - {"note"}, found.header
+    for number, name in found.roles.items():
         other = first.setdefault(name, number)
-        if name in known and other != number:
-            pair = (other, number)
+        if head is not None and name in known and other != number:
             told = " and ".join(
-                f"{head[n].text.strip()!r} (column {column_name(n)})" for n in pair
+                f"{head[n].text.strip()!r} (column {column_name(n)})"
+                for n in (other, number)
             )
             raise made.error(
-                MapRow(place=grid.where(head)),
+                MapRow(place=found.grid.where(head)),
                 f"the columns {told} both say the {name.replace('_', ' ')}",
                 "keep one of the two",
             )
 
 
-def _unread(grid: Grid, heads: dict[int, str]) -> Iterator[Finding]:
-    known = {column.name for column in COLUMNS}
-    for number, name in heads.items():
-        if name not in known:
+def _unread(found: KnownTable) -> Iterator[Finding]:
+    for number, name in found.roles.items():
+        if found.header is not None and name not in MAPS.names:
             yield Finding(
                 code="column-unread",
                 severity=Severity.INFO,
                 message="this column is none of a code map and was not read",
-                location=Location(path=grid.where(grid.rows[0], number)),
+                location=Location(path=found.grid.where(found.header, number)),
                 quote=name,
             )
 
 
-def _map_row(grid: Grid, row: Row, heads: dict[int, str], made: CodeMap) -> MapRow:
-    names = {column.name for column in COLUMNS}
+def _map_row(grid: Grid, row: Row, heads: Mapping[int, str], made: CodeMap) -> MapRow:
     place = MapRow(place=grid.where(row))
     cells: dict[str, Any] = {
         name: row[number].text
         for number, name in heads.items()
-        if name in names and row[number].text
+        if name in MAPS.names and row[number].text
     }
     for name, read in _READERS.items():
         if text := cells.pop(name, "").strip():

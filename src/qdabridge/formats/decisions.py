@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.archives import Limits
-from qdabridge.errors import NotThisFormatError
+from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.formats.table_files import write_tables
 from qdabridge.package import writing
 from qdabridge.report import Report
-from qdabridge.tabular import Column, Grid, Kind, Table
+from qdabridge.tabular import (
+    Column,
+    Kind,
+    SaidTable,
+    Table,
+    TableSchema,
+    read_known_table,
+)
 
 __all__ = [
     "DECISIONS",
+    "DECISIONS_TABLE",
     "DECISION_COLUMNS",
     "DECISION_FORMAT",
     "DECISION_VERSION",
@@ -58,6 +66,12 @@ _AREA_COLUMNS = (
 )
 _NUMBERS = ("start", "end", "new_start", "new_end", "page", "low", "high")
 _NEEDED = ("source_guid", "text_sha256", "start", "end", "code_guid", "decision")
+DECISIONS_TABLE = TableSchema(
+    "a table of decisions",
+    [column.name for column in (*DECISION_COLUMNS, *_AREA_COLUMNS)],
+    [[name] for name in _NEEDED],
+    "fill in the table of 'qdabridge compare --disagreements'",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,13 +137,14 @@ def text_hash(text: str) -> str:
 
 
 def read_decisions(
-    path: str | Path, *, limits: Limits | None = None
+    path: str | Path, *, limits: Limits | None = None, table: SaidTable | None = None
 ) -> tuple[Decision, ...]:
     """Read decisions from JSON or from a table; those without a decision are left out.
 
     Args:
         path: ``.json``, ``.csv``, ``.xlsx`` or another table.
         limits: Safety limits for the file.
+        table: What the user says about the table.
 
     Raises:
         NotThisFormatError: It holds no decisions, or those of a newer version.
@@ -137,9 +152,15 @@ def read_decisions(
     """
     path, limits = Path(path), limits or Limits()
     if path.suffix.lower() == ".json":
-        rows = _json_rows(path, limits)
+        rows: Iterable[tuple[str, Mapping[str, Any]]] = _json_rows(path, limits)
+        if table:
+            raise UnknownFormatError(
+                "decisions in JSON are no table that anything could be said about",
+                path=path,
+                hint="leave out --sheet, --table, --header, --encoding and --column",
+            )
     else:
-        rows = _table_rows(path, limits)
+        rows = _table_rows(path, limits, table)
     made = (_decision(row, where) for where, row in rows)
     return tuple(one for one in made if one.decision)
 
@@ -176,41 +197,15 @@ def _check_version(version: object, path: Path) -> None:
         )
 
 
-def _table_rows(path: Path, limits: Limits) -> list[tuple[str, Mapping[str, Any]]]:
-    from qdabridge.tabular import read_grids
-
-    grids = read_grids(
-        path, max_bytes=limits.max_text_bytes, max_cells=limits.max_cells
-    )
-    for grid in grids:
-        heads = _heads(grid)
-        missing = [name for name in _NEEDED if name not in heads]
-        if not missing:
-            return list(_rows_of(grid, heads, path))
-    raise NotThisFormatError(
-        f"this is no table of decisions: it has no column {missing[0]!r}",
-        path=path,
-        hint="fill in the table of 'qdabridge compare --disagreements'",
-    )
-
-
-def _heads(grid: Grid) -> dict[str, int]:
-    if not grid.rows:
-        return {}
-    found: dict[str, int] = {}
-    for number in range(grid.width):
-        found.setdefault(grid.rows[0][number].text.strip().casefold(), number)
-    return found
-
-
-def _rows_of(
-    grid: Grid, heads: Mapping[str, int], path: Path
+def _table_rows(
+    path: Path, limits: Limits, said: SaidTable | None
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for row in grid.rows[1:]:
-        cells = {name: row[number].text.strip() for name, number in heads.items()}
+    table = read_known_table(path, DECISIONS_TABLE, said, limits)
+    for row in table.rows:
+        cells = {name: row[n].text.strip() for n, name in table.roles.items()}
         if cells.get("version") and cells["decision"]:
             _check_version(cells["version"], path)
-        yield grid.where(row), cells
+        yield table.grid.where(row), cells
 
 
 def _decision(row: Mapping[str, Any], where: str) -> Decision:

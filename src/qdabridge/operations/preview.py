@@ -5,17 +5,27 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-from qdabridge.codebook import WORDS, choose_names, columns_of, take_once
 from qdabridge.codebook import Field as Kind
+from qdabridge.codebook import (
+    Hints,
+    choose_names,
+    columns_of,
+    found_tables,
+    take_once,
+)
 from qdabridge.errors import ReadError
-from qdabridge.operations.assemble import are_codings, roles_of
+from qdabridge.formats import DECISIONS_TABLE, MAPS
+from qdabridge.operations.assemble import EITHER, are_codings, roles_of
+from qdabridge.operations.merge import MAPPING
 from qdabridge.package import Limits
 from qdabridge.tabular import (
     FoundTable,
     Grid,
-    HeaderWords,
+    KnownTable,
+    Row,
+    TableSchema,
     column_name,
-    find_tables,
+    known_tables,
     read_grids,
 )
 
@@ -25,12 +35,8 @@ __all__ = ["PreviewedColumn", "PreviewedTable", "TablesPreview", "preview_tables
 _SHOWN = 3
 
 
-def _field(header: str) -> object | None:
-    """Return what a header says, in a codebook or among codings."""
-    return WORDS.field(header) or next(iter(roles_of([header])), None)
-
-
-_BOTH = HeaderWords(_field, WORDS.leads | {"source"}, WORDS.texts | {"quote"})
+KINDS = "its likeliest kind: codebook, codings, code map, mapping, decisions, neither"
+SCHEMAS = (MAPS, MAPPING, DECISIONS_TABLE)
 
 
 class PreviewedColumn(BaseModel):
@@ -40,6 +46,9 @@ class PreviewedColumn(BaseModel):
     header: str
     as_codebook: str = Field(description="what it would hold in a codebook; or empty")
     as_codings: str = Field(description="what it would hold among codings; or empty")
+    as_known: str = Field(
+        "", description="what it holds in a code map, mapping or decisions; or empty"
+    )
     values: list[str] = Field(description="its first different texts")
 
 
@@ -52,7 +61,7 @@ class PreviewedTable(BaseModel):
     header: list[int] = Field(description="numbers of the rows of its header")
     rows: int = Field(description="rows below the header")
     above: list[str] = Field(description="titles and notes over the header")
-    kind: str = Field(description="what it looks like: codebook, codings, or neither")
+    kind: str = Field(description=KINDS)
     columns: list[PreviewedColumn]
 
 
@@ -81,20 +90,35 @@ def preview_tables(
     grids = read_grids(path, max_bytes=size, encoding=encoding)
     if not grids:
         raise ReadError("there is no table in it", path=Path(path), hint="give a table")
-    found = [table for grid in grids for table in _tables(grid)]
+    found = found_tables(grids, Hints(), EITHER)
     return TablesPreview(
         path=str(path),
         assumed=list(dict.fromkeys(text for grid in grids for text in grid.assumed)),
-        tables=[_table(number, table) for number, table in enumerate(found, 1)],
+        tables=[*_tables(found)],
     )
 
 
-def _tables(grid: Grid) -> list[FoundTable]:
-    """Return the tables of a grid, numbered as the readers of codebooks do."""
-    found = find_tables(grid, WORDS)
-    if any(table.header and not table.is_guessed for table in found):
-        return found
-    return find_tables(grid, _BOTH)
+def _tables(
+    found: Sequence[FoundTable],
+) -> Iterator[PreviewedTable]:
+    """Yield the tables; those whose columns have names of ours are known by these."""
+    number = 0
+    told: set[int] = set()
+    for table in found:
+        grid = table.grid
+        if id(grid) in told:
+            continue
+        tables = ((one, known_tables(grid, one)) for one in SCHEMAS)
+        fitting = (ok for ok in tables if not ok[0].missing(ok[1][0].roles.values()))
+        schema, known = next(fitting, (None, []))
+        if schema is None:
+            number += 1
+            yield _table(number, table)
+            continue
+        told.add(id(grid))
+        for one in known:
+            number += 1
+            yield _known(number, one, schema)
 
 
 def _table(number: int, found: FoundTable) -> PreviewedTable:
@@ -109,6 +133,39 @@ def _table(number: int, found: FoundTable) -> PreviewedTable:
         kind=_kind(found, columns),
         columns=columns,
     )
+
+
+def _known(number: int, found: KnownTable, schema: TableSchema) -> PreviewedTable:
+    header = found.header
+    heads = enumerate(header.cells) if header is not None else ()
+    columns = [
+        PreviewedColumn(
+            letters=column_name(n),
+            header=" ".join(head.text.split()),
+            as_codebook="",
+            as_codings="",
+            as_known=role if (role := found.roles.get(n, "")) in schema.names else "",
+            values=_values(found.rows, n),
+        )
+        for n, head in heads
+        if head
+    ]
+    return PreviewedTable(
+        number=number,
+        sheet=found.grid.name,
+        place=found.grid.where(header) if header is not None else found.grid.name,
+        header=[header.number] if header is not None else [],
+        rows=len(found.rows),
+        above=[],
+        kind=schema.what.removeprefix("a table of ").removeprefix("a "),
+        columns=columns,
+    )
+
+
+def _values(rows: Sequence[Row], column: int) -> list[str]:
+    """Return the first different texts of a column, short."""
+    texts = (" ".join(row[column].text.split()) for row in rows if row[column])
+    return [text[:40] for text in [*dict.fromkeys(texts)][:_SHOWN]]
 
 
 def _kind(found: FoundTable, columns: Sequence[PreviewedColumn]) -> str:
@@ -127,14 +184,12 @@ def _columns(found: FoundTable) -> Iterator[PreviewedColumn]:
     roles = {head: role for role, head in roles_of(found.heads.values()).items()}
     for index, header in _heads(found, fields):
         field = fields.get(index, Kind.EXTRA)
-        texts = (" ".join(row[index].text.split()) for row in found.body if row[index])
-        values = list(dict.fromkeys(texts))[:_SHOWN]
         yield PreviewedColumn(
             letters=column_name(index),
             header=header,
             as_codebook="" if field is Kind.EXTRA else str(field),
             as_codings=roles.get(header, ""),
-            values=[text[:40] for text in values],
+            values=_values(found.body, index),
         )
 
 

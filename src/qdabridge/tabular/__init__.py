@@ -17,6 +17,16 @@ HOMES = {
         "unique_names",
         "without_returns",
     ),
+    "known_columns": (
+        "column_named",
+        "grids_called",
+        "known_tables",
+        "KnownTable",
+        "read_known_table",
+        "SaidTable",
+        "TableSchema",
+        "told_encoding",
+    ),
     "office": (
         "Archive",
         "damage_told",

@@ -13,7 +13,7 @@ HOMES = {
         "are_codings",
         "roles_of",
     ),
-    "table_files": ("TableHints",),
+    "table_files": ("EITHER", "TableHints"),
 }
 """The names that each module gives."""
 

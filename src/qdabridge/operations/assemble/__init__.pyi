@@ -11,11 +11,13 @@ from qdabridge.operations.assemble.records import (
     roles_of as roles_of,
 )
 from qdabridge.operations.assemble.table_files import (
+    EITHER as EITHER,
     TableHints as TableHints,
 )
 
 __all__ = [
     "Assembled",
+    "EITHER",
     "SavedAssembly",
     "TableHints",
     "are_codings",

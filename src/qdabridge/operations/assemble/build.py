@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS
-from qdabridge.codebook import told_encoding
 from qdabridge.errors import WouldOverwriteError
 from qdabridge.formats import SUFFIXES, write_tables
 from qdabridge.model import Case, Coding, Guid, Note, Project
@@ -43,7 +42,7 @@ from qdabridge.operations.assemble.things import (
 from qdabridge.operations.jobs import Job, Written
 from qdabridge.package import Limits, Package
 from qdabridge.report import Severity
-from qdabridge.tabular import Table
+from qdabridge.tabular import Table, told_encoding
 from qdabridge.tools import our_origin
 
 __all__ = ["Assembled", "SavedAssembly", "assemble", "save_assembled"]

@@ -19,7 +19,7 @@ from qdabridge.operations.assemble.records import (
 )
 from qdabridge.operations.assemble.table_files import TableHints
 from qdabridge.report import Severity
-from qdabridge.tabular import column_name
+from qdabridge.tabular import column_named
 from qdabridge.text import folded, without_ends
 
 __all__ = [
@@ -239,30 +239,18 @@ def obey_columns(work: CodedTable, hints: TableHints) -> None:
                 f"no column of codings can be the {role!r}",
                 hint=f"choose one of {', '.join(SYNONYMS)}, ignore",
             )
-        work.said[name] = named_column(work, text)
+        work.said[name] = named_column(work, text, role)
     work.roles |= {role: n for role, n in work.said.items() if role in SYNONYMS}
 
 
-def named_column(work: CodedTable, text: str) -> int:
+def named_column(work: CodedTable, text: str, role: str) -> int:
     """Return the column of this header, letter or number.
 
     Raises:
         UnknownFormatError: There is none.
     """
-    wanted = plain_head(text)
-    same = [n for n, head in enumerate(work.heads) if plain_head(head) == wanted]
-    place = text.strip().upper()
-    by_place = [
-        n for n, _ in enumerate(work.heads) if place in (column_name(n), str(n + 1))
-    ]
-    if found := same or by_place:
-        return found[0]
-    there = ", ".join(shown_head(head) for head in work.heads[:12])
-    raise UnknownFormatError(
-        f"there is no column {text!r}",
-        path=work.sheet.where,
-        hint=f"choose one of {there}",
-    )
+    heads = dict(enumerate(work.heads))
+    return column_named(heads, text, f"--column {role}=", work.sheet.where, plain_head)
 
 
 def by_header(work: CodedTable) -> None:

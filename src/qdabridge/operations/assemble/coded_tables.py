@@ -157,7 +157,7 @@ def _rows_are_documents(work: CodedTable, hints: TableHints) -> None:
     """Make a document of the text of each row, or of the rows with the same name."""
     from qdabridge.operations.assemble.row_documents import add_row_documents
 
-    column = named_column(work, hints.texts_from or "")
+    column = named_column(work, hints.texts_from or "", "text")
     work.said["full_text"] = column
     if work.roles.get("quote") == column:
         del work.roles["quote"]

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from qdabridge.codebook import WORDS, Hints, found_tables
 from qdabridge.errors import (
     DamagedPackageError,
     LimitError,
@@ -24,6 +25,7 @@ from qdabridge.operations.assemble.records import (
     are_codings,
     columns_by_head,
     is_known_head,
+    roles_of,
     sheet,
     sheet_of,
     spread,
@@ -31,34 +33,41 @@ from qdabridge.operations.assemble.records import (
 from qdabridge.package import Limits, readable
 from qdabridge.tabular import (
     Continued,
+    FoundTable,
     Grid,
+    HeaderWords,
+    SaidTable,
     decoded,
     delimited_records,
+    grids_called,
     library,
     read_grids,
 )
+from qdabridge.tabular import Row as GridRow
 
-__all__ = ["TableHints", "sheets_of"]
+__all__ = ["EITHER", "TableHints", "sheets_of"]
+
+
+def _field(header: str) -> object | None:
+    """Return what a header says, in a codebook or among codings."""
+    return WORDS.field(header) or next(iter(roles_of([header])), None)
+
+
+EITHER = HeaderWords(_field, WORDS.leads | {"source"}, WORDS.texts | {"quote"})
+"""The words that headers of codings are known by, and those of codebooks."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableHints:
-    """What a user says about a table; None: find out.
+class TableHints(SaidTable):
+    """What a user says about a table of codings; None: find out.
+
+    The roles of ``columns`` are ``document``, ``quote``, ``code``, ``coder`` and so on.
 
     Attributes:
-        sheet: Name of the sheet.
-        header: Number of the row with the headers, from 1.
-        encoding: Of delimited text.
-        columns: What columns hold: role (``document``, ``quote``, ``code``, ``coder``
-            and so on), and header, letter or number.
         texts_from: Column whose texts are documents, one for each row or name.
         fill_down: Blank cells hold what stands above them.
     """
 
-    sheet: str | None = None
-    header: int | None = None
-    encoding: str | None = None
-    columns: tuple[tuple[str, str], ...] = ()
     texts_from: str | None = None
     fill_down: bool = False
 
@@ -113,8 +122,16 @@ def _read(path: Path, name: str, limits: Limits, hints: TableHints) -> dict[str,
     all under their own names.
     """
     if is_input_folder(path):
+        if hints.sheet or hints.encoding or (hints.header, hints.table) != (None, None):
+            raise UnknownFormatError(
+                "a folder of tables is read as it is",
+                path=path,
+                hint="name the file to say something about its tables",
+            )
         return _read_folder(path, name, limits)
     sheets = _read_file(path, limits, hints)
+    if hints.table is not None:
+        return {name: _numbered(sheets, hints.table, path)}
     if hints.sheet is not None:
         sheets = [_called(sheets, hints.sheet, path)]
     if len(sheets) == 1:
@@ -137,6 +154,18 @@ def _called(sheets: Sequence[Sheet], wanted: str, path: Path) -> Sheet:
     raise UnknownFormatError(
         f"there is no sheet {wanted!r}", path=path, hint=f"choose one of {names}"
     )
+
+
+def _numbered(sheets: Sequence[Sheet], number: int, path: Path) -> Sheet:
+    if not 0 < number <= len(sheets):
+        raise UnknownFormatError(
+            f"there is no table {number}",
+            path=path,
+            hint=f"choose one from 1 to {len(sheets)}",
+        )
+    if problem := sheets[number - 1].problem:
+        raise problem
+    return sheets[number - 1]
 
 
 def _read_folder(path: Path, name: str, limits: Limits) -> dict[str, Sheet]:
@@ -200,7 +229,7 @@ def _text(
 
 def _of_text(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
     """Return the tables of a file; what is called .csv is one, whatever it holds."""
-    if path.suffix.lower() in _DELIMITED:
+    if path.suffix.lower() in _DELIMITED and hints.table is None:
         text, assumed = _text(path, limits, hints.encoding)
         if "\0" not in text:
             made = _of_delimited(text, path, limits, hints)
@@ -209,6 +238,10 @@ def _of_text(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
     grids = read_grids(
         path, max_bytes=size, max_cells=size // CELL_BYTES, encoding=hints.encoding
     )
+    if hints.table is not None:
+        chosen = grids_called(grids, hints.sheet)
+        told = Hints(header=hints.header)
+        return [_of_found(one, limits) for one in found_tables(chosen, told, EITHER)]
     found = []
     for grid in grids:
         try:
@@ -249,15 +282,29 @@ def _header(
 def _of_grid(grid: Grid, path: Path, limits: Limits, hints: TableHints) -> Sheet:
     """Take the first row as heads; a merged cell holds for all its rows."""
     where = f"{path.name}, sheet {grid.name}" if grid.name else path.name
-    (line, head), rows = _header(_unmerged(grid), hints)
+    (line, head), rows = _header(_unmerged(grid.rows), hints)
     columns = columns_by_head(head, f"{where}, row {line}")
     return sheet(grid.name or path.stem, columns, rows, where, "row", limits)
 
 
-def _unmerged(grid: Grid) -> Iterator[tuple[int, list[str]]]:
+def _of_found(found: FoundTable, limits: Limits) -> Sheet:
+    """Return one of several tables that were found in a sheet."""
+    width = found.grid.width
+    heads = [found.heads.get(n, "") for n in range(width)]
+    name = found.grid.name or found.place
+    try:
+        columns = columns_by_head(heads, found.place)
+        rows = _unmerged(found.body)
+        made = sheet(name, columns, rows, found.place, "row", limits, width)
+    except ReadError as error:  # another table may be the one that is needed
+        return Sheet(name, (), (), found.place, error)
+    return made._replace(assumed=found.grid.assumed)
+
+
+def _unmerged(grid: Iterable[GridRow]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows as texts, a merged cell in each row that it reaches over."""
     last: list[str] = []
-    for row in grid.rows:
+    for row in grid:
         cells = [
             last[n]
             if cell.continued is Continued.ABOVE and n < len(last)

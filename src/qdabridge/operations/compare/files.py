@@ -21,7 +21,7 @@ from qdabridge.operations.merge import said_same
 from qdabridge.package import Limits, check_target
 from qdabridge.pages import check_figure, is_page, write_figure, write_page
 from qdabridge.report import Report
-from qdabridge.tabular import Table
+from qdabridge.tabular import SaidTable, Table
 
 __all__ = ["Outputs", "compare_files", "is_sheet"]
 
@@ -65,6 +65,7 @@ def compare_files(
     *,
     roster: Path | None = None,
     mapping: Path | None = None,
+    mapping_said: SaidTable | None = None,
     same_users: Sequence[tuple[str, str]] = (),
     limits: Limits | None = None,
     media: Iterable[Path] = (),
@@ -77,6 +78,7 @@ def compare_files(
         outputs: What to write.
         roster: Table of who worked on which source.
         mapping: Table of what is the same in the projects.
+        mapping_said: What the user says about the table of the mapping.
         same_users: Names of one coder.
         limits: Safety limits for the inputs.
         media: Folders in which files outside the packages are looked up.
@@ -98,7 +100,8 @@ def compare_files(
         wishes = replace(wishes, roster=read_roster(roster))
     with ExitStack() as stack:
         packages = open_each(stack, paths, limits, media)
-        made = compare(packages, wishes, same=said_same(mapping, same_users))
+        same = said_same(mapping, same_users, limits, mapping_said)
+        made = compare(packages, wishes, same=same)
         if outputs.page:
             page = compare_page(made, with_quotes=outputs.with_quotes)
             found = write_page(page, outputs.page, overwrite=outputs.overwrite)

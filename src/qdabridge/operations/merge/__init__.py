@@ -11,7 +11,7 @@ HOMES = {
     "identity": ("identify",),
     "inputs": ("Input", "inputs_of"),
     "likeness": ("fingerprint", "folded_name"),
-    "mapping": ("said_same",),
+    "mapping": ("MAPPING", "said_same"),
     "projects": ("Merged", "MergedFiles", "merge", "merge_files"),
     "report": ("InputInfo", "MergeReport", "Policy"),
     "texts": ("Versions", "text_versions"),

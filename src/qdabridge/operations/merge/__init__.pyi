@@ -37,6 +37,7 @@ from qdabridge.operations.merge.likeness import (
     folded_name as folded_name,
 )
 from qdabridge.operations.merge.mapping import (
+    MAPPING as MAPPING,
     said_same as said_same,
 )
 from qdabridge.operations.merge.projects import (
@@ -66,6 +67,7 @@ __all__ = [
     "Identity",
     "Input",
     "InputInfo",
+    "MAPPING",
     "Match",
     "MergeReport",
     "Merged",

@@ -17,16 +17,23 @@ from qdabridge.operations.merge.groups import (
     Same,
 )
 from qdabridge.operations.merge.likeness import folded_name
-from qdabridge.tabular import read_grids
+from qdabridge.tabular import SaidTable, TableSchema, read_known_table
 
-__all__ = ["join_by_mapping", "read_mapping", "said_same"]
-
-
-COLUMNS = ("kind", "first", "second")
+__all__ = ["MAPPING", "join_by_mapping", "read_mapping", "said_same"]
 
 
-def read_mapping(path: Path, limits: Limits | None = None) -> list[Same]:
-    """Read a mapping file: CSV or any other table that ``read_grids`` knows.
+MAPPING = TableSchema(
+    "a mapping",
+    ("kind", "first", "second"),
+    [["kind"], ["first"], ["second"]],
+    "give it the columns kind, first, second",
+)
+
+
+def read_mapping(
+    path: Path, limits: Limits | None = None, said: SaidTable | None = None
+) -> list[Same]:
+    """Read a mapping file: CSV or any other table.
 
     Each row says that two things are one: their kind (user, code, source, case,
     variable, set, note) and for each its name, its path (``Theme > Code``) or its GUID,
@@ -35,27 +42,12 @@ def read_mapping(path: Path, limits: Limits | None = None) -> list[Same]:
     Raises:
         ReadError: A column is missing, a cell is empty, or a kind is unknown.
     """
-    most = limits or Limits()
-    (grid, *_) = read_grids(
-        path, max_bytes=most.max_text_bytes, max_cells=most.max_cells
-    )
-    header, *rows = grid.rows
-    heads = [cell.text.strip().casefold() for cell in header.cells]
-    missing = [name for name in COLUMNS if name not in heads]
-    if missing:
-        raise ReadError(
-            f"there is no column {missing[0]!r}",
-            path=path,
-            location=grid.where(header),
-            hint=f"a mapping has the columns {', '.join(COLUMNS)}",
-        )
-    places = [heads.index(name) for name in COLUMNS]
+    table = read_known_table(path, MAPPING, said, limits)
+    places = {role: column for column, role in table.roles.items()}
     same = []
-    for row in rows:
-        if not row:
-            continue
-        kind, first, second = (row[place].text.strip() for place in places)
-        where = grid.where(row)
+    for row in table.rows:
+        kind, first, second = (row[places[n]].text.strip() for n in MAPPING.names)
+        where = table.grid.where(row)
         if kind.casefold() not in MAPPED or not first or not second:
             raise ReadError(
                 f"the kind {kind!r} is unknown"
@@ -73,13 +65,14 @@ def said_same(
     mapping: Path | None,
     same_users: Iterable[tuple[str, str]] = (),
     limits: Limits | None = None,
+    said: SaidTable | None = None,
 ) -> list[Same]:
     """Return all that the user says is the same: in a file, and of coders beside it.
 
     Raises:
         ReadError: The mapping file cannot be understood.
     """
-    same = read_mapping(mapping, limits) if mapping else []
+    same = read_mapping(mapping, limits, said) if mapping else []
     return [*same, *(Same("user", *pair, "--same-user") for pair in same_users)]
 
 

@@ -23,6 +23,7 @@ from qdabridge.operations.merge.texts import bring_files, missing_files, text_ve
 from qdabridge.operations.merge.union import Union
 from qdabridge.package import Limits, Package, writing
 from qdabridge.report import Report
+from qdabridge.tabular import SaidTable
 from qdabridge.tools import canonical, our_origin
 
 __all__ = ["Merged", "MergedFiles", "merge", "merge_files"]
@@ -130,6 +131,7 @@ def merge_files(
     base: str | Path | None = None,
     match: str = Match.PATH,
     mapping: str | Path | None = None,
+    table: SaidTable | None = None,
     same_users: Sequence[tuple[str, str]] = (),
     coders: Mapping[str, str] | None = None,
     policy: Policy | str = Policy.REPORT,
@@ -149,6 +151,7 @@ def merge_files(
         base: What all of them began as; see ``merge``.
         match: ``guid`` identifies by GUID and content, ``path`` by names too.
         mapping: Table of things that are one under two names.
+        table: What the user says about the table of the mapping.
         same_users: Pairs of names of one coder.
         coders: Coder of the codings that name none, by file as it was named.
         policy: What to do about two values of which one can stand.
@@ -185,7 +188,9 @@ def merge_files(
             packages,
             base=job.open(base) if base else None,
             match=match,
-            same=said_same(Path(mapping) if mapping else None, same_users, limits),
+            same=said_same(
+                Path(mapping) if mapping else None, same_users, limits, table
+            ),
             coders=_by_number(files, coders or {}),
             policy=policy,
         )

@@ -27,6 +27,7 @@ from qdabridge.operations.recode.plan import Plan, read_rows
 from qdabridge.operations.recode.report import Story
 from qdabridge.operations.recode.tree import build_tree
 from qdabridge.package import Limits, Package
+from qdabridge.tabular import SaidTable
 from qdabridge.tools import Workspace, canonical
 
 __all__ = ["recode", "recode_file"]
@@ -129,6 +130,7 @@ def recode_file(
     target: str | Path | None,
     *,
     separator: str = SEPARATOR,
+    table: SaidTable | None = None,
     to: str | None = None,
     refuse_loss: bool = False,
     overwrite: bool = False,
@@ -142,6 +144,7 @@ def recode_file(
         code_map: File of the map.
         target: What to write; None: nothing, only tell what would be done.
         separator: Between the names of a path in the map.
+        table: What the user says about the table of the map.
         to: Name of the tool that shall import the result, or of a format.
         refuse_loss: Write nothing if anything would not arrive.
         overwrite: Replace a file at ``target``; never the input itself.
@@ -164,6 +167,6 @@ def recode_file(
         limits=limits,
         media=media,
     ) as job:
-        rows = read_code_map(code_map, separator=separator, limits=limits)
+        rows = read_code_map(code_map, separator=separator, table=table, limits=limits)
         made = recode(job.open(source), rows)
         return job.written(made, made.report)

@@ -36,6 +36,7 @@ from qdabridge.operations.resolve.targets import (
 )
 from qdabridge.package import Limits, Package
 from qdabridge.report import Finding, Report, Severity
+from qdabridge.tabular import SaidTable
 from qdabridge.tools import Workspace, canonical
 
 __all__ = ["CONSENSUS", "NotApplied", "Resolved", "resolve", "resolve_file"]
@@ -381,6 +382,7 @@ def resolve_file(
     decisions: Path | None,
     target: Path,
     *,
+    table: SaidTable | None = None,
     take: str | None = None,
     majority: bool = False,
     name: str = CONSENSUS,
@@ -397,6 +399,7 @@ def resolve_file(
         source: The project.
         decisions: The decisions; None: only what all coded alike, and the rule.
         target: What to write.
+        table: What the user says about the table of decisions.
         take: See ``resolve``.
         majority: See ``resolve``.
         name: Name of the consensus coder.
@@ -426,7 +429,9 @@ def resolve_file(
         limits=limits,
         media=media,
     ) as job:
-        given = read_decisions(decisions, limits=limits) if decisions else ()
+        given: tuple[Decision, ...] = ()
+        if decisions:
+            given = read_decisions(decisions, limits=limits, table=table)
         package = job.open(source)
         made = resolve(
             package,

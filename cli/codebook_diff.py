@@ -109,7 +109,7 @@ _SIGNS = {
 
 def _told(change: "CodeChange") -> str:
     """Return one difference in one line."""
-    from qdabridge.formats import join_path
+    from qdabridge.model import join_path
 
     old, new = join_path(change.old), join_path(change.new)
     sign = f"{_SIGNS[change.kind.value]:13}"

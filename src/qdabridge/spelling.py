@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
-from qdabridge.errors import UnknownFormatError
+from qdabridge.errors import UnknownFormatError, UnknownNameError
 
-__all__ = ["folded_name", "meant", "named_one"]
+__all__ = ["folded_name", "meant", "named_one", "unknown_name"]
 
 
 _ALIKE = 60
@@ -14,6 +15,8 @@ _PART = 75
 """The same where the text is like a part of a name: ``Role`` in ``Barriers > Role``."""
 _LONGEST = 200
 """No name that is meant is longer; a transcript in the wrong column is."""
+_MOST_NAMED = 160
+"""So many characters of the names that exist an error lists: two lines of a screen."""
 _OTHER_THAN_LETTERS = re.compile(r"[\W_]+")
 _VERSION = re.compile(r"\d+$")
 
@@ -62,6 +65,28 @@ def named_one(
         f"there is no {kind} {wish!r}{purpose}",
         hint=f"{guess} Else {listed}" if guess else listed,
     )
+
+
+def unknown_name(
+    kind: str, wish: str, known: Iterable[str], others: Iterable[str] = ()
+) -> UnknownNameError:
+    """Return the error for a name that nothing has, with the names that exist.
+
+    Args:
+        kind: What it is, such as ``code``.
+        wish: The name as typed.
+        known: The names that things have.
+        others: Other names of them, which may be meant.
+    """
+    names = list(dict.fromkeys(known))
+    lengths = accumulate(len(name) + 2 for name in names)
+    most = max(1, sum(length <= _MOST_NAMED for length in lengths))
+    more = len(names) - most
+    listed = ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+    hint = f"choose one of: {listed}" if names else "the project has none"
+    if guess := meant(wish, names) or meant(wish, others):
+        hint = f"{guess} Else {hint}"
+    return UnknownNameError(f"there is no {kind} {wish!r}", hint=hint)
 
 
 def meant(text: str, known: Iterable[str]) -> str | None:

@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qb
-from qdabridge.formats.code_map import (
-    Action,
-    CodeMap,
-    MapRow,
-    RowError,
-    join_path,
-)
+from qdabridge.formats.code_map import Action, CodeMap, MapRow, RowError
 from qdabridge.formats.code_map_files import read_code_map, write_code_map
+from qdabridge.model import join_path
 
 
 def written(tmp_path: Path, *lines: str, name: str = "map.csv") -> Path:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qdabridge as qb
-from qdabridge.formats.code_map import join_path, split_path
 from qdabridge.formats.tidy import COLUMNS, ROWS, table_names
+from qdabridge.model import join_path, split_path
 
 NAMES = st.text(alphabet=st.sampled_from("ab> \\\n-"), max_size=8) | st.text(max_size=9)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.errors import UnknownNameError
+from qdabridge.model import Ground, Place, covered
 from qdabridge.operations.counts.cooccurrences import meetings, pair
-from qdabridge.operations.counts.places import Ground, Place, covered, overlap
 
 _SIZES = st.integers(0, 6)
 
@@ -35,7 +35,7 @@ def places(draw: st.DrawFn) -> Place:
 
 def is_near(one: Place, other: Place, near: int | None) -> bool:
     if near is None or one.ground is not Ground.TEXT:
-        return overlap(one, other)
+        return one.meets(other)
     gap = max(one.start, other.start) - min(one.end, other.end)
     return one.on == other.on and gap <= near
 

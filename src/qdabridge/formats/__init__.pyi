@@ -5,9 +5,6 @@ from qdabridge.formats.code_map import (
     CodeMap as CodeMap,
     MapRow as MapRow,
     RowError as RowError,
-    SEPARATOR as SEPARATOR,
-    join_path as join_path,
-    split_path as split_path,
 )
 from qdabridge.formats.code_map_files import (
     MAPS as MAPS,
@@ -84,7 +81,6 @@ __all__ = [
     "Quotes",
     "ROWS",
     "RowError",
-    "SEPARATOR",
     "SUFFIXES",
     "Tables",
     "TextFile",
@@ -93,7 +89,6 @@ __all__ = [
     "decision_columns",
     "format_for_writing",
     "is_own",
-    "join_path",
     "list_formats",
     "looks_like_json",
     "open_any",
@@ -104,7 +99,6 @@ __all__ = [
     "read_decisions",
     "read_texts",
     "recognised",
-    "split_path",
     "table_names",
     "text_hash",
     "write_any",

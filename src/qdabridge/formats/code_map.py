@@ -6,7 +6,6 @@ applies a map, ``operations/codebook_diff.py`` makes one, ``code_map_files`` rea
 writes them.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,48 +13,17 @@ from pathlib import Path
 from typing import Self
 
 from qdabridge.errors import ReadError
+from qdabridge.model import PATH_SEPARATOR, join_path, split_path
 from qdabridge.report import Report
 from qdabridge.tabular import Column, Kind, Table
 
 __all__ = [
     "COLUMNS",
-    "SEPARATOR",
     "Action",
     "CodeMap",
     "MapRow",
     "RowError",
-    "join_path",
-    "split_path",
 ]
-
-
-SEPARATOR = " > "
-"""Between the names of a path, unless another is asked for."""
-
-_MARK = re.compile(r"(?<!\S)(\\*>)(?!\S)")
-_ESCAPED = re.compile(r"(?<!\S)\\(\\*>)(?!\S)")
-
-
-def join_path(names: Iterable[str], separator: str = SEPARATOR) -> str:
-    r"""Return names as a path.
-
-    >>> join_path(["Barriers", "cost > time", "a -> b"])
-    'Barriers > cost \\> time > a -> b'
-    """
-    if separator != SEPARATOR:
-        return separator.join(names)
-    return SEPARATOR.join(_MARK.sub(r"\\\1", name) for name in names)
-
-
-def split_path(path: str, separator: str = SEPARATOR) -> tuple[str, ...]:
-    r"""Return the names of a path; with the usual separator the inverse of join_path.
-
-    >>> split_path("Barriers > cost \\> time")
-    ('Barriers', 'cost > time')
-    """
-    if separator != SEPARATOR:
-        return tuple(path.split(separator))
-    return tuple(_ESCAPED.sub(r"\1", name) for name in path.split(SEPARATOR))
 
 
 class Action(StrEnum):
@@ -169,11 +137,11 @@ class CodeMap:
 
     rows: Sequence[MapRow]
     path: Path | None = None
-    separator: str = SEPARATOR
+    separator: str = PATH_SEPARATOR
     report: Report = field(default_factory=Report)
 
     @classmethod
-    def of(cls, pairs: Mapping[str, str], separator: str = SEPARATOR) -> Self:
+    def of(cls, pairs: Mapping[str, str], separator: str = PATH_SEPARATOR) -> Self:
         """Return a map of the short form: old code -> new code; nothing: retire.
 
         >>> [row.place for row in CodeMap.of({"Barriers > Time": "Time"}).rows]

@@ -9,11 +9,11 @@ from qdabridge.archives import Limits
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.formats.code_map import (
     COLUMNS,
-    SEPARATOR,
     Action,
     CodeMap,
     MapRow,
 )
+from qdabridge.model import PATH_SEPARATOR
 from qdabridge.package import check_target, writing
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import (
@@ -65,7 +65,7 @@ _YES_NO |= dict.fromkeys(("no", "false", "0"), False)
 def read_code_map(
     path: str | Path,
     *,
-    separator: str = SEPARATOR,
+    separator: str = PATH_SEPARATOR,
     table: SaidTable | None = None,
     limits: Limits | None = None,
 ) -> CodeMap:

@@ -27,6 +27,14 @@ from qdabridge.model.index import (
     placed_codings,
 )
 from qdabridge.model.links import Edge, Graph, Link, Set, Vertex
+from qdabridge.model.names import (
+    PATH_SEPARATOR,
+    NameIndex,
+    join_path,
+    path_mark_in,
+    plain_name,
+    split_path,
+)
 from qdabridge.model.places import (
     Ground,
     Place,
@@ -72,6 +80,7 @@ from qdabridge.model.values import (
 )
 
 __all__ = [
+    "PATH_SEPARATOR",
     "RGB",
     "SOURCES",
     "AnySource",
@@ -98,6 +107,7 @@ __all__ = [
     "Lexical",
     "LineStyle",
     "Link",
+    "NameIndex",
     "Note",
     "PDFSelection",
     "PDFSource",
@@ -130,10 +140,14 @@ __all__ = [
     "holders",
     "identified",
     "inner_fields",
+    "join_path",
     "no_garbage_collection",
     "nowhere",
+    "path_mark_in",
     "place_of",
     "placed_codings",
+    "plain_name",
     "selection_at",
+    "split_path",
     "standard_name",
 ]

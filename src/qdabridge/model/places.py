@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from qdabridge.model.index import Holder
+from qdabridge.model.index import Holder, PlacedCoding
 from qdabridge.model.sources import (
     AnySource,
     AudioSelection,
@@ -161,6 +161,12 @@ class SyncPoints:
         return (
             self.of(holder, selection.from_sync_point),
             self.of(holder, selection.to_sync_point),
+        )
+
+    def place(self, placed: PlacedCoding) -> Place:
+        """Return where a coding is; see ``place_of``."""
+        return place_of(
+            placed.selection, placed.holder, placed.source, sync_points=self
         )
 
 

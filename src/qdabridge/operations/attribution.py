@@ -27,7 +27,7 @@ from qdabridge.model import (
     Variable,
     holders,
 )
-from qdabridge.operations.choosing import named
+from qdabridge.spelling import unknown_name
 
 __all__ = [
     "NOBODY",
@@ -209,7 +209,7 @@ class Attribution:
         for known, variables in self._named.items():
             if known.casefold() == folded:
                 return variables
-        raise named("variable", name, self._named)
+        raise unknown_name("variable", name, self._named)
 
     def turns(self, placed: PlacedCoding) -> list[Turn]:
         """Return the cases behind a coding, the one with most of the place first."""

@@ -2,35 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 from qdabridge.errors import UnknownNameError
-from qdabridge.formats import join_path
-from qdabridge.model import Code, Guid, Project
-from qdabridge.spelling import meant
+from qdabridge.model import Code, NameIndex, Project, join_path, split_path
 from qdabridge.tabular import unique_names
 
-__all__ = ["chosen", "codes_named", "labels_of_codes", "named"]
+__all__ = ["chosen", "codes_named", "labels_of_codes"]
 
-
-_SEPARATORS = (">", "/", "::", "\\")
-"""What may stand between the names of a path that a user types."""
-
-_MOST_NAMED = 160
-"""So many characters of the names that exist an error lists: two lines of a screen."""
-
-
-def named(kind: str, wish: str, known: Iterable[str]) -> UnknownNameError:
-    """Return the error for a name that nothing has, with the names that exist."""
-    names = list(dict.fromkeys(known))
-    lengths = accumulate(len(name) + 2 for name in names)
-    most = max(1, sum(length <= _MOST_NAMED for length in lengths))
-    more = len(names) - most
-    listed = ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
-    hint = f"choose one of: {listed}" if names else "the project has none"
-    if guess := meant(wish, names):
-        hint = f"{guess} Else {hint}"
-    return UnknownNameError(f"there is no {kind} {wish!r}", hint=hint)
+Walked = Sequence[tuple[Code, tuple[str, ...]]]
 
 
 def chosen(
@@ -39,23 +18,25 @@ def chosen(
     """Return the places in ``known`` of what the wishes name.
 
     Args:
-        kind: What it is, for the error.
+        kind: What it is, for the error; codes are found by paths in any notation.
         wishes: Names; upper and lower case count only where they decide.
-        known: For each thing the names it goes by.
+        known: For each thing the names it goes by, also its path as ``join_path``.
 
     Raises:
         UnknownNameError: Nothing has this name.
     """
+    names = NameIndex[int]()
+    for place, called in enumerate(known):
+        names.add(place, *called)
+        for name in called if "code" in kind else ():
+            if len(path := split_path(name)) > 1:
+                names.add(place, path=path)
     found: set[int] = set()
     for wish in wishes:
-        exact = {n for n, names in enumerate(known) if wish in names}
-        folded = wish.strip().casefold()
-        hits = exact or {
-            n for n, names in enumerate(known) if folded in map(str.casefold, names)
-        }
+        hits = names.find(wish)
         if not hits:
-            raise named(kind, wish, (names[0] for names in known if names))
-        found |= hits
+            raise names.unknown(kind, wish)
+        found |= {*hits}
     return found
 
 
@@ -74,7 +55,10 @@ def codes_named(
         UnknownNameError: No code is called so, or several are.
     """
     walked = list(project.walk_codes())
-    wanted = {_one_code(walked, wish).guid.key for wish in wishes}
+    names = NameIndex[Code]()
+    for code, path in walked:
+        names.add(code, path=path, guid=code.guid)
+    wanted = {_one_code(names, walked, wish).guid.key for wish in wishes}
     if with_subcodes:
         wanted |= {
             below.guid.key
@@ -91,37 +75,17 @@ def _below(code: Code) -> Iterable[Code]:
         yield from _below(inner)
 
 
-def _one_code(walked: list[tuple[Code, tuple[str, ...]]], wish: str) -> Code:
-    for test in (_is_guid, _is_exact, _is_alike):
-        hits = [(code, path) for code, path in walked if test(code, path, wish)]
-        if len({code.guid.key for code, _ in hits}) == 1:
-            return hits[0][0]
-        if hits:
-            paths = "; ".join(join_path(path) for _, path in hits)
-            raise UnknownNameError(
-                f"{len(hits)} codes are called {wish!r}",
-                hint=f"name one by its path or GUID: {paths}",
-            )
-    raise named("code", wish, (join_path(path) for _, path in walked))
-
-
-def _is_guid(code: Code, path: tuple[str, ...], wish: str) -> bool:
-    return Guid.is_valid(wish) and code.guid == wish
-
-
-def _is_exact(code: Code, path: tuple[str, ...], wish: str) -> bool:
-    return wish == code.name or wish == join_path(path)
-
-
-def _is_alike(code: Code, path: tuple[str, ...], wish: str) -> bool:
-    here = tuple(_plain(name) for name in path)
-    if _plain(wish) == here[-1]:
-        return True
-    return any(tuple(map(_plain, wish.split(sep))) == here for sep in _SEPARATORS)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def _one_code(names: NameIndex[Code], walked: Walked, wish: str) -> Code:
+    found = names.find(wish)
+    if not found:
+        raise names.unknown("code", wish)
+    if len({code.guid.key for code in found}) > 1:
+        paths = (join_path(path) for code, path in walked if code in found)
+        raise UnknownNameError(
+            f"{len(found)} codes are called {wish!r}",
+            hint=f"name one by its path or GUID: {'; '.join(paths)}",
+        )
+    return found[0]
 
 
 def labels_of_codes(project: Project) -> dict[str, str]:

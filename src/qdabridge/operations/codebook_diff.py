@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.codebook import Hints, described, taken_apart
-from qdabridge.formats import Action, CodeMap, MapRow, join_path
-from qdabridge.model import Code, CodeBook, Guid
+from qdabridge.formats import Action, CodeMap, MapRow
+from qdabridge.model import Code, CodeBook, Guid, join_path
 from qdabridge.operations.codebook import open_codes
 from qdabridge.operations.codebook_match import (
     SIMILARITY,

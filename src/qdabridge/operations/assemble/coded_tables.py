@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from qdabridge.errors import NotThisFormatError
-from qdabridge.formats import join_path
+from qdabridge.model import join_path
 from qdabridge.operations.assemble.coded_columns import (
     MARKED,
     PLURAL,

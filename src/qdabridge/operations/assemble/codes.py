@@ -1,6 +1,7 @@
 """Codes of a project that is put together: from a codebook, and as rows name them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,16 @@ from typing import Any
 
 from qdabridge.codebook import numbers_of, taken_apart
 from qdabridge.errors import LimitError, QdaBridgeError
-from qdabridge.formats import join_path, split_path
-from qdabridge.model import RGB, Code, CodeBook
+from qdabridge.model import (
+    RGB,
+    Code,
+    CodeBook,
+    Guid,
+    NameIndex,
+    join_path,
+    path_mark_in,
+    split_path,
+)
 from qdabridge.operations.assemble.draft import Draft, attributes, named
 from qdabridge.operations.assemble.records import (
     Items,
@@ -260,29 +269,23 @@ def _code(draft: Draft, record: Record) -> tuple[Code, tuple[str, ...]]:
     return code, path
 
 
-PATH_MARKS = (" > ", ">>", "::", "\\", " / ")
-"""What stands between the levels of paths that scripts write."""
-
-
 class CodeFinder:
     """Finds the code a row means; makes one that is not in the codebook."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._by_guid: dict[str, Code] = {}
         self._by_path: dict[tuple[str, ...], Code] = {}
-        self._by_name: dict[str, list[Code]] = {}
+        self._called = NameIndex[Code]()
         for code, path in draft.project.walk_codes():
             self._add(code, path)
         self._has_book = bool(self._by_path)
         self._keys = keys_of(draft.project.code_book) if self._has_book else {}
-        self._unsplit: dict[str, list[Record]] = {mark: [] for mark in PATH_MARKS}
+        self._unsplit: dict[str, list[Record]] = defaultdict(list)
         self._count = 0
 
     def _add(self, code: Code, path: tuple[str, ...]) -> None:
-        self._by_guid.setdefault(code.guid.key, code)
         self._by_path.setdefault(path, code)
-        self._by_name.setdefault(code.name, []).append(code)
+        self._called.add(code, path=path, guid=code.guid)
 
     def find(self, row: Row) -> list[Code] | str:
         """Return the codes that a row names, mostly one, or why they are not certain.
@@ -306,8 +309,8 @@ class CodeFinder:
         return list(found.values()) or "no code is named"
 
     def _one(self, guid: str, path: str, name: str, row: Row) -> list[Code] | str:
-        known = self._by_guid.get(guid.strip().strip("{}").lower())
-        found = [known] if known else self._spelt(path, name)
+        known = self._called.find(guid) if Guid.is_valid(guid.strip()) else []
+        found = known or self._spelt(path, name)
         if len(found) == 1:
             return found
         if found:
@@ -352,10 +355,11 @@ class CodeFinder:
 
     def _spelt(self, path: str, name: str) -> list[Code]:
         """Return the codes that a path or a name may mean; the most exact first."""
-        for names in _readings(path, name, self._draft.separator):
-            if names in self._by_path:
-                return [self._by_path[names]]
-        return self._by_name.get(name.strip(), []) if not path.strip() else []
+        if not path.strip():
+            separator = self._draft.separator
+            return self._called.find(name, separator=separator, is_exact=True)
+        known = map(self._by_path.get, (split_path(path), split_path(path.strip())))
+        return [code for code in known if code][:1]
 
     def _split(self, name: str) -> tuple[str, ...]:
         separator = self._draft.separator
@@ -383,10 +387,8 @@ class CodeFinder:
         """Remember a new code whose name looks like a path."""
         if self._draft.separator is None:
             self._count += 1
-            for mark, records in self._unsplit.items():
-                if len(list(filter(str.strip, name.split(mark)))) > 1:
-                    records.append(record)
-                    break
+            if mark := path_mark_in(name):
+                self._unsplit[mark].append(record)
 
     def tell_unsplit(self) -> None:
         """Warn of paths that were taken for names, if these are more than a few."""
@@ -419,17 +421,3 @@ class CodeFinder:
             f"the code {named(join_path(path))} is in no codebook; it was made",
             place=record.place,
         )
-
-
-def _readings(path: str, name: str, separator: str | None) -> Iterator[tuple[str, ...]]:
-    """Yield what a path may mean, the likeliest first."""
-    if path.strip():
-        yield from (split_path(path), split_path(path.strip()))
-        return
-    name = name.strip()
-    if separator:
-        yield tuple(part.strip() for part in name.split(separator))
-    yield (name,)
-    yield split_path(name)
-    for usual in (" > ", "\\", "::", "/", " - "):
-        yield tuple(part.strip() for part in name.split(usual))

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qdabridge.errors import ComparisonError
-from qdabridge.model import User
-from qdabridge.operations.choosing import named
+from qdabridge.model import NameIndex, User, plain_name
 from qdabridge.operations.compare.material import (
     NOBODY,
     Author,
     Material,
     note,
 )
-from qdabridge.operations.merge import folded_name
 from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.tools import profiles
@@ -68,7 +66,7 @@ class Who:
         """All names of people that the caller gives, folded."""
         members = [name for names in self.groups.values() for name in names]
         given = [*self.coders, *members, *self.roster, *filter(None, [self.gold])]
-        return {folded_name(name).casefold() for name in given}
+        return {plain_name(name).casefold() for name in given}
 
 
 @dataclass(frozen=True)
@@ -211,7 +209,7 @@ def _candidates(
 
 def _is_named(name: str | None, voice: Author, who: Who) -> bool:
     """Does the caller name a user, who then counts also if nothing is by it?"""
-    return bool({folded_name(name).casefold(), voice.user} & who.named)
+    return bool({plain_name(name).casefold(), voice.user} & who.named)
 
 
 def _programs(material: Material) -> set[str]:
@@ -276,10 +274,10 @@ def _unsigned(
 
 def _tell_apart(material: Material, made: Sequence[_Candidate]) -> None:
     """Let namesakes be called after their files, and if need be by number."""
-    often = Counter(folded_name(one.name).casefold() for one in made)
+    often = Counter(plain_name(one.name).casefold() for one in made)
     for one in made:
         files = {material.inputs[voice.number].name for voice in one.voices}
-        if often[folded_name(one.name).casefold()] > 1 and len(files) == 1:
+        if often[plain_name(one.name).casefold()] > 1 and len(files) == 1:
             one.name = f"{one.name} of {files.pop()}"
     for one, name in zip(made, unique_names(o.name for o in made), strict=True):
         one.name = name
@@ -322,14 +320,14 @@ def _group(
 
 
 def _meant(pool: Sequence[_Candidate], wish: str) -> list[_Candidate]:
-    folded = folded_name(wish).casefold()
-    for names in (lambda one: {one.name}, lambda one: one.known):
-        hits = [one for one in pool if wish in names(one)] or [
-            one for one in pool if folded in {n.casefold() for n in names(one)}
-        ]
-        if hits:
-            return hits
-    raise named("coder", wish, [one.name for one in pool])
+    """Return who is called so; else who is known by such a name, or a GUID."""
+    called, known = NameIndex[_Candidate](), NameIndex[_Candidate]()
+    for one in pool:
+        called.add(one, one.name)
+        known.add(one, *one.known)
+    if found := called.find(wish) or known.find(wish):
+        return found
+    raise called.unknown("coder", wish)
 
 
 def _gold(chosen: list[_Candidate], who: Who) -> str | None:
@@ -411,7 +409,7 @@ def _tell_namesakes(
     for one in chosen:
         keys = {voice.user for voice in one.voices} - {NOBODY}
         if len(keys) == 1 and (key := keys.pop()) in users:
-            name = folded_name(getattr(users[key].members[0].thing, "name", None))
+            name = plain_name(getattr(users[key].members[0].thing, "name", None))
             if len({voice.number for voice in one.voices}) == 1:
                 same[name.casefold()].append(one)
     for group in same.values():

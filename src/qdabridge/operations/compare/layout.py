@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qdabridge.agreement import Box, Span, united
-from qdabridge.formats import join_path
-from qdabridge.model import Code, Ground, Place
+from qdabridge.model import Code, Ground, Place, join_path
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.material import Mark, Material
 from qdabridge.operations.merge import Group

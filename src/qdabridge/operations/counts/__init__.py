@@ -5,7 +5,6 @@ from qdabridge.faces import face
 HOMES = {
     "cooccurrences": ("Cooccurrence", "cooccurrence"),
     "crosstabs": ("CrossTable", "crosstab"),
-    "places": ("Ground", "Place", "Places"),
 }
 """The names that each module gives."""
 

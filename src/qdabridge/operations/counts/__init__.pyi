@@ -8,18 +8,10 @@ from qdabridge.operations.counts.crosstabs import (
     CrossTable as CrossTable,
     crosstab as crosstab,
 )
-from qdabridge.operations.counts.places import (
-    Ground as Ground,
-    Place as Place,
-    Places as Places,
-)
 
 __all__ = [
     "Cooccurrence",
     "CrossTable",
-    "Ground",
-    "Place",
-    "Places",
     "cooccurrence",
     "crosstab",
 ]

@@ -9,10 +9,9 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from qdabridge.errors import UnknownNameError, UnsupportedContentError
-from qdabridge.model import PlacedCoding
+from qdabridge.model import Ground, Place, PlacedCoding, SyncPoints
 from qdabridge.operations.attribution import Attribution
 from qdabridge.operations.choosing import codes_named, labels_of_codes
-from qdabridge.operations.counts.places import Ground, Place, Places, overlap
 from qdabridge.operations.jobs import need_codings
 from qdabridge.package import Package
 from qdabridge.pages import Heatmap
@@ -86,7 +85,7 @@ def _rectangles(group: list[tuple[Place, int]]) -> Pairs:
     for place, label in sorted(group, key=lambda spot: spot[0].start):
         is_open = [spot for spot in is_open if spot[0].end > place.start]
         for other, other_label in is_open:
-            if overlap(place, other):
+            if place.meets(other):
                 found[pair(label, other_label)] += 1
         is_open.append((place, label))
     return found
@@ -343,9 +342,9 @@ def _spots(attribution: Attribution, numbers: dict[str, int]) -> Iterator[_Spot]
 
 def _pairs(groups: dict[str | None, list[_Spot]], way: str, near: int | None) -> Pairs:
     found: Pairs = Counter()
-    places = Places()
+    points = SyncPoints()
     for group in groups.values():
-        spots = [(places.of(spot.placed), spot.code) for spot in group]
+        spots = [(points.place(spot.placed), spot.code) for spot in group]
         found += alike(spots) if way == "same-span" else meetings(spots, near)
     for both in [both for both in found if both[0] == both[1]]:
         del found[both]

@@ -8,8 +8,8 @@ from itertools import product
 
 from qdabridge.catalogue import COUNTED, PERCENTS
 from qdabridge.errors import UnknownNameError, UnsupportedContentError
+from qdabridge.model import Ground, SyncPoints, covered
 from qdabridge.operations.attribution import Attribution
-from qdabridge.operations.choosing import named
 from qdabridge.operations.counts.dimensions import (
     NONE,
     Dimension,
@@ -19,11 +19,11 @@ from qdabridge.operations.counts.dimensions import (
     dimension,
     facts_of,
 )
-from qdabridge.operations.counts.places import Ground, Places, covered
 from qdabridge.operations.jobs import need_codings
 from qdabridge.package import Package
 from qdabridge.pages import Heatmap
 from qdabridge.report import Finding, Report, Severity
+from qdabridge.spelling import unknown_name
 from qdabridge.tabular import Column, Kind, Table, Value, unique_names
 from qdabridge.tools import canonical
 
@@ -114,8 +114,8 @@ def _everything(fact: Fact) -> Keys:
 
 
 def _measures(facts: list[Fact]) -> dict[str, Callable[[Sequence[Fact]], int]]:
-    places = Places()
-    spans = [places.of(fact.placed) if fact.placed else None for fact in facts]
+    points = SyncPoints()
+    spans = [points.place(fact.placed) if fact.placed else None for fact in facts]
     return {
         "codings": len,
         "sources": lambda some: len({f.source.guid.key for f in some if f.source}),
@@ -128,11 +128,11 @@ def _measures(facts: list[Fact]) -> dict[str, Callable[[Sequence[Fact]], int]]:
 
 def without_characters(facts: Iterable[Fact]) -> list[Fact]:
     """Return the codings that do not lie on a stretch of a text."""
-    places = Places()
+    points = SyncPoints()
     return [
         fact
         for fact in facts
-        if fact.placed and places.of(fact.placed).ground is not Ground.TEXT
+        if fact.placed and points.place(fact.placed).ground is not Ground.TEXT
     ]
 
 
@@ -297,9 +297,9 @@ def crosstab(
 
 def _check(count: str | None, percent: str | None) -> None:
     if count is not None and count not in COUNTED:
-        raise named("count", count, COUNTED)
+        raise unknown_name("count", count, COUNTED)
     if percent is not None and percent not in PERCENTS:
-        raise named("percentage", percent, PERCENTS)
+        raise unknown_name("percentage", percent, PERCENTS)
 
 
 def _check_size(rows: int, columns: int) -> None:

@@ -12,7 +12,8 @@ from qdabridge.operations.attribution import (
     shown,
     source_name,
 )
-from qdabridge.operations.choosing import labels_of_codes, named
+from qdabridge.operations.choosing import labels_of_codes
+from qdabridge.spelling import unknown_name
 
 __all__ = [
     "DIMENSIONS",
@@ -98,7 +99,8 @@ def dimension(
     about, _, variable = name.partition(".")
     if about not in ("case", "source") or not variable:
         with_variables = (f"case.{v}" for v in attribution.variable_names)
-        raise named("dimension", name, [*DIMENSIONS, *with_variables, "source.…"])
+        known = [*DIMENSIONS, *with_variables, "source.…"]
+        raise unknown_name("dimension", name, known)
     return _of_variable(about, variable, attribution)
 
 

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
-from qdabridge.formats import join_path
 from qdabridge.model import (
     Guid,
     Holder,
@@ -18,6 +17,7 @@ from qdabridge.model import (
     TextElement,
     Transcript,
     TranscriptSelection,
+    join_path,
     place_of,
 )
 from qdabridge.operations.merge import Input

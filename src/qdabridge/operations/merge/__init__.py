@@ -10,7 +10,7 @@ HOMES = {
     "chooser": ("Chooser",),
     "identity": ("identify",),
     "inputs": ("Input", "inputs_of"),
-    "likeness": ("fingerprint", "folded_name"),
+    "likeness": ("fingerprint",),
     "mapping": ("MAPPING", "said_same"),
     "projects": ("Merged", "MergedFiles", "merge", "merge_files"),
     "report": ("InputInfo", "MergeReport", "Policy"),

@@ -34,7 +34,6 @@ from qdabridge.operations.merge.inputs import (
 )
 from qdabridge.operations.merge.likeness import (
     fingerprint as fingerprint,
-    folded_name as folded_name,
 )
 from qdabridge.operations.merge.mapping import (
     MAPPING as MAPPING,
@@ -81,7 +80,6 @@ __all__ = [
     "align_files",
     "find_holdings",
     "fingerprint",
-    "folded_name",
     "identify",
     "inputs_of",
     "merge",

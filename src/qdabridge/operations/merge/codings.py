@@ -21,12 +21,12 @@ from qdabridge.model import (
     Selection,
     nowhere,
     place_of,
+    plain_name,
 )
 from qdabridge.operations.merge.chooser import instant
 from qdabridge.operations.merge.fields import joined_refs
 from qdabridge.operations.merge.groups import Group, Groups, Member, Waiting, pair
 from qdabridge.operations.merge.inputs import Input
-from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.texts import Versions
 from qdabridge.text import Moved, MoveStatus, is_quote_of
 
@@ -182,7 +182,7 @@ def _looks(classes: Groups, found: Group) -> _Looks:
     Sorted by it, those with comments come first, so that one without finds them.
     """
     comments = {
-        folded_name(getattr(m.thing, "description", None)) for m in found.members
+        plain_name(getattr(m.thing, "description", None)) for m in found.members
     }
     comment = "\n".join(sorted(comments - {""}))
     is_coded = any(getattr(m.thing, "codings", ()) for m in found.members)

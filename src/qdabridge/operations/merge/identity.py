@@ -25,6 +25,7 @@ from qdabridge.model import (
     TextElement,
     Transcript,
     holders,
+    plain_name,
 )
 from qdabridge.operations.merge.groups import (
     Apart,
@@ -41,7 +42,6 @@ from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import (
     are_plausible,
     fingerprint,
-    folded_name,
     is_alike,
     join_near_texts,
     source_name,
@@ -120,7 +120,7 @@ def _label(found: Group) -> str:
     for member in found.members:
         name = getattr(member.thing, "name", None) or ""
         content = fingerprint(member.item, member.thing) or ""
-        labels.append(f"{found.kind} {folded_name(name)} {content[:12]}".rstrip())
+        labels.append(f"{found.kind} {plain_name(name)} {content[:12]}".rstrip())
     return min(labels)
 
 
@@ -151,7 +151,7 @@ def join_by_name(identity: Identity) -> None:
 
 
 def _user_name(member: Member) -> Hashable | None:
-    name = folded_name(getattr(member.thing, "name", None)).casefold()
+    name = plain_name(getattr(member.thing, "name", None)).casefold()
     return None if set(_BETWEEN.split(name)) <= _GENERIC else name
 
 
@@ -159,7 +159,7 @@ _BETWEEN = re.compile(r"[\d\s._-]+|$")
 
 
 def _own_name(member: Member) -> Hashable | None:
-    return folded_name(getattr(member.thing, "name", None)) or None
+    return plain_name(getattr(member.thing, "name", None)) or None
 
 
 def _notes_by_text(identity: Identity) -> None:
@@ -193,7 +193,7 @@ _NOTED = "name and text"
 def _name_and_text(member: Member) -> tuple[str, str]:
     note = member.thing
     text = member.item.text(note) if isinstance(note, Note) else None
-    return folded_name(getattr(note, "name", None)), text or ""
+    return plain_name(getattr(note, "name", None)), text or ""
 
 
 def _noted(classes: Groups, found: Group) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ def _codes_by_path(identity: Identity) -> None:
     def place(member: Member) -> Hashable | None:
         above = member.item.parents[member.thing.guid.key]
         found = classes.get(member.item, above.guid) if above else None
-        name = folded_name(getattr(member.thing, "name", None))
+        name = plain_name(getattr(member.thing, "name", None))
         return (id(found) if found else None, name)
 
     deepest = max(

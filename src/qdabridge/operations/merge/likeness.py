@@ -32,6 +32,7 @@ from qdabridge.model import (
     User,
     Variable,
     VideoSource,
+    plain_name,
 )
 from qdabridge.operations.merge.groups import Group, Groups, Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
@@ -40,7 +41,6 @@ from qdabridge.text import blocks, words_of
 __all__ = [
     "are_plausible",
     "fingerprint",
-    "folded_name",
     "is_alike",
     "join_near_texts",
     "source_name",
@@ -51,11 +51,6 @@ __all__ = [
 _HARDLY = 0.3
 """Below this similarity two texts under one GUID are two documents."""
 _MEDIA = (PictureSource, PDFSource, AudioSource, VideoSource)
-
-
-def folded_name(name: str | None) -> str:
-    """Return a name as names are compared: NFC, white space folded."""
-    return " ".join(unicodedata.normalize("NFC", name).split()) if name else ""
 
 
 def is_alike(first: str, second: str, least: float) -> bool:
@@ -144,7 +139,7 @@ def are_plausible(
 
 def _same_person(first: User, second: User) -> bool:
     """Copies of a project hold the copier's GUID; a changed name is another person."""
-    names = [folded_name(user.name or user.id).casefold() for user in (first, second)]
+    names = [plain_name(user.name or user.id).casefold() for user in (first, second)]
     if "" in names or names[0] == names[1]:
         return True
     shorter, longer = sorted(names, key=len)
@@ -158,7 +153,7 @@ def _same_code(item: Input, first: Code, other_item: Input, second: Code) -> boo
         return True
     if first.description and second.description:
         return is_alike(first.description, second.description, _HARDLY)
-    children = [{folded_name(c.name) for c in code.codes} for code in (first, second)]
+    children = [{plain_name(c.name) for c in code.codes} for code in (first, second)]
     if children[0] & children[1]:
         return True
     above = [
@@ -190,7 +185,7 @@ def _used_alike(
 
 
 def _alike_names(first: str | None, second: str | None) -> bool:
-    one, other = folded_name(first).casefold(), folded_name(second).casefold()
+    one, other = plain_name(first).casefold(), plain_name(second).casefold()
     return not one or not other or is_alike(one, other, _HARDLY)
 
 
@@ -334,7 +329,7 @@ def _names(found: Group) -> set[str]:
 
 def source_name(name: str | None) -> str:
     """Return a source's name as names are compared: without capitals and suffix."""
-    folded = folded_name(name).casefold()
+    folded = plain_name(name).casefold()
     stem, _, suffix = folded.rpartition(".")
     is_suffix = stem and len(suffix) <= 4 and suffix.isalnum() and not suffix.isdigit()
     return stem if is_suffix else folded
@@ -409,7 +404,7 @@ def _called_name(kind: str, member: Member) -> Hashable | None:
     if isinstance(thing, TextElement):
         return None
     if isinstance(thing, User):
-        return folded_name(thing.name or thing.id).casefold()
+        return plain_name(thing.name or thing.id).casefold()
     name = getattr(thing, "name", None)
-    folded = source_name(name) if kind == "source" else folded_name(name).casefold()
+    folded = source_name(name) if kind == "source" else plain_name(name).casefold()
     return (type(thing), folded) if folded else None

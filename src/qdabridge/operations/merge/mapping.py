@@ -1,13 +1,11 @@
 """What the user says is the same: a table with the columns kind, first and second."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable
 from pathlib import Path
 
 from qdabridge.archives import Limits
 from qdabridge.errors import ReadError
-from qdabridge.model import Code, User
+from qdabridge.model import Code, NameIndex, User
 from qdabridge.operations.merge.groups import (
     MAPPED,
     Group,
@@ -16,7 +14,6 @@ from qdabridge.operations.merge.groups import (
     Member,
     Same,
 )
-from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.tabular import SaidTable, TableSchema, read_known_table
 
 __all__ = ["MAPPING", "join_by_mapping", "read_mapping", "said_same"]
@@ -76,9 +73,6 @@ def said_same(
     return [*same, *(Same("user", *pair, "--same-user") for pair in same_users)]
 
 
-_Called = Mapping[str, list[Member]]
-
-
 def join_by_mapping(identity: Identity, same: Iterable[Same]) -> None:
     """Join what the user names; each name may stand in any of the inputs.
 
@@ -86,7 +80,7 @@ def join_by_mapping(identity: Identity, same: Iterable[Same]) -> None:
         ReadError: Nothing has a name, or things of one project would become one.
     """
     classes = identity.classes
-    called: dict[str, _Called] = {}
+    called: dict[str, NameIndex[Member]] = {}
     for entry in same:
         if entry.kind not in called:
             called[entry.kind] = _called(classes, entry.kind)
@@ -111,36 +105,27 @@ def _join(classes: Groups, both: list[Group], entry: Same) -> None:
     classes.unify(both, "mapping")
 
 
-def _called(classes: Groups, kind: str) -> _Called:
+def _called(classes: Groups, kind: str) -> NameIndex[Member]:
     """Return everything of a kind by all that it can be called."""
-    called: dict[str, list[Member]] = defaultdict(list)
+    called = NameIndex[Member]()
     for found in classes.all(kind):
         for member in found.members:
-            for name in _names(member):
-                called[name].append(member)
+            thing = member.thing
+            name = getattr(thing, "name", None) or ""
+            if isinstance(thing, User):
+                name = name or thing.id or ""
+            path: tuple[str, ...] = (name,)
+            if isinstance(thing, Code):
+                path = member.item.paths[thing.guid.key]
+            called.add(member, path=path, guid=thing.guid)
     return called
 
 
-def _named(called: _Called, entry: Same, name: str) -> list[Member]:
-    for spelling in (name, folded_name(name), name.strip("{} ").lower()):
-        if found := called.get(spelling):
-            return found
-    near = get_close_matches(name, called, n=3)
+def _named(called: NameIndex[Member], entry: Same, name: str) -> list[Member]:
+    if found := called.find(name):
+        return found
     raise ReadError(
         f"no project has a {entry.kind} {name!r}",
         location=entry.place or None,
-        hint=f"did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else "see 'qdabridge info'",
+        hint=called.unknown(entry.kind, name).hint,
     )
-
-
-def _names(member: Member) -> set[str]:
-    """Return everything a thing can be called by in a mapping."""
-    thing, item = member.thing, member.item
-    names = {thing.guid.key, str(thing.guid), folded_name(getattr(thing, "name", None))}
-    if isinstance(thing, Code):
-        names.add(folded_name(" > ".join(item.paths[thing.guid.key])))
-    if isinstance(thing, User) and not thing.name:
-        names.add(folded_name(thing.id))
-    return names - {""}

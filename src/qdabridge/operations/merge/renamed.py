@@ -8,8 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from qdabridge.model import plain_name
 from qdabridge.operations.merge.groups import Group, Groups, Member
-from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.tools import unnumbered
 
 __all__ = ["join_renamed_codes", "own_names", "says_parent", "spelt_out"]
@@ -91,7 +91,7 @@ def own_names(found: Group) -> list[str]:
 
 def _path(found: Group, number: int) -> _Path:
     member = found.members[number]
-    return tuple(map(folded_name, member.item.paths[member.thing.guid.key]))
+    return tuple(map(plain_name, member.item.paths[member.thing.guid.key]))
 
 
 def spelt_out(path: Sequence[str]) -> _Path | None:

@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
-from qdabridge.model import Code, Graph, Guid
+from qdabridge.model import Code, Graph, Guid, plain_name
 from qdabridge.operations.merge.chooser import Said
 from qdabridge.operations.merge.fields import Merging
 from qdabridge.operations.merge.groups import Group, Groups, Member, pair
-from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.renamed import says_parent
 
 __all__ = ["join_connections", "merged_codes"]
@@ -149,7 +148,7 @@ def _edge(classes: Groups, member: Member) -> Hashable:
 
 
 def _name(member: Member) -> str:
-    return folded_name(getattr(member.thing, "name", None))
+    return plain_name(getattr(member.thing, "name", None))
 
 
 def _join(

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from qdabridge.model import Code, Coding, Project, identified
+from qdabridge.model import Code, Coding, Project, identified, plain_name
 from qdabridge.operations.merge.codings import Placed
 from qdabridge.operations.merge.groups import Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
-from qdabridge.operations.merge.likeness import folded_name
 from qdabridge.operations.merge.orphans import Orphan
 from qdabridge.operations.merge.report import (
     Conflict,
@@ -97,14 +96,14 @@ def _ambiguous(identity: Identity) -> Iterator[str]:
     """
     alone = {
         kind: {
-            folded_name(getattr(found.members[0].thing, "name", None))
+            plain_name(getattr(found.members[0].thing, "name", None))
             for found in identity.classes.all(kind)
             if len(found.members) == 1
         }
         for kind in {kind for kind, _ in identity.ambiguous}
     }
     for kind, name in identity.ambiguous:
-        if folded_name(name) in alone[kind]:
+        if plain_name(name) in alone[kind]:
             yield f"{kind} {name}".strip()
 
 

@@ -7,26 +7,25 @@ from typing import Any, NamedTuple
 
 from qdabridge.catalogue import QUOTE_ORDERS
 from qdabridge.errors import ReadError
-from qdabridge.formats import Quote, Quotes, join_path
+from qdabridge.formats import Quote, Quotes
 from qdabridge.model import (
     Case,
+    Ground,
     PDFSelection,
+    Place,
     PlacedCoding,
+    SyncPoints,
     TextElement,
     Transcript,
+    join_path,
 )
 from qdabridge.operations.attribution import Attribution, shown, source_name
-from qdabridge.operations.choosing import (
-    chosen,
-    codes_named,
-    labels_of_codes,
-    named,
-)
-from qdabridge.operations.counts import Ground, Place, Places
+from qdabridge.operations.choosing import chosen, codes_named, labels_of_codes
 from qdabridge.operations.jobs import need_codings
 from qdabridge.operations.quotes.signature import Signing
 from qdabridge.package import Package
 from qdabridge.report import Collector, Finding, Report, Severity
+from qdabridge.spelling import unknown_name
 from qdabridge.tools import canonical
 
 __all__ = ["Choice", "Words", "quotes"]
@@ -183,14 +182,14 @@ class Choice:
                 value = wish[place + 1 :].strip()
                 exist = [v for case in cases if (v := self._value(case, name))]
                 if value.casefold() not in map(str.casefold, exist):
-                    raise named(f"case with {name} =", value, exist)
+                    raise unknown_name(f"case with {name} =", value, exist)
                 return name, value
         names = [self._value(case, "") or "" for case in cases]
         if wish.casefold() in map(str.casefold, names):
             return "", wish
         if "=" in wish:
-            raise named("variable", wish.partition("=")[0], known.values())
-        error = named("case", wish, names)
+            raise unknown_name("variable", wish.partition("=")[0], known.values())
+        error = unknown_name("case", wish, names)
         if variable := self._variable_with(wish):
             error.hint = f"did you mean '{variable}={wish.strip()}'? Else {error.hint}"
         raise error
@@ -261,7 +260,7 @@ def quotes(
         UnknownNameError: There is no such code, coder, source, case, field or order.
     """
     if sort not in QUOTE_ORDERS:
-        raise named("order", sort, QUOTE_ORDERS)
+        raise unknown_name("order", sort, QUOTE_ORDERS)
     need_codings(package)
     package = canonical(package)
     attribution = Attribution(package.project)
@@ -305,12 +304,12 @@ def _grouped(
     known = labels_of_codes(attribution.project).keys()
     wanted = codes or known
     texts: dict[str, int] = {}
-    places = Places()
+    points = SyncPoints()
     groups: dict[tuple[Any, ...], list[PlacedCoding]] = defaultdict(list)
     for placed in attribution.project.codings():
         code = placed.coding.code_ref.key
         if code in wanted and code in known and choice.admits(placed):
-            place = places.of(placed)
+            place = points.place(placed)
             user = placed.coding.creating_user
             coder = (user.key if user else "") if each_coder else ""
             order = texts.setdefault(placed.holder.guid.key, len(texts))

@@ -13,8 +13,8 @@ from qdabridge.errors import UnknownNameError
 from qdabridge.formats import Quote
 from qdabridge.model import PlacedCoding, Variable
 from qdabridge.operations.attribution import Attribution, shown
-from qdabridge.operations.choosing import named
 from qdabridge.report import Collector, Finding, Severity
+from qdabridge.spelling import unknown_name
 
 __all__ = ["FIELDS", "MISSING", "SIGNATURE", "Signature", "Signing"]
 
@@ -111,7 +111,7 @@ def _field(name: str, known: list[str]) -> _Field:
         for exists in known:
             if wish.casefold() == exists.casefold():
                 return _Field(exists, is_optional)
-    raise named("field", name, known)
+    raise unknown_name("field", name, known)
 
 
 SIGNATURE = "[{case?}, {source}]"

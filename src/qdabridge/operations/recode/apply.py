@@ -9,11 +9,16 @@ Codings, memos, sets, links, maps and cases follow. Nothing is lost unless a row
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qdabridge.formats import SEPARATOR, Action, CodeMap, read_code_map
-from qdabridge.model import Guid, identified
+from qdabridge.formats import Action, CodeMap, read_code_map
+from qdabridge.model import PATH_SEPARATOR, Guid, identified
 from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.recode.book import NewBook, build_book
-from qdabridge.operations.recode.codes import KnownCodes, NewCode, NewTree
+from qdabridge.operations.recode.codes import (
+    KnownCodes,
+    NewCode,
+    NewTree,
+    in_one_notation,
+)
 from qdabridge.operations.recode.codings import (
     Joined,
     drop_codings,
@@ -66,10 +71,10 @@ class _Recoding:
 
     def __init__(self, package: Package, code_map: CodeMap) -> None:
         self.package = package
-        self.map = code_map
         self.work = Workspace(package)
         self.project = self.work.project
         self.codes = KnownCodes(self.project)
+        self.map = code_map = in_one_notation(code_map, self.codes)
         self.plan: Plan = read_rows(code_map, self.codes)
         self.tree: NewTree = build_tree(self.plan, self.codes, code_map)
         taken = {thing.guid.key for thing in identified(self.project)}
@@ -129,7 +134,7 @@ def recode_file(
     code_map: str | Path,
     target: str | Path | None,
     *,
-    separator: str = SEPARATOR,
+    separator: str = PATH_SEPARATOR,
     table: SaidTable | None = None,
     to: str | None = None,
     refuse_loss: bool = False,

@@ -1,13 +1,12 @@
 """Finding the codes that the rows of a code map name."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qdabridge.formats import CodeMap, MapRow
-from qdabridge.model import Code, Guid, Project
-from qdabridge.spelling import meant
+from qdabridge.model import Code, Guid, NameIndex, Project, path_mark_in, plain_name
 
-__all__ = ["KnownCode", "KnownCodes", "NewCode", "NewTree"]
+__all__ = ["KnownCode", "KnownCodes", "NewCode", "NewTree", "in_one_notation"]
 
 
 CodePath = tuple[str, ...]
@@ -52,6 +51,7 @@ class KnownCodes:
         self.by_key: dict[str, KnownCode] = {}
         self.by_path: dict[CodePath, list[KnownCode]] = defaultdict(list)
         self.by_name: dict[str, list[KnownCode]] = defaultdict(list)
+        self._called = NameIndex[KnownCode]()
         for code, path in project.walk_codes():
             self._add(code, path)
 
@@ -62,6 +62,7 @@ class KnownCodes:
         self.by_key[known.key] = known
         self.by_path[path].append(known)
         self.by_name[code.name].append(known)
+        self._called.add(known, path=path, guid=code.guid)
 
     def named_by(self, row: MapRow, code_map: CodeMap) -> KnownCode:
         """Return the code that a row is about.
@@ -69,10 +70,11 @@ class KnownCodes:
         Raises:
             RowError: There is none, or several could be meant.
         """
-        by_guid = self.by_key.get(Guid(row.guid).key) if _is_guid(row.guid) else None
+        guid = row.guid.strip()
+        by_guid = self.by_key.get(Guid(guid).key) if Guid.is_valid(guid) else None
         if by_guid is None:
             return self.find(row.code, row, code_map)
-        found = self._fitting(row.code, code_map) if row.code else [by_guid]
+        found = self.fitting(row.code, code_map) if row.code else [by_guid]
         if found and by_guid not in found:
             raise code_map.error(
                 row,
@@ -81,20 +83,24 @@ class KnownCodes:
             )
         return by_guid
 
+    def fitting(self, text: str, code_map: CodeMap) -> list[KnownCode]:
+        """Return the codes that a text of a map may name."""
+        return self._called.find(text, separator=code_map.separator) if text else []
+
     def find(self, text: str, row: MapRow, code_map: CodeMap) -> KnownCode:
         """Return the code that a text names by path, name or GUID.
 
         Raises:
             RowError: There is none, or several could be meant.
         """
-        found = self._fitting(text, code_map)
+        found = self.fitting(text, code_map)
         if len(found) == 1:
             return found[0]
         if not found:
             raise code_map.error(
                 row,
                 f"there is no code {text!r}" if text else "it names no code",
-                meant(text, self._texts(code_map)) or "name it by its path",
+                self._called.unknown("code", text).hint if text else None,
             )
         paths = " or ".join(repr(code_map.text(k.path)) for k in found)
         raise code_map.error(
@@ -105,25 +111,32 @@ class KnownCodes:
             else "name it by its GUID, in the column guid",
         )
 
-    def _fitting(self, text: str, code_map: CodeMap) -> list[KnownCode]:
-        """Return the codes with this GUID, path or name, as written or trimmed."""
-        if _is_guid(text) and (known := self.by_key.get(Guid(text.strip()).key)):
-            return [known]
-        path = code_map.split(text)
-        for parts in (path, tuple(part.strip() for part in path)):
-            if found := self.by_path.get(parts):
-                return found
-            if len(parts) == 1 and (found := self.by_name.get(parts[0])):
-                return found
-        return []
 
-    def _texts(self, code_map: CodeMap) -> list[str]:
-        paths = (code_map.text(known.path) for known in self.all)
-        return list(dict.fromkeys([*paths, *self.by_name]))
+def in_one_notation(code_map: CodeMap, codes: KnownCodes) -> CodeMap:
+    """Return the map with every path in its own notation: ``Barriers / Time`` is one.
 
+    What stands in the notation of the map, or is the name of a code, stays as it is. A
+    new code is taken for a path if it looks like one and begins with a known code.
+    """
 
-def _is_guid(text: str) -> bool:
-    return Guid.is_valid(text.strip())
+    def respelt(text: str) -> str:
+        split = code_map.split(text)
+        if Guid.is_valid(text.strip()) or split in codes.by_path or len(split) > 1:
+            return text
+        found = codes.fitting(text, code_map)
+        if not found:
+            mark = path_mark_in(text)
+            parts = [part.strip() for part in text.split(mark)] if mark else []
+            heads = codes.fitting(parts[0], code_map) if parts else ()
+            return code_map.text(parts) if heads else text
+        is_bare = plain_name(text).casefold() == plain_name(found[0].name).casefold()
+        return text if is_bare or len(found) > 1 else code_map.text(found[0].path)
+
+    rows = [
+        replace(row, code=respelt(row.code), new_code=respelt(row.new_code))
+        for row in code_map.rows
+    ]
+    return replace(code_map, rows=rows)
 
 
 @dataclass(eq=False)

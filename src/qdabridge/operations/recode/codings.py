@@ -17,9 +17,9 @@ from qdabridge.model import (
     PlainTextSelection,
     Project,
     Selection,
+    SyncPoints,
     holders,
 )
-from qdabridge.operations.counts import Places
 from qdabridge.operations.recode.codes import NewCode
 from qdabridge.operations.recode.plan import Split
 from qdabridge.package import Package
@@ -254,23 +254,23 @@ def join_repeated(project: Project, codes: Container[str]) -> Joined:
 
 
 def _repeated(project: Project, codes: Container[str]) -> Iterator[list[_Spot]]:
-    places = Places()
+    points = SyncPoints()
     groups: dict[tuple[Any, ...], list[_Spot]] = defaultdict(list)
     for placed in project.codings():
         if placed.coding.code_ref.key in codes:
             owner = placed.selection or placed.holder
             spot = _Spot(placed.coding, owner, placed.holder)
-            groups[_what(placed, places)].append(spot)
+            groups[_what(placed, points)].append(spot)
     return (spots for spots in groups.values() if len(spots) > 1)
 
 
-def _what(placed: PlacedCoding, places: Places) -> tuple[Any, ...]:
+def _what(placed: PlacedCoding, points: SyncPoints) -> tuple[Any, ...]:
     """Return what makes codings the same: code, coder, and place in one text."""
     coding, selection = placed.coding, placed.selection
     coder = coding.creating_user or (selection.creating_user if selection else None)
     key = (coding.code_ref.key, coder.key if coder else "", placed.holder.guid.key)
     kind = type(selection).__name__ if selection else ""
-    return (*key, kind, places.of(placed))
+    return (*key, kind, points.place(placed))
 
 
 def _gather(kept: Coding, others: Iterable[Coding]) -> None:

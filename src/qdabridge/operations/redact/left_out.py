@@ -22,6 +22,7 @@ from qdabridge.model import (
     Transcript,
     holders,
     identified,
+    join_path,
 )
 from qdabridge.operations.choosing import chosen
 from qdabridge.package import Member, MemoryStore, Package, page_sizes, picture_size
@@ -228,10 +229,7 @@ def leave_out(
     wishes = list(names)
     codes = list(project.walk_codes())
     known: list[tuple[str, ...]] = [(s.name or "", s.guid.key) for s in project.sources]
-    known += [
-        (" > ".join(path), "/".join(path), code.name, code.guid.key)
-        for code, path in codes
-    ]
+    known += [(join_path(path), code.name, code.guid.key) for code, path in codes]
     places = chosen("text or code", wishes, known) if wishes else set()
     count = len(project.sources)
     gone = {codes[p - count][0].guid.key for p in places if p >= count}

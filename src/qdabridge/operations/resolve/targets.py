@@ -17,6 +17,7 @@ from qdabridge.model import (
     Ground,
     Guid,
     Holder,
+    NameIndex,
     Note,
     PDFSource,
     PictureSource,
@@ -31,7 +32,6 @@ from qdabridge.model import (
     place_of,
     selection_at,
 )
-from qdabridge.operations.choosing import named
 from qdabridge.operations.compare import Comparison, Found, majorities
 from qdabridge.package import Package
 from qdabridge.tools import Workspace, twins
@@ -350,9 +350,10 @@ class Rule:
 
 
 def _number_of(take: str, compared: Comparison) -> int:
-    names = [coder.name for coder in compared.coders]
-    for test in (str, str.casefold):
-        hits = [n for n, name in enumerate(names) if test(name) == test(take)]
-        if len(hits) == 1:
-            return hits[0]
-    raise named("coder", take, names)
+    coders = NameIndex[int]()
+    for number, coder in enumerate(compared.coders):
+        coders.add(number, coder.name)
+    found = coders.find(take)
+    if len(found) != 1:
+        raise coders.unknown("coder", take)
+    return found[0]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from qdabridge.formats import COLUMNS, GUIDS, NAMES, Tables, join_path
+from qdabridge.formats import COLUMNS, GUIDS, NAMES, Tables
 from qdabridge.model import (
     AnySource,
     Code,
@@ -20,6 +20,7 @@ from qdabridge.model import (
     Set,
     TextSource,
     identified,
+    join_path,
 )
 from qdabridge.operations.tables.places import Places
 from qdabridge.operations.tables.values import (

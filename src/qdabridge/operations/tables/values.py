@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from qdabridge.errors import QdaBridgeError
-from qdabridge.formats import COLUMNS, join_path
+from qdabridge.formats import COLUMNS
 from qdabridge.model import (
     AnySource,
     Authored,
@@ -26,6 +26,7 @@ from qdabridge.model import (
     Variable,
     VariableValue,
     identified,
+    join_path,
 )
 from qdabridge.operations.attribution import Coder, Coders
 from qdabridge.package import Package

@@ -16,7 +16,7 @@ from qdabridge.text.positions import (
     is_quote_of,
     starts_at_word_edge,
 )
-from qdabridge.text.trials import Span
+from qdabridge.text.trials import KnownSpans, Span, try_out
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]
@@ -199,3 +199,50 @@ def test_one_selection_on_half_words_does_not_overturn_what_is_known() -> None:
     assert fit(text, [Span(2, 5)], expected).convention == expected
     several = fit(text, [Span(2, 5), Span(6, 9)], expected)
     assert several.convention.unit is Unit.CODE_POINTS
+
+
+# --- A trial, column by column, is what each selection says for itself ---------------
+
+
+@st.composite
+def tried(draw: st.DrawFn) -> tuple[TextMap, list[Span], Convention]:
+    letters = st.sampled_from("ab 1.,\r\n…é字😀\u2028")
+    raw = "".join(draw(st.lists(letters, max_size=30)))
+    text = TextMap(raw, has_bom=draw(st.booleans()))
+    places = st.integers(-3, 2 * len(raw) + 3)
+    inside = st.integers(0, len(text.text))
+    found = []
+    for _ in range(draw(st.integers(0, 5))):
+        start, end = draw(inside), draw(inside)
+        name = text.text[start:end]
+        made = [name, name.replace("\n", " "), f" {name}...", name[:12] + "…", "1,2"]
+        where = draw(st.sampled_from([(start, end), (draw(places), draw(places))]))
+        found.append(Span(*where, draw(st.sampled_from(made))))
+    rule = Convention(
+        draw(st.sampled_from(Unit)),
+        *draw(st.sampled_from([(1, False, 1), (2, True, 1), (2, False, 2)])),
+        shift=draw(st.sampled_from([0, 0, 2, -1])),
+        is_inclusive=draw(st.booleans()),
+    )
+    return text, found, rule
+
+
+@given(tried())
+def test_a_trial_is_what_each_selection_says(
+    drawn: tuple[TextMap, list[Span], Convention],
+) -> None:
+    text, found, rule = drawn
+    trial = try_out(text, KnownSpans(found), rule)
+    words, inside, whole, quoted, starts, ends = text.text, 0, 0, 0, 0, 0
+    for span, place in zip(found, trial.places, strict=True):
+        first, last = text.places(span.start, span.end, rule)
+        start, end = first.before, last.after
+        assert place == (start, end)
+        inside += first.is_inside and last.is_inside and start <= end
+        whole += first.is_exact and last.is_exact
+        quoted += span.names_its_quote and is_quote_of(span.name, words[start:end])
+        starts += starts_at_word_edge(words, start)
+        ends += ends_at_word_edge(words, end)
+    told = trial.evidence
+    assert (told.inside, told.whole, told.quoted) == (inside, whole, quoted)
+    assert (told.starts, told.ends) == (starts, ends)

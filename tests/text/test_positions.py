@@ -211,7 +211,7 @@ def test_conventions_say_what_they_count() -> None:
 
 
 def breakpoints(scale: Scale) -> int:
-    return len(scale._wide)
+    return len(scale._ends)
 
 
 def test_only_characters_that_count_differently_cost_anything() -> None:

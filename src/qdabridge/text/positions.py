@@ -8,7 +8,7 @@ convention, from the few characters that count differently, and asked by bisecti
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -172,43 +172,63 @@ class Place(NamedTuple):
 class Scale:
     """One convention laid along one text."""
 
-    def __init__(self, length: int, start: int, wide: dict[int, int]) -> None:
+    def __init__(self, length: int, start: int, wide: Sequence[tuple[int, int]]):
         """Lay out the scale.
 
         Args:
             length: Characters of the canonical text.
             start: Units before its first character (a counted BOM); below 0 where
                 positions are too small.
-            wide: Index of each character that counts more than one -> its width.
+            wide: Index and width of each character that counts more than one, in order.
         """
         self._length = length
-        self._wide = sorted(wide)
-        self._widths = [wide[index] for index in self._wide]
-        extra = (width - 1 for width in self._widths)
+        self._wide = [index for index, _ in wide]
+        extra = [width - 1 for _, width in wide]
         self._extra = list(accumulate(extra, initial=start))
+        """What is to be added to the index of a character after so many wide ones."""
         self.end = length + self._extra[-1]
         """The position after the last character."""
-        self._starts = [i + e for i, e in zip(self._wide, self._extra, strict=False)]
+        self._ends = [
+            i + e + 1 for i, e in zip(self._wide, self._extra[1:], strict=True)
+        ]
+        """The position after each wide character."""
+        self._wide.append(length)
 
     def from_canonical(self, position: int) -> int:
         """Return this convention's position for a canonical one."""
-        return position + self._extra[bisect_left(self._wide, position)]
+        return position + self._extra[bisect_left(self._wide, position, 0, -1)]
 
     def to_canonical(self, position: int) -> Place:
         """Return what a position of this convention means."""
-        if position < self._extra[0]:
+        number = bisect_right(self._ends, position)
+        index, next_wide = position - self._extra[number], self._wide[number]
+        if index < 0:
             return Place(0, 0, False)
+        if index <= next_wide:
+            return Place(index, index, True)
         if position > self.end:
             return Place(self._length, self._length, False)
-        at = bisect_right(self._starts, position) - 1
-        if at < 0:
-            index = position - self._extra[0]
-            return Place(index, index, True)
-        within = position - self._starts[at]
-        if 0 < within < self._widths[at]:
-            return Place(self._wide[at], self._wide[at] + 1, True)
-        index = self._wide[at] + (0 if within == 0 else within - self._widths[at] + 1)
-        return Place(index, index, True)
+        return Place(next_wide, next_wide + 1, True)
+
+    def indices(self, positions: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return what many positions mean, and which of them are not exact or outside.
+
+        The second list says where in the first those are; what stands there is no
+        index: ``to_canonical`` tells. Columns, as a text is tried in many ways.
+        """
+        if not self._ends:
+            moved = self._extra[0]
+            found = [position - moved for position in positions]
+            length = self._length
+            return found, [n for n, i in enumerate(found) if not 0 <= i <= length]
+        ends, extra, wide = self._ends, self._extra, self._wide
+        numbers = [bisect_right(ends, position) for position in positions]
+        found = [
+            p - extra[number] for p, number in zip(positions, numbers, strict=True)
+        ]
+        limits = [wide[number] for number in numbers]
+        pairs = enumerate(zip(found, limits, strict=True))
+        return found, [n for n, (i, limit) in pairs if not 0 <= i <= limit]
 
 
 def fold(text: str) -> str:
@@ -219,10 +239,21 @@ def fold(text: str) -> str:
 
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _CRLF = re.compile("\r\n")
 _LINE_END = re.compile("\r\n|\r|\n")
 _LONE = re.compile("(?<!\r)\n|\r(?!\n)")
+
+
+class _Told(dict[int, bool]):
+    """What is to be said of each place of a text, remembered."""
+
+    def __init__(self, text: str, tell: Callable[[str, int], bool]) -> None:
+        self._text = text
+        self._tell = tell
+
+    def __missing__(self, place: int) -> bool:
+        told = self[place] = self._tell(self._text, place)
+        return told
 
 
 class TextMap:
@@ -238,6 +269,9 @@ class TextMap:
         self.raw = raw
         self.has_bom = has_bom
         self._scales: dict[Convention, Scale] = {}
+        self._quoted: dict[tuple[str, int, int], bool] = {}
+        self._edges: tuple[_Told, _Told] | None = None
+        self._widths: dict[Unit | int, list[tuple[int, int]]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -272,7 +306,7 @@ class TextMap:
             if convention.bom and self.has_bom:
                 start += 3 if convention.unit is Unit.UTF8 else 1
             self._scales[convention] = Scale(
-                len(self.text), start, dict(self._wide(convention))
+                len(self.text), start, self._wide(convention)
             )
         return self._scales[convention]
 
@@ -284,23 +318,62 @@ class TextMap:
         last = end + convention.is_inclusive
         return scale.to_canonical(start), scale.to_canonical(last)
 
+    @property
+    def edges(self) -> "tuple[_Told, _Told]":
+        """Where words begin and end, place by place: each is looked at once."""
+        if self._edges is None:
+            self._edges = (
+                _Told(self.text, starts_at_word_edge),
+                _Told(self.text, ends_at_word_edge),
+            )
+        return self._edges
+
+    def is_quoted(self, name: str, start: int, end: int) -> bool:
+        """Is a name the quote of a place? Each is looked at once."""
+        key = name, start, end
+        if (told := self._quoted.get(key)) is None:
+            told = self._quoted[key] = is_quote_of(name, self.text[start:end])
+        return told
+
     def forget_scales(self) -> None:
         """Let go of the scales, which many texts together would fill memory with."""
+        self._edges = None
+        self._quoted.clear()
         self._scales.clear()
+        self._widths.clear()
 
-    def _wide(self, convention: Convention) -> Iterator[tuple[int, int]]:
-        """Yield index and width of the characters that count more than one."""
-        if convention.unit is Unit.UTF16:
-            yield from ((m.start(), 2) for m in _ASTRAL.finditer(self.text))
-        elif convention.unit is Unit.UTF8:
-            for match in _NOT_ASCII.finditer(self.text):
-                yield match.start(), len(match[0].encode("utf-8", "surrogatepass"))
-        if convention.lf == 2:
-            yield from ((m.start(), 2) for m in _LINE_END.finditer(self.text))
-        elif convention.crlf == 2:
+    def _wide(self, convention: Convention) -> list[tuple[int, int]]:
+        """Return index and width of the characters that count more than one."""
+        lines = 2 if convention.lf == 2 else 1 if convention.crlf == 2 else 0
+        letters, ends = self._widths_of(convention.unit), self._widths_of(lines)
+        return sorted([*letters, *ends]) if letters and ends else letters or ends
+
+    def _widths_of(self, kind: Unit | int) -> list[tuple[int, int]]:
+        if kind not in self._widths:
+            self._widths[kind] = list(self._counted(kind))
+        return self._widths[kind]
+
+    def _counted(self, kind: Unit | int) -> Iterable[tuple[int, int]]:
+        """Yield index and width of the letters, or of the line ends, of a kind.
+
+        Args:
+            kind: The unit, or 2 for all line ends and 1 for CRLF alone.
+        """
+        if kind is Unit.UTF16:
+            return [(m.start(), 2) for m in _ASTRAL.finditer(self.text)]
+        if kind is Unit.UTF8 and not self.text.isascii():
+            return [
+                (index, 2 if letter < "\u0800" else 3 if letter < "\U00010000" else 4)
+                for index, letter in enumerate(self.text)
+                if letter > "\x7f"
+            ]
+        if kind == 2:
+            return [(m.start(), 2) for m in _LINE_END.finditer(self.text)]
+        if kind == 1:
             # Each CRLF before this one has already been folded by one.
-            for number, match in enumerate(_CRLF.finditer(self.raw)):
-                yield match.start() - number, 2
+            ends = enumerate(_CRLF.finditer(self.raw))
+            return [(match.start() - number, 2) for number, match in ends]
+        return ()
 
 
 UNSPACED = re.compile(

@@ -17,9 +17,6 @@ from typing import NamedTuple
 from qdabridge.text.positions import (
     Convention,
     TextMap,
-    ends_at_word_edge,
-    is_quote_of,
-    starts_at_word_edge,
 )
 
 __all__ = [
@@ -98,7 +95,7 @@ class Span(NamedTuple):
         name, length = self.name, self.end - self.start
         if name.rstrip().endswith(("...", "…")) or len(name) >= LONG_NAME:
             return length >= len(name) - 3
-        blanks = sum(map(str.isspace, name))
+        blanks = len(name) - len("".join(name.split()))
         return len(name) - 1 <= length <= len(name.encode()) + blanks
 
 
@@ -210,7 +207,15 @@ class KnownSpans:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
-        self._named = [span.names_its_quote for span in spans]
+        self.starts = [span.start for span in spans]
+        self.ends = [span.end for span in spans]
+        self.heads = [
+            (at, span.name.lstrip()[0], span.name)
+            for at, span in enumerate(spans)
+            if span.names_its_quote
+        ]
+        """Where the names are that may be quotes, and the first letter of each: what
+        begins with another one is not its quote."""
 
     @cached_property
     def claims(self) -> list[Span]:
@@ -220,30 +225,16 @@ class KnownSpans:
     @cached_property
     def named(self) -> int:
         """How many have a name that may be a quote."""
-        return sum(self._named)
-
-    def pairs(self) -> Iterable[tuple[Span, bool]]:
-        """Yield each with whether its name may be its quote."""
-        return zip(self.spans, self._named, strict=True)
+        return len(self.heads)
 
 
 def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
     """Return how a convention does on selections of a text."""
-    words, places, marks = text.text, [], bytearray()
-    for span, is_named in known.pairs():
-        first, last = text.places(span.start, span.end, convention)
-        start, end = first.before, last.after
-        places.append((start, end))
-        is_quoted = is_named and is_quote_of(span.name, words[start:end])
-        marks.append(
-            _INSIDE * (first.is_inside and last.is_inside and start <= end)
-            | _WHOLE * (first.is_exact and last.is_exact)
-            | _QUOTED * is_quoted
-            | _STARTS * starts_at_word_edge(words, start)
-            | _ENDS * ends_at_word_edge(words, end)
-        )
+    places, marks = _placed(text, known, convention)
+    _mark_quotes(text, known, places, marks)
+    found = Counter(marks).items()
     inside, whole, quoted, starts, ends = (
-        sum(bool(mark & bit) for mark in marks)
+        sum(count for mark, count in found if mark & bit)
         for bit in (_INSIDE, _WHOLE, _QUOTED, _STARTS, _ENDS)
     )
     evidence = Evidence(
@@ -258,6 +249,51 @@ def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
         ends=ends,
     )
     return Trial(evidence, places, bytes(marks))
+
+
+def _placed(
+    text: TextMap, known: KnownSpans, convention: Convention
+) -> tuple[list[tuple[int, int]], bytearray]:
+    """Return where selections lie by a convention, and all marks but of quotes.
+
+    Column by column: every text is tried in many ways, and few places are not exact.
+    """
+    scale, one = text.scale(convention), int(convention.is_inclusive)
+    starts, odd = scale.indices(known.starts)
+    ends, also_odd = scale.indices([end + one for end in known.ends])
+    unsound = dict.fromkeys([*odd, *also_odd], 0)
+    for at in unsound:
+        first = scale.to_canonical(known.starts[at])
+        last = scale.to_canonical(known.ends[at] + one)
+        starts[at], ends[at] = first.before, last.after
+        if first.is_inside and last.is_inside:
+            unsound[at] = _INSIDE | _WHOLE * (first.is_exact and last.is_exact)
+    places = list(zip(starts, ends, strict=True))
+    begins, finishes = text.edges
+    marks = bytearray(
+        _INSIDE * (start <= end)
+        | _WHOLE
+        | _STARTS * begins[start]
+        | _ENDS * finishes[end]
+        for start, end in places
+    )
+    for at, mark in unsound.items():
+        marks[at] &= mark | ~(_INSIDE | _WHOLE)
+    return places, marks
+
+
+def _mark_quotes(
+    text: TextMap, known: KnownSpans, places: list[tuple[int, int]], marks: bytearray
+) -> None:
+    words = text.text
+    for at, head, name in known.heads:
+        start, end = places[at]
+        if (
+            start < end
+            and ((letter := words[start]) == head or letter.isspace())
+            and text.is_quoted(name, start, end)
+        ):
+            marks[at] |= _QUOTED
 
 
 def occurrences(text: str, name: str) -> list[tuple[int, int]]:

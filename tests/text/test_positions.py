@@ -246,7 +246,7 @@ def test_a_position_is_found_by_bisection() -> None:
     text = TextMap("a\N{GRINNING FACE}" * 4096)
     scale = text.scale(Convention(Unit.UTF16))
     assert breakpoints(scale) == 4096
-    for name in ("_wide", "_starts", "_extra", "_widths"):
+    for name in ("_wide", "_ends", "_extra"):
         setattr(scale, name, Counted(getattr(scale, name)))
     Counted.looks = 0
     for position in range(100):

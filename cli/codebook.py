@@ -215,13 +215,13 @@ def preview(
 
     with output.step(f"reading {file}", printing):
         found = run(file, hints, limits)
-    report = output.as_shown(found.report, printing).in_file(str(file))
+    shown = found.without_quotes() if printing.no_quotes else found
+    report = shown.report.in_file(str(file))
     if printing.json:
-        shown = found.without_quotes() if printing.no_quotes else found
         output.print_json(shown.model_dump(mode="json"))
     else:
         output.print_findings(report, printing)
-        _show(found)
+        _show(shown)
         told = report if report.findings else "no doubts"
         output.line(f"{file}: {told}")
     return output.status(report, printing)

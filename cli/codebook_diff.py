@@ -84,14 +84,15 @@ def diff(
 
 
 def _show(found: "CodebookDiff", printing: options.Printing) -> None:
+    if printing.no_quotes:
+        found = found.without_quotes()
     if printing.json:
-        told = output.as_shown(found.report, printing).model_dump(mode="json")
-        output.print_json(found.model_dump(mode="json") | {"report": told})
+        output.print_json(found.model_dump(mode="json"))
         return
     output.print_findings(found.report, printing)
     if not printing.quiet:
         for change in found.changes:
-            output.line(_told(change))
+            output.line(_told(change, printing))
     output.line(_summary(found))
 
 
@@ -107,7 +108,7 @@ _SIGNS = {
 }
 
 
-def _told(change: "CodeChange") -> str:
+def _told(change: "CodeChange", printing: options.Printing) -> str:
     """Return one difference in one line."""
     from qdabridge.model import join_path
 
@@ -120,8 +121,9 @@ def _told(change: "CodeChange") -> str:
         case "recoloured" | "use-changed":
             return f"{sign}  {new}: {change.before or '-'} -> {change.after or '-'}"
         case "redefined":
-            words = " -> ".join(_words(text) for text in (change.before, change.after))
-            return f"{sign}  {new}: {words}"
+            both = (change.before, change.after)
+            shown = (t or "none" if printing.no_quotes else _words(t) for t in both)
+            return f"{sign}  {new}: {' -> '.join(shown)}"
     return f"{sign}  {old or new}"
 
 

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import re
 import sys
 import traceback
 from enum import IntEnum
@@ -97,8 +96,11 @@ def tell(
         verbose: Show the traceback of a fault.
         quotes: Show words of the input: a wrong file may hold a transcript.
     """
-    if not quotes and isinstance(error, ReadError):
-        error.message = _QUOTED.sub(_unless_typed, error.message)
+    if not quotes and isinstance(error, ReadError | UnknownFormatError):
+        from qdabridge.report import without_words
+
+        error.message = without_words(error.message, _is_typed)
+        error.hint = error.hint and without_words(error.hint, _is_typed)
     failure = failure_of(error)
     if verbose and failure.code is ExitCode.BUG:
         traceback.print_exception(error)
@@ -115,13 +117,9 @@ def _torn() -> str | None:
     return unquoted([Path(word) for word in typed])
 
 
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|«[^»]*»""")
-
-
-def _unless_typed(quoted: re.Match[str]) -> str:
-    """Hide what stands in quotation marks, unless it was typed on the command line."""
-    words = quoted[0][1:-1]
-    return quoted[0] if words in sys.argv or words.startswith("qdabridge") else "'...'"
+def _is_typed(words: str) -> bool:
+    """Are these words from the command line, or a command to type?"""
+    return words in sys.argv or words.startswith("qdabridge")
 
 
 def _usage(error: click.UsageError) -> str:

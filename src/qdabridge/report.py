@@ -4,6 +4,7 @@ Errors stop; findings are collected. Every finding has a stable code (kebab-case
 first) that scripts and tests may rely on.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qdabridge.codes import tells_loss
 
-__all__ = ["Collector", "Finding", "Location", "Report", "Severity"]
+__all__ = ["Collector", "Finding", "Location", "Report", "Severity", "without_words"]
 
 
 class Severity(StrEnum):
@@ -65,6 +66,13 @@ class Finding(BaseModel):
         default=1, description="how often; place and subject are the first"
     )
     quote: str | None = Field(default=None, description="words of a transcript, if any")
+    cites: bool = Field(
+        default=False,
+        exclude=True,
+        repr=False,
+        description="what its message has in quotation marks stands so in a file that"
+        " may be another one than was meant",
+    )
 
     @property
     def is_loss(self) -> bool:
@@ -146,10 +154,51 @@ class Report(BaseModel):
         """Return a copy in which findings that name no archive member name this one."""
         return Report(findings=[_placed(f, member=member) for f in self.findings])
 
+    def citing(self) -> "Report":
+        """Return a copy whose messages cite cells or values of a file."""
+        told = [f.model_copy(update={"cites": True}) for f in self.findings]
+        return Report(findings=told)
+
     def without_quotes(self) -> "Report":
-        """Return a copy without words of transcripts, fit to be passed on."""
-        hidden = [f.model_copy(update={"quote": None}) for f in self.findings]
-        return Report(findings=hidden)
+        """Return a copy without words of transcripts, fit to be passed on.
+
+        Where a file was read that may be a wrong one, nothing is said of what is in it
+        but where.
+        """
+        return Report(findings=[_without_quote(f) for f in self.findings])
+
+
+_OPEN, _CLOSE = r"(?<!\w)", r"(?!\w)"  # an apostrophe is no quotation mark
+_CITED = re.compile(
+    rf"""(?:\b([A-Z]{{1,3}})\ )?
+    (?:{_OPEN}'((?:[^'\\]|\\.)*)'{_CLOSE}|{_OPEN}"((?:[^"\\]|\\.)*)"{_CLOSE}|«([^»]*)»)""",
+    re.VERBOSE,
+)
+"""Words in quotation marks, with the letters of their column."""
+
+
+def without_words(text: str, known: Callable[[str], bool] | None = None) -> str:
+    """Return a message without what it cites; columns are told by their letters.
+
+    Args:
+        text: The message.
+        known: Says of words whether the reader has them anyhow.
+    """
+
+    def hide(cited: re.Match[str]) -> str:
+        words = cited[2] or cited[3] or cited[4] or ""
+        if known and known(words):
+            return cited[0]
+        return cited[1] or "'...'"
+
+    return _CITED.sub(hide, text)
+
+
+def _without_quote(finding: Finding) -> Finding:
+    update: dict[str, str | None] = {"quote": None}
+    if finding.cites:
+        update["message"] = without_words(finding.message)
+    return finding.model_copy(update=update)
 
 
 def _counted_words(count: int, severity: Severity) -> str:

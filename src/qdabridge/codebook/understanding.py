@@ -124,7 +124,7 @@ def _told_header(found: FoundTable, hints: Hints) -> Iterator[Finding]:
 def _header_reason(table: CodeTable) -> str:
     if not table.header:
         return "no row was recognised as a header"
-    heads = [head[:30] for head in table.heads.values()]
+    heads = [repr(head[:30]) for head in table.heads.values()]
     shown = ", ".join(heads[:6]) + (", …" if len(heads) > 6 else "")
     return f"header in {table.grid.where(table.header[0])} ({shown})"
 

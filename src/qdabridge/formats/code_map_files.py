@@ -86,7 +86,7 @@ def read_code_map(
     found = read_known_table(
         path, MAPS, table, limits, lambda grids: _codebook(grids, path)
     )
-    report = Report(findings=list(_unread(found)))
+    report = Report(findings=list(_unread(found))).citing()
     report.extend(told_encoding(found.grid.assumed, path.name))
     made = CodeMap((), path=path, separator=separator, report=report)
     _refuse_twins(found, made)

@@ -1,6 +1,7 @@
 """Opening a codebook in whatever table, text or document it is kept."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def propose_of(content: Content, hints: Hints) -> Proposal:
         error.path = error.path or content.path  # tables do not know their file
         raise
     _check_depth(proposal, content.path)
-    return proposal
+    return replace(proposal, report=proposal.report.citing())
 
 
 def _check_layout(name: str | None) -> None:
@@ -196,6 +197,7 @@ def _understood(proposal: Proposal) -> Finding:
         severity=Severity.INFO,
         message=f"{count} code{'' if count == 1 else 's'}, understood as"
         f" {proposal.layout}: {'; '.join(proposal.reasons)}",
+        cites=True,
     )
 
 

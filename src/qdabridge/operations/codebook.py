@@ -27,7 +27,7 @@ from qdabridge.formats import (
 from qdabridge.model import Project
 from qdabridge.operations.jobs import Job, Save, Written
 from qdabridge.package import Approve, Limits, Package, other_than_codes
-from qdabridge.report import Report
+from qdabridge.report import Report, without_words
 from qdabridge.tools import save_for
 
 __all__ = [
@@ -89,10 +89,31 @@ class CodebookPreview(BaseModel):
     report: Report
 
     def without_quotes(self) -> "CodebookPreview":
-        """Return a copy without words of transcripts, fit to be passed on."""
-        codes = [code.model_copy(update={"examples": ""}) for code in self.codes]
-        hidden = {"codes": codes, "report": self.report.without_quotes()}
+        """Return a copy without words of transcripts, fit to be passed on.
+
+        What stands in columns that are none of a codebook's is left out too. If no
+        header says that it is one, codes are told by their places: it may be anything.
+        """
+        without: dict[str, object] = {"examples": "", "extras": {}}
+        codes = [code.model_copy(update=without) for code in self.codes]
+        if any(self.report.of(code) for code in _GUESSED):
+            codes = [_told_by_place(code) for code in codes]
+        hidden = {
+            "reasons": [without_words(reason) for reason in self.reasons],
+            "fields": {k: n for k, n in self.fields.items() if k in _FIELDS},
+            "codes": codes,
+            "report": self.report.without_quotes(),
+        }
         return self.model_copy(update=hidden)
+
+
+_GUESSED = ("header-unknown", "column-assumed", "outline-assumed", "column-ambiguous")
+"""Findings that a file was read as a codebook by what is in it."""
+
+
+def _told_by_place(code: PreviewedCode) -> PreviewedCode:
+    path = ("...",) * (len(code.path) - 1) + (code.place or "...",)
+    return PreviewedCode(path=path, place=code.place, is_codable=code.is_codable)
 
 
 def preview(
@@ -156,12 +177,14 @@ def previewed(path: str | Path, proposal: Proposal) -> CodebookPreview:
     )
 
 
+_FIELDS = ("description", *LABELS, "color", "guid", "groups")
+
+
 def _fields(entries: Iterable[Entry]) -> dict[str, int]:
     """Count the codes that have a field, the usual fields first."""
-    names = ("description", *LABELS, "color", "guid", "groups")
-    counts = dict.fromkeys(names, 0)
+    counts = dict.fromkeys(_FIELDS, 0)
     for entry in entries:
-        for name in names:
+        for name in _FIELDS:
             counts[name] += bool(getattr(entry, name))
         for header, text in entry.extras.items():
             counts[header] = counts.get(header, 0) + bool(text.strip())

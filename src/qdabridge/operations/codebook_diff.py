@@ -93,6 +93,24 @@ class CodebookDiff(BaseModel):
         """Return the changes of one kind."""
         return [change for change in self.changes if change.kind == kind]
 
+    def without_quotes(self) -> "CodebookDiff":
+        """Return a copy without words of transcripts, fit to be passed on.
+
+        Definitions may hold examples, so only their lengths are told.
+        """
+        changes = [_without_quotes(change) for change in self.changes]
+        hidden = {"changes": changes, "report": self.report.without_quotes()}
+        return self.model_copy(update=hidden)
+
+
+def _without_quotes(change: CodeChange) -> CodeChange:
+    texts = ["description"]
+    if change.kind not in (Kind.RECOLOURED, Kind.USE_CHANGED):
+        texts += ["before", "after"]
+    told = {text: getattr(change, text) for text in texts}
+    hidden = {k: f"({len(v)} characters)" if v else v for k, v in told.items()}
+    return change.model_copy(update=hidden)
+
 
 _ASPECTS: tuple[Aspect, ...] = ("definition", "colour", "use")
 

@@ -308,6 +308,7 @@ def _finding(
         location=Location(line=lines[0]),
         count=len(faults),
         quote=_around(text, first.at) if kind not in ("encoding", "before") else None,
+        cites=True,
     )
 
 

@@ -356,7 +356,7 @@ def explain(open_again: Callable[[], BinaryIO], *, keep: int = 100) -> Report:
         walk.over(stream)
     report = walk.report()
     report.extend(_unexplained(verdict or [], walk.blamed))
-    return report
+    return report.citing()
 
 
 class _AtRootError(Exception):

@@ -60,6 +60,7 @@ class Notebook:
                 message=message,
                 location=Location(line=self.line, path=path),
                 subject=subject,
+                cites=True,
             ),
         )
 

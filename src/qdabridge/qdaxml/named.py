@@ -180,7 +180,7 @@ class Named:
             node,
             path,
             f"{path} holds {raw.strip()!r} instead of a GUID; read as the"
-            f" {found.local} {called}",
+            f" {found.local} {called!r}",
         )
 
     def _missing(

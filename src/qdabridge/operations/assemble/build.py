@@ -150,7 +150,7 @@ def assemble(
     tell_untied(draft)
     tie_notes(draft)
     _tell_counts(draft, rows)
-    report.extend(draft.findings.report())
+    report.extend(draft.findings.report().citing())
     made.unplaced = unplaced_table(rows.unplaced)
     return made
 

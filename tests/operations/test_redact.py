@@ -449,3 +449,11 @@ def test_the_log_holds_no_original(tmp_path: Path) -> None:
     assert "P2" in words
     assert "Anna" not in words
     assert "Berta" not in words
+
+
+def test_a_text_whose_headings_could_be_codes_is_refused(tmp_path: Path) -> None:
+    talk = tmp_path / "interview.md"
+    talk.write_text("# Interview\n\n- I was with Ann\n- and with Ben\n\n# End\n\nfine\n")
+    assert qb.open(talk).project.code_book.codes
+    with qb.open(talk) as package, pytest.raises(qb.NotThisFormatError, match="a text"):
+        qb.redact(package, {"Ann": "Bea"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from qdabridge.errors import NotThisFormatError
 from qdabridge.model import Project, TextElement, Transcript
 from qdabridge.operations.jobs import Job
 from qdabridge.operations.redact.left_out import (
@@ -87,9 +88,17 @@ def redact(
 
     Raises:
         PlanError: A row of the plan cannot be meant so, or two rows overlap.
+        NotThisFormatError: The codes are the headings and lists of some text.
         ReadError: A text or the file of the plan cannot be read.
         UnknownNameError: Nothing is called as ``without`` says.
     """
+    if package.report.of("outline-assumed"):
+        raise NotThisFormatError(
+            "this is a text, and neither a project nor a codebook",
+            path=package.path,
+            hint="if its headings and lists are codes, convert it to .qdc, look at that"
+            " and redact it",
+        )
     if isinstance(plan, str | Path):
         plan = Plan.read(plan)
     elif not isinstance(plan, Plan):

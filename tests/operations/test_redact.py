@@ -453,7 +453,9 @@ def test_the_log_holds_no_original(tmp_path: Path) -> None:
 
 def test_a_text_whose_headings_could_be_codes_is_refused(tmp_path: Path) -> None:
     talk = tmp_path / "interview.md"
-    talk.write_text("# Interview\n\n- I was with Ann\n- and with Ben\n\n# End\n\nfine\n")
+    talk.write_text(
+        "# Interview\n\n- I was with Ann\n- and with Ben\n\n# End\n\nfine\n"
+    )
     assert qb.open(talk).project.code_book.codes
     with qb.open(talk) as package, pytest.raises(qb.NotThisFormatError, match="a text"):
         qb.redact(package, {"Ann": "Bea"})

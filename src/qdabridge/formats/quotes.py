@@ -3,20 +3,22 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Self
 
 from qdabridge.catalogue import QUOTE_FORMATS, TABLE_FORMATS
 from qdabridge.errors import UnknownFormatError
 from qdabridge.formats.quotes_page import quotes_page
 from qdabridge.formats.table_files import write_tables
+from qdabridge.model import no_garbage_collection
 from qdabridge.package import writing
 from qdabridge.report import Report
 from qdabridge.tabular import (
     Column,
+    Filling,
     Kind,
     Printable,
     Table,
@@ -114,13 +116,11 @@ def _escaped(text: str) -> str:
 _GREY = "808080"
 _HEADING, _QUOTE = "Heading 1", "Quote"
 
-_Runs = Sequence[tuple[str, dict[str, str]]]
-"""Texts, and the properties that make them look different: element -> value."""
+_END = re.compile(rb"(?=<w:sectPr)")
+"""Where paragraphs go in: before what says how the page is set up."""
 
 
-def write_quotes_docx(
-    groups: Iterable[tuple[str, Sequence["Quote"]]], sink: BinaryIO
-) -> Report:
+def write_quotes_docx(groups: Groups, sink: BinaryIO) -> Report:
     """Write the document; the same quotes give the same bytes.
 
     Returns:
@@ -132,69 +132,62 @@ def write_quotes_docx(
     properties = document.core_properties
     properties.author = properties.comments = properties.title = ""
     styles = {name: document.styles[name].style_id for name in (_HEADING, _QUOTE)}
-    body: Any = document.element.body
-    end = body.sectPr
     printable = Printable()
-    for style, runs in _paragraphs(groups, printable):
-        # python-docx's own way looks through the whole document for each paragraph
-        end.addprevious(_paragraph(styles[style], runs))
     made = io.BytesIO()
     document.save(made)
-    repack(made.getvalue(), sink)
+    # An object for each paragraph would cost twenty times as much.
+    paragraphs = Filling(_END, _paragraphs(groups, styles, printable))
+    repack(made.getvalue(), sink, {"word/document.xml": paragraphs})
     return printable.found.report()
 
 
 def _paragraphs(
-    groups: Iterable[tuple[str, Sequence["Quote"]]], printable: Printable
-) -> Iterator[tuple[str, _Runs]]:
-    """Yield the style and the text of each paragraph."""
+    groups: Groups, styles: Mapping[str, str], printable: Printable
+) -> Iterator[str]:
+    """Yield the XML of each paragraph."""
+    heading, quoted = (
+        f'<w:p><w:pPr><w:pStyle w:val="{styles[name]}"/></w:pPr>'
+        for name in (_HEADING, _QUOTE)
+    )
     for code, quotes in groups:
-        yield _HEADING, [(printable.text(code, lambda: "a code's name"), {})]
+        title = printable.text(code, lambda: "a code's name")
+        yield f"{heading}{_run(title)}</w:p>"
         for quote in quotes:
-            where = f"quote {quote.number}"
-            yield (
-                _QUOTE,
-                [
-                    (printable.text(without_returns(text), lambda w=where: w), looks)  # type: ignore[misc]
-                    for text, looks in _runs(quote)
-                ],
-            )
+            place = f"quote {quote.number}"
+            runs = [
+                _run(printable.text(without_returns(text), lambda w=place: w), looks)  # type: ignore[misc]
+                for text, looks in _runs(quote)
+            ]
+            yield f"{quoted}{''.join(runs)}</w:p>"
 
 
-def _runs(quote: "Quote") -> Iterator[tuple[str, dict[str, str]]]:
+def _runs(quote: "Quote") -> Iterator[tuple[str, str]]:
     """Yield the words, the context in grey, and the signature upright."""
+    grey = f'<w:rPr><w:color w:val="{_GREY}"/></w:rPr>'
     if quote.before:
-        yield f"{quote.before} ", {"w:color": _GREY}
-    yield quote.words, {}
+        yield f"{quote.before} ", grey
+    yield quote.words, ""
     if quote.after:
-        yield f" {quote.after}", {"w:color": _GREY}
+        yield f" {quote.after}", grey
     if quote.signature:
-        yield f" {quote.signature}", {"w:i": "0"}
+        yield f" {quote.signature}", '<w:rPr><w:i w:val="0"/></w:rPr>'
 
 
-def _paragraph(style: str, runs: _Runs) -> Any:
-    paragraph = _inside(None, "w:p")
-    _inside(_inside(paragraph, "w:pPr"), "w:pStyle", style)
-    for text, looks in runs:
-        run = _inside(paragraph, "w:r")
-        if looks:
-            properties = _inside(run, "w:rPr")
-            for name, value in looks.items():
-                _inside(properties, name, value)
-        run.text = text  # python-docx makes breaks and tabs of the characters
-    return paragraph
+_TEXT, _TEXT_END = '<w:t xml:space="preserve">', "</w:t>"
+_XML = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "\t": f"{_TEXT_END}<w:tab/>{_TEXT}",
+        "\n": f"{_TEXT_END}<w:br/>{_TEXT}",
+        "\r": f"{_TEXT_END}<w:br/>{_TEXT}",
+    }
+)
 
 
-def _inside(parent: Any, name: str, value: str | None = None) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made = OxmlElement(name)
-    if value is not None:
-        made.set(qn("w:val"), value)
-    if parent is not None:
-        parent.append(made)
-    return made
+def _run(text: str, looks: str = "") -> str:
+    return f"<w:r>{looks}{_TEXT}{text.translate(_XML)}{_TEXT_END}</w:r>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +231,15 @@ class Quote:
     before: str = ""
     after: str = ""
     codings: tuple[str, ...] = ()
+
+    def signed(self, number: int, signature: str) -> Self:
+        """Return the quote with its number and signature.
+
+        Does what ``dataclasses.replace`` does, in a fifth of the time.
+        """
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, number=number, signature=signature)
+        return made
 
     @property
     def words(self) -> str:
@@ -298,6 +300,7 @@ class Quotes:
         ]
         return Table("quotes", _COLUMNS, rows)
 
+    @no_garbage_collection()
     def save(
         self, path: str | Path, *, format: str | None = None, overwrite: bool = False
     ) -> Report:

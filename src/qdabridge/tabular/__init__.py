@@ -30,6 +30,7 @@ HOMES = {
     "office": (
         "Archive",
         "damage_told",
+        "Filling",
         "MAX_BYTES",
         "MAX_CELLS",
         "repack",

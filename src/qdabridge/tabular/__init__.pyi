@@ -28,6 +28,7 @@ from qdabridge.tabular.known_columns import (
 )
 from qdabridge.tabular.office import (
     Archive as Archive,
+    Filling as Filling,
     MAX_BYTES as MAX_BYTES,
     MAX_CELLS as MAX_CELLS,
     damage_told as damage_told,
@@ -79,6 +80,7 @@ __all__ = [
     "Column",
     "Content",
     "Continued",
+    "Filling",
     "FoundTable",
     "Grid",
     "HeaderWords",

@@ -199,11 +199,12 @@ def is_int64(values: Iterable[Value]) -> bool:
 
 def is_double(value: Decimal | int) -> bool:
     """Does a double give the very same digits back? So it does with up to 15."""
-    number = Decimal(value)
-    if not number.is_finite():
+    if isinstance(value, int):
+        return abs(value) < 10**15
+    if not value.is_finite():
         return False
-    digits = len(number.as_tuple().digits)
-    return digits <= 15 and abs(number.adjusted()) < 300
+    digits = len(value.as_tuple().digits)
+    return digits <= 15 and abs(value.adjusted()) < 300
 
 
 def decimal_size(values: Iterable[Value]) -> DecimalSize:

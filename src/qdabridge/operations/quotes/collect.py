@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from qdabridge.catalogue import QUOTE_ORDERS
@@ -18,6 +17,7 @@ from qdabridge.model import (
     TextElement,
     Transcript,
     join_path,
+    no_garbage_collection,
 )
 from qdabridge.operations.attribution import Attribution, shown, source_name
 from qdabridge.operations.choosing import chosen, codes_named, labels_of_codes
@@ -214,6 +214,7 @@ class _Draft(NamedTuple):
     """Place of its case in the project."""
 
 
+@no_garbage_collection()
 def quotes(
     package: Package,
     *,
@@ -275,7 +276,7 @@ def quotes(
     made = []
     for number, draft in enumerate(_first(drafts, most, found), start=1):
         signature = signing.signed(draft.quote, draft.first, number)
-        made.append(replace(draft.quote, number=number, signature=signature))
+        made.append(draft.quote.signed(number, signature))
     report = Report(findings=package.report.reaching(Severity.WARNING))
     report.extend(found.report())
     return Quotes(made, report, package.path)

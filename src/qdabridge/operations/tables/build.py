@@ -21,6 +21,7 @@ from qdabridge.model import (
     TextSource,
     identified,
     join_path,
+    no_garbage_collection,
 )
 from qdabridge.operations.tables.places import Places
 from qdabridge.operations.tables.values import (
@@ -231,6 +232,7 @@ def tables(package: Package, *, join_cases: bool = False) -> Tables:
     return of_canonical(normalise(package), join_cases=join_cases)
 
 
+@no_garbage_collection()
 def of_canonical(
     package: Package,
     *,

@@ -94,9 +94,7 @@ def show(*things: "RenderableType") -> None:
 
 def line(text: str) -> None:
     """Print one line of results on stdout; only the terminal itself may wrap it."""
-    from rich.text import Text
-
-    console(err=_is_piped()).print(Text(one_line(text)), soft_wrap=True)
+    click.echo(one_line(text), err=_is_piped())
 
 
 def table(

@@ -21,7 +21,8 @@ def one_line(text: str) -> str:
     >>> one_line("a\nb\x1b[31m")
     'a b\\x1b[31m'
     """
-    return renamed(text).translate(_SHOWN)
+    named = renamed(text)
+    return named if named.isprintable() else named.translate(_SHOWN)
 
 
 _NAMES: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """Differences of codings, comments and marked places, and how many agree."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from qdabridge.model import Coding, Guid, PlainTextSelection
@@ -46,7 +47,7 @@ def coding_diff(bench: Pairing, *, guids: bool = False) -> CodingDiff:
         bench: The two projects.
         guids: Codings that say the same under other GUIDs differ.
     """
-    total, by_coder, by_code = Tally(name="all"), _Tallies(bench), _Tallies(bench)
+    total, by_coder, by_code = _Count("all"), _Tallies(bench), _Tallies(bench)
     changes: list[CodingChange] = []
     shared = Shared()
     for holding in bench.holdings:
@@ -55,15 +56,17 @@ def coding_diff(bench: Pairing, *, guids: bool = False) -> CodingDiff:
         _count_shared(shared, alone)
         for (place, code, coder), sides in found.items():
             number, coding = _any_of(sides)
-            for tally in (
+            for count in (
                 total,
                 by_code.of(code, number, coding.code_ref),
                 by_coder.of(coder, number, coding.creating_user),
             ):
-                _count(tally, sides)
+                count.add(sides)
             changes += _changes(bench, sides, guids, alone[place, code])
     changes.sort(key=_order)
-    return CodingDiff(changes, shared, total, by_coder.sorted(), by_code.sorted())
+    return CodingDiff(
+        changes, shared, total.tally(), by_coder.sorted(), by_code.sorted()
+    )
 
 
 _Coders = tuple[dict[Hashable, str], dict[Hashable, str]]
@@ -96,23 +99,46 @@ def _count_shared(shared: Shared, alone: _Alone) -> None:
         shared.places += bool(first and second) and len(first | second) > 1
 
 
+@dataclass(slots=True)
+class _Count:
+    """A tally while it is counted: a model checks every number it is given."""
+
+    name: str
+    both: int = 0
+    first: int = 0
+    second: int = 0
+
+    def add(self, sides: "_Sides") -> None:
+        """Count the codings of one place, code and coder."""
+        first, second = map(len, sides)
+        both = min(first, second)
+        self.both += both
+        self.first += first - both
+        self.second += second - both
+
+    def tally(self) -> Tally:
+        """Return what was counted."""
+        return Tally(**asdict(self))
+
+
 class _Tallies:
     """Counts by what is counted, each under a name."""
 
     def __init__(self, bench: Pairing) -> None:
         self.bench = bench
-        self._found: dict[Hashable, Tally] = {}
+        self._found: dict[Hashable, _Count] = {}
 
-    def of(self, key: Hashable, number: int, guid: Guid | None) -> Tally:
+    def of(self, key: Hashable, number: int, guid: Guid | None) -> _Count:
         """Return the count of a code or coder that a project has under a GUID."""
         if key not in self._found:
             name = self.bench.labels[number].of(guid) if guid else "(nobody)"
-            self._found[key] = Tally(name=name)
+            self._found[key] = _Count(name)
         return self._found[key]
 
     def sorted(self) -> list[Tally]:
         """Return the counts by name."""
-        return sorted(self._found.values(), key=lambda tally: tally.name)
+        counts = sorted(self._found.values(), key=lambda count: count.name)
+        return [count.tally() for count in counts]
 
 
 def _order(change: CodingChange | SelectionChange) -> tuple[str, int, int, str]:
@@ -143,18 +169,9 @@ def _any_of(sides: _Sides) -> tuple[int, Coding]:
     return said.spot.number, said.coding
 
 
-def _count(tally: Tally, sides: _Sides) -> None:
-    first, second = map(len, sides)
-    both = min(first, second)
-    if both:
-        tally.both += both
-    if first > both:
-        tally.first += first - both
-    if second > both:
-        tally.second += second - both
-
-
-def _sorted(side: Iterable[_Said]) -> list[_Said]:
+def _sorted(side: list[_Said]) -> list[_Said]:
+    if len(side) < 2:
+        return side
     return sorted(side, key=lambda s: (date_of(s.coding), s.coding.guid.key))
 
 

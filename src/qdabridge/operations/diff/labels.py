@@ -170,11 +170,11 @@ class Labels:
         """Return where a selection is: code points, milliseconds, corners."""
         if isinstance(selection, TranscriptSelection):
             return " - ".join(self._ends(selection, holder))
-        span = None
         if isinstance(selection, PlainTextSelection):
             places = selection.start_position, selection.end_position
-            span = self.span(*places, holder)
-        return place_of(selection, holder, holder, moved=span).told()
+            start, end = self.span(*places, holder)
+            return f"{start}-{end}"
+        return place_of(selection, holder, holder).told()
 
     def _ends(self, selection: TranscriptSelection, holder: Holder) -> Iterator[str]:
         for guid in (selection.from_sync_point, selection.to_sync_point):

@@ -137,8 +137,10 @@ class Pairing:
             pair_by_label(self.classes, self.labels, self.things)
         self._places: dict[tuple[int, str], Hashable] = {}
         self._codings: dict[tuple[int, str], Hashable] = {}
+        self._found: dict[tuple[int, str], Hashable] = {}
         self.holdings = self._find_places()
         self._note_places()
+        self._found = {}  # what is known now may be found where nothing was
 
     def _note_places(self) -> None:
         """Note where all selections and codings are, by project and GUID."""
@@ -203,14 +205,16 @@ class Pairing:
         """
         if guid is None:
             return MISSING
-        for known in (self._known_place, self._known_group):
-            if (found := known(number, guid)) is not None:
-                return found
-        return self.labels[number].of(guid)
-
-    def _known_place(self, number: int, guid: Guid) -> Hashable:
         key = number, guid.key
-        return self._codings.get(key) or self._places.get(key)
+        found = self._found.get(key)
+        if found is None:
+            found = self._codings.get(key) or self._places.get(key)
+            if found is None:
+                found = self._known_group(number, guid)
+            if found is None:
+                found = self.labels[number].of(guid)
+            self._found[key] = found
+        return found
 
     def _known_group(self, number: int, guid: Guid) -> Hashable:
         found: Group | None = self.classes.get(self.inputs[number], guid)

@@ -61,11 +61,17 @@ def comment_on(labels: Labels, selection: Selection, holder: Holder) -> Comment:
     return Comment(name, composed(selection.description or ""))
 
 
+_PLAIN = re.compile(r"(?!0000)[0-9]{4}-[0-9-]{5}T(?!24)[0-9:]{8}Z")
+"""A moment that is told as it is written."""
+
+
 def date_of(coding: Coding) -> str:
     """Return when a coding was made, in UTC if its zone is known; empty: not said."""
     date = coding.creation_date_time
     if date is None:
         return ""
+    if _PLAIN.fullmatch(date):
+        return str(date)
     try:
         moment = date.to_datetime()
         if moment.tzinfo:

@@ -81,6 +81,9 @@ def cooccurrence(
     The c-coefficient is that of ATLAS.ti: n12 / (n1 + n2 - n12). Above 1 it says that
     codings overlap several others; --same-coder often mends that.
 
+    Of more than 60 codes the most frequent pairs are printed instead of codes by codes,
+    and no more than 200 pairs in any case: OUT and --json get everything.
+
     OUT may end with .csv, .xlsx, .md, .docx, .tex and others, as a table; with .html it
     is a page with a heatmap and the table.
     """
@@ -98,12 +101,13 @@ def cooccurrence(
             with_subcodes=with_subcodes,
             same_coder=same_coder,
         )
-    title = made.what.capitalize()
-    shown = made.pairs if as_pairs else made.table
-    written = output.write_counts(
-        shown, made.heatmap, title, target, figure, source=file, overwrite=force
-    )
-    made.report.extend(written)
+    if target is not None or figure is not None:
+        title = made.what.capitalize()
+        shown = made.pairs if as_pairs else made.table
+        written = output.write_counts(
+            shown, made.heatmap, title, target, figure, source=file, overwrite=force
+        )
+        made.report.extend(written)
     _print(made, printing, target, as_pairs=as_pairs)
     return output.status(made.report, printing)
 
@@ -115,20 +119,36 @@ def _print(
     *,
     as_pairs: bool,
 ) -> None:
-    from .output import typed
-
     output.print_findings(made.report, printing)
     if printing.json:
         output.print_json(_as_json(made, output.as_shown(made.report, printing)))
     elif target is not None:
         if not printing.quiet:
             output.line(f"{target} written: {made.what}")
-    elif as_pairs:
-        output.line(made.what.capitalize())
-        output.show(typed(made.pairs))
+    elif as_pairs or len(made.codes) > _MOST_CODES:
+        _show_pairs(made)
     else:
         output.line(made.what.capitalize())
         output.show(_matrix(made))
+
+
+_MOST_CODES = 60
+"""Of more codes, codes by codes are too much to read: pairs are shown instead."""
+_MOST_PAIRS = 200
+
+
+def _show_pairs(made: "Cooccurrence") -> None:
+    """Print the pairs, as many as a person can read."""
+    output.line(made.what.capitalize())
+    pairs = made.pairs
+    hidden = len(pairs) - _MOST_PAIRS
+    pairs.rows = pairs.rows[:_MOST_PAIRS]
+    output.show(output.typed(pairs))
+    if hidden > 0:
+        output.line(
+            f"{hidden:,} more pairs, less often together: -o FILE writes all that"
+            f" {len(made.codes):,} codes have together, --code NAME chooses"
+        )
 
 
 def _matrix(made: "Cooccurrence") -> Any:

@@ -7,6 +7,8 @@ from pathlib import Path
 from click.testing import Result
 from coded import FIXTURES
 
+import qdabridge as qb
+
 Run = Callable[..., Result]
 
 STUDY = FIXTURES / "study.qdpx"
@@ -63,3 +65,33 @@ def test_a_codebook_has_nothing_to_count(run: Run) -> None:
     result = run("cooccurrence", FIXTURES / "codebook.qdc")
     assert result.exit_code == 3
     assert "this is a codebook and has no codings" in result.stderr
+
+
+def test_of_many_codes_the_most_frequent_pairs_are_printed(
+    run: Run, tmp_path: Path
+) -> None:
+    codes = [qb.Code(name=f"code {n}", is_codable=True) for n in range(70)]
+    selections = [
+        qb.PlainTextSelection(
+            start_position=n,
+            end_position=n + 1,
+            codings=[qb.Coding(code_ref=code.guid) for code in codes[: 70 - n]],
+        )
+        for n in range(2)
+    ]
+    text = qb.TextSource(
+        name="t", plain_text_content="ab", plain_text_selections=selections
+    )
+    project = qb.Project(name="many", sources=[text])
+    project.code_book.codes = codes
+    path, out = tmp_path / "many.qdpx", tmp_path / "all.csv"
+    qb.Package(project).save(path)
+    lines = run("cooccurrence", path).stdout.splitlines()
+    hidden = 70 * 69 // 2 - 200
+    assert lines[1].split()[:3] == ["code", "other", "together"]
+    assert len([line for line in lines[2:] if line.startswith("code ")]) == 200
+    assert lines[-1].startswith(f"{hidden:,} more pairs")
+    run("cooccurrence", path, "-o", out)
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 71
+    told = json.loads(run("cooccurrence", path, "--json").stdout)
+    assert len(told["pairs"]) == hidden + 200

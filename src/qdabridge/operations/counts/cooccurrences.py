@@ -9,7 +9,13 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from qdabridge.errors import UnknownNameError, UnsupportedContentError
-from qdabridge.model import Ground, Place, PlacedCoding, SyncPoints
+from qdabridge.model import (
+    Ground,
+    Place,
+    PlacedCoding,
+    SyncPoints,
+    no_garbage_collection,
+)
 from qdabridge.operations.attribution import Attribution
 from qdabridge.operations.choosing import codes_named, labels_of_codes
 from qdabridge.operations.jobs import need_codings
@@ -53,10 +59,10 @@ def meetings(spots: Iterable[tuple[Place, int]], near: int | None = None) -> Pai
     found: Pairs = Counter()
     for (ground, _, _), group in grounds.items():
         if ground in (Ground.PAGE, Ground.PICTURE):
-            found += _rectangles(group)
+            found.update(_rectangles(group))
         else:
             slack = near + 1 if near is not None and ground is Ground.TEXT else 0
-            found += _stretches(group, slack)
+            found.update(_stretches(group, slack))
     return found
 
 
@@ -73,7 +79,7 @@ def _stretches(group: list[tuple[Place, int]], slack: int) -> Pairs:
             if not is_open[closed]:
                 del is_open[closed]
         for other, count in is_open.items():
-            found[pair(label, other)] += count
+            found[(label, other) if label <= other else (other, label)] += count
         is_open[label] += 1
         heappush(ends, (end, label))
     return found
@@ -216,6 +222,7 @@ class Cooccurrence:
         return f"{things} with both codes" if things else f"pairs of codings, {self.by}"
 
 
+@no_garbage_collection()
 def cooccurrence(
     package: Package,
     *,
@@ -258,7 +265,7 @@ def cooccurrence(
         labels = labels_of_codes(attribution.project)
     numbers = {key: n for n, key in enumerate(labels)}
     groups: dict[str | None, list[_Spot]] = {}
-    for spot in _spots(attribution, numbers):
+    for spot in _spots(attribution, numbers, with_cases=way == "case"):
         groups.setdefault(spot.coder if same_coder else None, []).append(spot)
     if way in ("source", "case"):
         counts = together(_things(groups, way))
@@ -331,12 +338,15 @@ class _Spot(NamedTuple):
     cases: list[str]
 
 
-def _spots(attribution: Attribution, numbers: dict[str, int]) -> Iterator[_Spot]:
+def _spots(
+    attribution: Attribution, numbers: dict[str, int], *, with_cases: bool
+) -> Iterator[_Spot]:
     for placed in attribution.project.codings():
         code = numbers.get(placed.coding.code_ref.key)
         if code is not None:
             user = placed.coding.creating_user
-            cases = [case.guid.key for case in attribution.cases(placed)]
+            found = attribution.cases(placed) if with_cases else ()
+            cases = [case.guid.key for case in found]
             yield _Spot(placed, code, user.key if user else None, cases)
 
 
@@ -345,7 +355,7 @@ def _pairs(groups: dict[str | None, list[_Spot]], way: str, near: int | None) ->
     points = SyncPoints()
     for group in groups.values():
         spots = [(points.place(spot.placed), spot.code) for spot in group]
-        found += alike(spots) if way == "same-span" else meetings(spots, near)
+        found.update(alike(spots) if way == "same-span" else meetings(spots, near))
     for both in [both for both in found if both[0] == both[1]]:
         del found[both]
     found.update((spot.code, spot.code) for group in groups.values() for spot in group)
@@ -363,8 +373,11 @@ def _things(
 
 
 def _caveats(made: Cooccurrence) -> Iterator[Finding]:
-    coefficients = [made.coefficient(*both) for both in made.counts]
-    odd = sum(1 for c in coefficients if c is None or c > 1)
+    counts = made.counts
+    alone = [counts.get((n, n), 0) for n in range(len(made.codes))]
+    rests = ((both, alone[n] + alone[m] - both) for (n, m), both in counts.items())
+    # 1.0005 is the least that three digits show as more than 1.
+    odd = sum(1 for both, rest in rests if rest <= 0 or both * 2000 >= rest * 2001)
     if odd:
         yield Finding(
             code="coefficient-above-one",

@@ -8,7 +8,7 @@ from itertools import product
 
 from qdabridge.catalogue import COUNTED, PERCENTS
 from qdabridge.errors import UnknownNameError, UnsupportedContentError
-from qdabridge.model import Ground, SyncPoints, covered
+from qdabridge.model import Ground, SyncPoints, covered, no_garbage_collection
 from qdabridge.operations.attribution import Attribution
 from qdabridge.operations.counts.dimensions import (
     NONE,
@@ -219,6 +219,7 @@ class CrossTable:
         return share.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+@no_garbage_collection()
 def crosstab(
     package: Package,
     rows: str,
@@ -317,7 +318,9 @@ def _universe(
     for thing, things in (("case", "cases"), ("source", "sources")):
         if about == {thing} and count in (None, things):
             return things, facts_of(attribution, about)
-    return count or "codings", facts_of(attribution, {"coding"})
+    with_cases = "case" in about or count == "cases"
+    facts = facts_of(attribution, {"coding"}, with_cases=with_cases)
+    return count or "codings", facts
 
 
 def _labels(dimension: Dimension, keys: list[Key]) -> list[str]:

@@ -66,13 +66,16 @@ class Dimension:
     wide: Callable[[Fact], Keys]
 
 
-def facts_of(attribution: Attribution, about: set[str]) -> list[Fact]:
+def facts_of(
+    attribution: Attribution, about: set[str], *, with_cases: bool = True
+) -> list[Fact]:
     """Return what is to be counted.
 
     Args:
         attribution: The project's cases and coders.
         about: ``{"case"}`` for all cases, ``{"source"}`` for all sources, anything
             else for all codings.
+        with_cases: Find out which cases are behind codings.
     """
     project = attribution.project
     if about == {"case"}:
@@ -80,7 +83,7 @@ def facts_of(attribution: Attribution, about: set[str]) -> list[Fact]:
     if about == {"source"}:
         return [Fact(n, source=source) for n, source in enumerate(project.sources)]
     return [
-        Fact(n, placed, attribution.cases(placed), placed.source)
+        Fact(n, placed, attribution.cases(placed) if with_cases else (), placed.source)
         for n, placed in enumerate(project.codings())
     ]
 

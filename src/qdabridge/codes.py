@@ -179,6 +179,7 @@ _WARNINGS = {
     "element-misspelt": "an element is spelt or called otherwise; read as it is meant",
     "element-order": "elements stand in another order than the schema has",
     "element-unwrapped": "an unknown element was read as what stands in it",
+    "cells-doubtful": "cells were hidden, or are dates among numbers",
     "encoding-guessed": "a table is not UTF-8; its encoding was guessed",
     "encoding-legacy": "a text is not UTF-8 and was read in an older encoding",
     "encoding-misdeclared": "a document says it is in another encoding than it is",
@@ -442,7 +443,6 @@ CODES: dict[str, Code] = {
     **_listed(_WARNINGS, "warning", loss=False),
     **_listed(_NOTES, "info", loss=False),
 }
-"""The codes by name."""
 
 
 def tells_loss(code: str) -> bool:

@@ -196,3 +196,32 @@ def test_tables_of_tools_make_sense_as_tables_too(
 def test_real_tables_that_are_no_codebooks_are_refused(name: str) -> None:
     with pytest.raises(NotThisFormatError, match="no codebook"):
         read(sample(name))
+
+
+def test_hidden_rows_and_sheets_are_read_and_told(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["Theme", "Code"], ["Access", "Cost"], ["Access", "Dropped"]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(tmp_path / "c.xlsx")
+    found = read(tmp_path / "c.xlsx")
+    assert paths(found) == ["Access", "Access/Cost", "Access/Dropped"]
+    (told,) = (f for f in found.report if f.code == "cells-doubtful")
+    assert "hidden were read too: 3" in told.message
+
+
+def test_indented_text_without_header_is_a_tree(tmp_path: Path) -> None:
+    (tmp_path / "c.txt").write_text("Work\n\tPay\n\tHours\n\t\tOvertime\nHome\n")
+    found = read(tmp_path / "c.txt")
+    assert paths(found)[-2:] == ["Work/Hours/Overtime", "Home"]
+    assert "header-unknown" in {finding.code for finding in found.report}
+
+
+def test_unicode_text_of_excel_is_a_codebook(tmp_path: Path) -> None:
+    import qdabridge as qb
+
+    (tmp_path / "c.txt").write_text("Code\tDefinition\nPráce\tWork\n", "utf-16")
+    with qb.open(tmp_path / "c.txt") as package:
+        assert [path for _, path in package.project.walk_codes()] == [("Práce",)]

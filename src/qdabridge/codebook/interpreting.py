@@ -3,7 +3,6 @@
 What else it could be, and what speaks against the best, is told as a doubt.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -30,7 +29,13 @@ from qdabridge.codebook.placers import (
     place_levels,
 )
 from qdabridge.codebook.profiles import Profile, profile_of
-from qdabridge.codebook.proposal import Hints, Option, Reading, tell_doubts
+from qdabridge.codebook.proposal import (
+    REMARK,
+    Hints,
+    Option,
+    Reading,
+    tell_doubts,
+)
 from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,
@@ -38,6 +43,7 @@ from qdabridge.codebook.row_kinds import (
     under_headings,
     without_marks,
 )
+from qdabridge.codebook.serials import take_marks_off
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import UnknownFormatError
 from qdabridge.report import Severity
@@ -47,12 +53,6 @@ __all__ = ["Reading", "read_table"]
 
 
 _SAMPLE = 3000
-_REMARK = re.compile(
-    r"\b(?:notes?|remarks?|comments?|status|date|added|source|reviewer|coder|version|"
-    r"changes?|page|anmerkung|bemerkung|notiz|remarques?|nota|notas)\b",
-    re.IGNORECASE,
-)
-"""Headers of columns that say something of codes, and head none."""
 """So many rows decide between readings."""
 _LONG = 100
 _NEEDS = {
@@ -150,7 +150,7 @@ def _levels_above(table: CodeTable) -> list[tuple[Column, Profile]]:
         (column, profile)
         for column in table.of(Field.EXTRA)
         if column.index < first
-        and not _REMARK.search(column.header)
+        and not REMARK.search(column.header)
         and (profile := profile_of(rows, column.index, column.header)).level
     ]
     return found[-1:]
@@ -234,6 +234,8 @@ def _read(
         drafts = _PLACE[layout](table, kept)
     _put_under(drafts, kept)
     drafts = _in_row_order([*headings, *drafts])
+    if layout == "columns" and not table.own and take_marks_off(drafts):
+        table.reasons.append("marks before the names taken for short codes")
     _join_continued(table, drafts)
     if headings:
         table.reasons.append("rows over the width head those below them")

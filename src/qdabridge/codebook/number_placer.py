@@ -7,10 +7,12 @@ from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.placers import names_of
 from qdabridge.codebook.profiles import (
     Number,
+    Numbered,
     number_in,
     read_number,
     with_lost_zeros,
 )
+from qdabridge.codebook.serials import outlined
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Severity
 from qdabridge.tabular import Row
@@ -98,7 +100,7 @@ def _read(table: CodeTable, lines: Sequence[Line]) -> _Numbered:
     if column:
         cells = [line.row[column.index].text for line in lines]
         return _Numbered([read_number(text) for text in cells], names, column, 0)
-    taken = [number_in(name) for name in names]
+    taken: Sequence[Numbered | None] = outlined(names) or [*map(number_in, names)]
     return _Numbered(
         [one.number if one else None for one in taken],
         [one.name if one else name for one, name in zip(taken, names, strict=True)],

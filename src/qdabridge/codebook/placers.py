@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.marks import clean, depths, level_in, measured
-from qdabridge.codebook.profiles import number_in
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.row_kinds import name_cell
 from qdabridge.codebook.vocabulary import Field, normal
@@ -252,33 +251,9 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
         deepest = _fill_down(table, current, line.row, levels)
         _add(result, found, current[: deepest + 1], line, levels)
     table.reasons.append(_reason(levels.names))
-    if not table.own and _take_numbers_off(result):
-        table.reasons.append("numbers before the names taken for short codes")
     if any(levels.own):
         table.reasons.append("more than one level has a definition of its own")
     return result
-
-
-def _take_numbers_off(drafts: Sequence[Draft]) -> bool:
-    """Make short codes of numbers before names, if they tell the levels as well."""
-    found = {draft.path: number_in(draft.path[-1]) for draft in drafts}
-    by_depth: dict[int, list[bool]] = {}
-    for path, one in found.items():
-        by_depth.setdefault(len(path), []).append(one is not None)
-    full = {n for n, flags in by_depth.items() if sum(flags) * 5 >= len(flags) * 4}
-    found = {p: one if len(p) in full else None for p, one in found.items()}
-    known = {one.number.parts for one in found.values() if one}
-    nested = any(parts[:-1] in known for parts in known)
-    if not nested:
-        return False
-    for draft in drafts:
-        one = found[draft.path]
-        draft.number = one.number.text if one else ""
-        draft.path = tuple(
-            above.name if (above := found.get(draft.path[:n])) else draft.path[n - 1]
-            for n in range(1, len(draft.path) + 1)
-        )
-    return True
 
 
 def _reason(names: Sequence[Column]) -> str:

@@ -32,7 +32,8 @@ _CORE = (
 _WORDS = (
     r"(?:(?:(?:sub-?|sous-|haupt|ober|unter|main |major )?(?:theme|category|code|topic|"
     r"thema|kategorie|catégorie|thème|tema|categoría|categoria|dimension|dimensión|"
-    r"domain|cluster|factor)|cat|kat|subcat|hk|ok|uk|sk|hc|uc|oc)(?:\.\s*|\s+|-))?"
+    r"domain|cluster|factor)|cat|kat|subcat|hk|ok|uk|sk|hc|uc|oc)(?:\.\s*|\s+|-)"
+    r"|(?:hk|ok|uk|sk)(?=\d))?"
 )
 _OWN = re.compile(
     rf"{_WORDS}(?P<number>{_CORE}|[A-Z]|(?-i:[A-Z]{{2,3}}))[.):]?", re.IGNORECASE

@@ -1,5 +1,6 @@
 """What was understood of a codebook file, why, and what speaks against it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -84,6 +85,14 @@ def _without_result(place: str) -> Finding:
     )
 
 
+REMARK = re.compile(
+    r"\b(?:notes?|remarks?|comments?|status|dates?|added|source|reviewer|coder|version|"
+    r"changes?|changed|created|modified|updated|edited|owner|author|user|by|page|"
+    r"anmerkung|bemerkung|notiz|remarques?|nota|notas|autor\w*|erstellt|ge.ndert|datum|"
+    r"fecha|data|auteur)\b",
+    re.IGNORECASE,
+)
+"""Headers of columns that say something of codes, and head none."""
 _SAMPLE = 3000
 _NARROW = 1.0
 _WORDY = 30
@@ -171,6 +180,8 @@ def _tell_possible_level(table: CodeTable, head: Row | None) -> None:
     rows = plain_rows(table)
     for column in table.of(Field.EXTRA):
         profile = profile_of(rows, column.index, column.header)
+        if REMARK.search(column.header):
+            continue
         is_left = column.index < max((c.index for c in table.names), default=0)
         if profile.level >= 2 and profile.median <= 60 and (is_left or profile.is_full):
             table.note(

@@ -94,7 +94,7 @@ def _by_header(table: CodeTable) -> Iterator[Column]:
 
 def _by_shape(table: CodeTable) -> None:
     """Take short, different texts for names and the longest others for definitions."""
-    if not table.columns or len(table.columns) > 4:
+    if not table.columns or _are_stairs(table) or len(table.columns) > 4:
         return
     first, *others = table.columns
     profile = _profile(table, first)
@@ -104,6 +104,19 @@ def _by_shape(table: CodeTable) -> None:
     if others:
         longest = max(others, key=lambda c: _profile(table, c).median)
         table.retake(longest, Field.DESCRIPTION, "the longest texts")
+
+
+def _are_stairs(table: CodeTable) -> bool:
+    """Take columns for levels, where each row has one cell, at most a step further."""
+    filled = [[n for n, cell in enumerate(row.cells) if cell] for row in table.body]
+    places = [row[0] for row in filled if row]
+    steps = [b - a for a, b in pairwise(places)]
+    is_one = all(len(row) == 1 for row in filled) and len(places) > 2
+    if not is_one or len(set(places)) < 2 or places[0] or max(steps) > 1:
+        return False
+    for level, column in enumerate(table.columns, 1):
+        table.retake(column, Field.NAME, STAIRS, level)
+    return True
 
 
 # --- One column against its header --------------------------------------------------

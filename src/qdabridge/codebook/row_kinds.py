@@ -43,6 +43,12 @@ _CONTINUED_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
+_LISTED = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
+_PLURAL = re.compile(
+    r"\b(?:(?:sub ?)?(?:codes|themes|categories|topics|concepts)|"
+    r"\w*(?:kategorien|themen)|(?:sub)?(?:categorias|temas|codigos|temi|categorie|codici))\b"
+)
+"""Headers that say of themselves that a cell may hold several."""
 _IN_BRACKETS = re.compile(r"[(\[<].*[)\]>]", re.DOTALL)
 _LONG = 150
 _SHOWN = 60
@@ -165,40 +171,49 @@ def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> N
 
 def split_lists(table: CodeTable) -> None:
     """Give each code a row, where the codes of a theme are a list in one cell."""
-    if not table.names or table.of(Field.PATH):
+    if not table.names or table.of(Field.PATH) or table.own:
         return
     column = table.names[-1]
+    above = table.names[:-1]
     described = table.of(Field.DESCRIPTION, Field.BRIEF)
-    is_last = len(table.names) > 1 and all(c.index < column.index for c in described)
-    signs = "\n;" if len(table.names) > 1 else "\n"
-    lists = [_items(row[column.index].text, signs) for row in table.body]
+    cells = [row[column.index].text for row in table.body]
+    lists = [_items(text, "\n;" if above else "\n") for text in cells]
     several = sum(len(items) > 1 for items in lists)
-    if several < 2 or several * 5 < 2 * len(lists) or table.own:
+    if several < 2 or several * 5 < 2 * len(lists):
         return
-    if described and not is_last:
-        table.note(
-            "names-split",
-            Severity.WARNING,
-            f"cells in column {column.letters} {column.header!r} may hold several"
-            " codes; each was taken for one, as there are definitions",
-            table.header[-1] if table.header else None,
-            column.index,
-        )
+    is_last = bool(above) and all(c.index < column.index for c in described)
+    is_list = _PLURAL.search(normal(column.header)) or all(
+        len(_LISTED.findall(text)) == len(items)
+        for text, items in zip(cells, lists, strict=True)
+        if len(items) > 1
+    )
+    if described and not (is_last or (above and is_list)):
+        told = "may hold several codes; each was taken for one, as there are"
+        _tell_lists(table, column, f"{told} definitions")
         return
     body: list[Row] = []
     for row, items in zip(table.body, lists, strict=True):
-        cells = list(row.cells)
-        for place, item in enumerate(items or [""]):
-            only = [Cell() if place else cell for cell in cells]
-            if column.index < len(only) and items:
-                only[column.index] = Cell(item)
-            body.append(Row(row.number, only))
+        if len(items) < 2:
+            body.append(row)
+            continue
+        kept = list(row.cells)
+        has_head = any(row[c.index] for c in above)
+        if has_head:  # what else the row says is said of what holds them all
+            kept[column.index] = Cell()
+            body.append(Row(row.number, kept))
+        for place, item in enumerate(items):
+            blank = [Cell() if place or has_head else cell for cell in kept]
+            blank[column.index] = Cell(item)
+            body.append(Row(row.number, blank))
     table.body = body
+    _tell_lists(table, column, "hold several codes; each became a code of its own")
+
+
+def _tell_lists(table: CodeTable, column: Column, what: str) -> None:
     table.note(
         "names-split",
         Severity.WARNING,
-        f"cells in column {column.letters} {column.header!r} hold several codes; each"
-        " became a code of its own",
+        f"cells in column {column.letters} {column.header!r} {what}",
         table.header[-1] if table.header else None,
         column.index,
     )
@@ -259,6 +274,11 @@ def under_headings(
             kept.append(line)
             was_heading = False
             continue
+        if was_heading and not made[-1].parts and _is_sentence(cell):
+            index = line.row.cells.index(cell)
+            about = Column(index, "Description", Field.DESCRIPTION)
+            made[-1].take([line.row], [about])
+            continue
         look = (cell.is_bold, cell.fill, cell.indent, cell.text.isupper())
         if look in looks:
             depth = looks.index(look)
@@ -272,6 +292,12 @@ def under_headings(
         made.append(Draft((*start, *path), line.row, is_heading=True))
         was_heading = True
     return kept, made
+
+
+def _is_sentence(cell: Cell) -> bool:
+    """Does it say what the heading above means, instead of heading anything?"""
+    text = cell.text.strip()
+    return not cell.is_bold and text.endswith(".") and len(text.split()) > 4
 
 
 _DICTIONARY = {
@@ -345,6 +371,7 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
         headers = {
             normal(cell.text) for row in table.header for cell in row.cells if cell
         }
+        headers -= {normal(column.header) for column in table.of(Field.COUNT)}
     described = bool(
         table and table.header and table.of(Field.DESCRIPTION, Field.BRIEF)
     )

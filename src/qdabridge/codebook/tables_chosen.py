@@ -309,8 +309,9 @@ def _is_plausible(table: CodeTable, found: FoundTable, lines: Sequence[Line]) ->
     if not table.header:
         column = table.one(Field.DESCRIPTION)
         is_long = column is not None and _middle(table, column) > 15
-        outline = len(table.columns) < 3 and (
-            is_indented(table, lines) or is_numbered(table, lines)
+        outline = len(table.names) > 1 or (
+            (len(table.columns) < 3)
+            and (is_indented(table, lines) or is_numbered(table, lines))
         )
         return len(lines) > 1 and (is_long or outline)
     names = table.of(Field.NAME, Field.PATH)

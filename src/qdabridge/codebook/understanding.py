@@ -29,7 +29,7 @@ from qdabridge.codebook.tables_chosen import (
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Finding, Location, Report, Severity
-from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_encoding
+from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_guesses
 
 __all__ = ["WORDS", "propose"]
 
@@ -88,7 +88,7 @@ def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
         reasons += [_header_reason(read.table), *read.table.reasons]
         reasons += one.found.grid.assumed
         report.extend(_told_header(one.found, hints))
-        report.extend(told_encoding(one.found.grid.assumed, one.found.grid.name))
+        report.extend(told_guesses(one.found.grid.assumed, one.found.grid.name))
         report.extend(read.table.found.report())
         report.extend(without_result([one.found.grid]))
         report.extend(one.heading.told())

@@ -66,7 +66,7 @@ _PLAIN = (
     "deductive inductive revised preliminary invivo vivo in nvivo in-vivo order of the "
     "de du des del della do da dos a d l les la le el os code codes tag label name "
     "title titel names labels s es or und and y et e o ou oder assigned consolidated "
-    "apriori level"
+    "apriori level included related associated corresponding"
 )
 _FIXED = {
     1: "code family, aggregate dimension, aggregate dimensions, obercode, hauptcode",
@@ -147,6 +147,10 @@ _FIELDS = {
 _TEXT = (
     (r"(?:n|#|no|nr|num|number|anzahl|nombre|numero|aantal|count|freq\w*|%|percent\w*)"
      r" (?:of|de|der|di|di|van|times) .+|# \w+|.+ (?:count|frequency)", Field.COUNT),
+    (r"(?:only )?(?:include|apply|code|use) (?:if|when|only|for|here)\b.*",
+     Field.INCLUSION),
+    (r"(?:do )?(?:exclude|not code|not apply|not use) (?:if|when|for|here)\b.*",
+     Field.EXCLUSION),
     (r".*\bd?(?:exclusion\w*|exclusao|esclusione|exclusie\w*|ausschluss\w*|when not|"
      r"not (?:be )?use\w*|do not|dont|not include\w*|not apply\w*)\b.*",
      Field.EXCLUSION),

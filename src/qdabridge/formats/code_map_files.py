@@ -25,7 +25,7 @@ from qdabridge.tabular import (
     TableSchema,
     column_name,
     read_known_table,
-    told_encoding,
+    told_guesses,
 )
 
 __all__ = ["MAPS", "check_map_target", "read_code_map", "write_code_map"]
@@ -87,7 +87,7 @@ def read_code_map(
         path, MAPS, table, limits, lambda grids: _codebook(grids, path)
     )
     report = Report(findings=list(_unread(found))).citing()
-    report.extend(told_encoding(found.grid.assumed, path.name))
+    report.extend(told_guesses(found.grid.assumed, path.name))
     made = CodeMap((), path=path, separator=separator, report=report)
     _refuse_twins(found, made)
     rows = [_map_row(found.grid, row, found.roles, made) for row in found.rows]

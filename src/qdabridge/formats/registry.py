@@ -3,6 +3,7 @@
 Which there are, says the catalogue; here is how a file says which one it is.
 """
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,8 @@ def recognised(path: Path, *, documents: bool = True) -> str:
         return "codebook" if _is_office(path) else "qdpx"
     if path.suffix.lower() in _TABLES:
         return "codebook"
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and b"<" not in start[2:4]:
+        return "codebook"  # Excel calls it Unicode text
     if start.startswith(b"{\\rtf"):
         return "codebook"  # no JSON; the reader of tables says what to do
     if looks_like_json(start):

@@ -25,7 +25,7 @@ HOMES = {
         "read_known_table",
         "SaidTable",
         "TableSchema",
-        "told_encoding",
+        "told_guesses",
     ),
     "office": (
         "Archive",

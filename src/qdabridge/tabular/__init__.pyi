@@ -24,7 +24,7 @@ from qdabridge.tabular.known_columns import (
     grids_called as grids_called,
     known_tables as known_tables,
     read_known_table as read_known_table,
-    told_encoding as told_encoding,
+    told_guesses as told_guesses,
 )
 from qdabridge.tabular.office import (
     Archive as Archive,
@@ -118,7 +118,7 @@ __all__ = [
     "repack",
     "same_header",
     "table_format",
-    "told_encoding",
+    "told_guesses",
     "unique_names",
     "without_returns",
     "write_csv",

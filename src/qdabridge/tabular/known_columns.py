@@ -23,7 +23,7 @@ __all__ = [
     "grids_called",
     "known_tables",
     "read_known_table",
-    "told_encoding",
+    "told_guesses",
 ]
 
 _DEEPEST = 20
@@ -326,9 +326,19 @@ def _roles(
     return roles
 
 
-def told_encoding(assumed: Sequence[str], place: str) -> Iterator[Finding]:
-    """Yield the doubt that an encoding was guessed: several look alike."""
+_DOUBTS = ("the sheet is hidden", "rows that are hidden", "text hidden", "dates among")
+
+
+def told_guesses(assumed: Sequence[str], place: str) -> Iterator[Finding]:
+    """Yield doubts about how cells were read: a guessed encoding, what is hidden."""
     for text in assumed:
+        if text.startswith(_DOUBTS):
+            yield Finding(
+                code="cells-doubtful",
+                severity=Severity.WARNING,
+                message=f"{text}; look at these cells",
+                location=Location(path=place or None),
+            )
         if text.startswith("encoding "):
             yield Finding(
                 code="encoding-guessed",

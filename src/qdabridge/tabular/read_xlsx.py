@@ -101,6 +101,7 @@ class Sheet:
         """So many cells the merged areas may cover; they must not overlap."""
         self.without_result: list[tuple[int, int]] = []
         self._hidden: list[str] = []
+        self._hidden_rows: list[int] = []
         self._dates: list[tuple[int, int]] = []
         self._blank = cache(lambda number: self._dressed("", self._look(number)))
 
@@ -123,6 +124,8 @@ class Sheet:
         filled = [column for column, cell in cells.items() if cell]
         if not filled:
             return
+        if element.get("hidden") in ("1", "true"):
+            self._hidden_rows.append(self._row)
         self._width = max(self._width, 1 + max(filled))
         kept = {column: cell for column, cell in cells.items() if column < self._width}
         self._cells.setdefault(self._row, {}).update(kept)
@@ -244,6 +247,8 @@ class Sheet:
                 "formulas whose result is not stored are read as empty (open the file "
                 f"in Excel and save it): {listed(cells)}"
             )
+        if self._hidden_rows:
+            yield f"rows that are hidden were read too: {listed(self._hidden_rows)}"
         if self._hidden:
             yield f"text hidden by merged cells is left out: {listed(self._hidden)}"
         dates = list(self._odd_dates())

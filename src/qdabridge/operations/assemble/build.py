@@ -42,7 +42,7 @@ from qdabridge.operations.assemble.things import (
 from qdabridge.operations.jobs import Job, Written
 from qdabridge.package import Limits, Package
 from qdabridge.report import Severity
-from qdabridge.tabular import Table, told_encoding
+from qdabridge.tabular import Table, told_guesses
 from qdabridge.tools import our_origin
 
 __all__ = ["Assembled", "SavedAssembly", "assemble", "save_assembled"]
@@ -158,7 +158,7 @@ def assemble(
 def _tell_unread(draft: Draft) -> None:
     """Say which sheets cannot be read, as they do not matter."""
     for name, sheet in list(draft.sheets.items()):
-        for finding in told_encoding(sheet.assumed, sheet.where):
+        for finding in told_guesses(sheet.assumed, sheet.where):
             draft.findings.add((finding.code, name), lambda f=finding: f)  # type: ignore[misc]
         if sheet.problem:
             del draft.sheets[name]

@@ -45,8 +45,16 @@ def test_codings_of_an_edited_text_stand_once_and_on_their_words(seed: int) -> N
         first = rng.randrange(len(made.words) - 8)
         last = first + rng.randrange(8)
         now = made.expected(first, last)
-        if now and made.share(first, last) >= 0.8 and made.is_kept(first, last):
-            spans.append((made.words[first].start, made.words[last].end))
+        span = made.words[first].start, made.words[last].end
+        # What one project holds twice stays twice: that is another law.
+        is_new = span not in spans
+        if (
+            is_new
+            and now
+            and made.share(first, last) >= 0.85
+            and made.is_kept(first, last)
+        ):
+            spans.append(span)
             places.append(now)
     ben = talk(made.old, *[""] * len(spans), coder="Ben")
     old = moved_to(ben, made.old, *spans)
@@ -57,7 +65,7 @@ def test_codings_of_an_edited_text_stand_once_and_on_their_words(seed: int) -> N
         assert not merged.report.orphans
         told = {quote.rstrip(",.\n") for quote in quotes(merged.package)}
         assert sorted(told) == expected
-    assert len(quotes(qb.merge([new, old]).package)) == len(set(spans))
+    assert len(quotes(qb.merge([new, old]).package)) == len(spans)
 
 
 # --- One place or two -----------------------------------------------------------------

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 import qdabridge as qb
+from qdabridge import outputs as outputs_module
 from qdabridge.operations.tables import save_tables
-from qdabridge.outputs import temporary_file, temporary_folder
+from qdabridge.outputs import placed_folder, temporary_file, temporary_folder
 from qdabridge.package import writing
 
 UNIX = pytest.mark.skipif(os.name != "posix", reason="needs a Unix")
@@ -103,6 +104,85 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) 
         assert living.exists()
         assert made.exists()
     assert sorted(hidden(tmp_path)) == [".notes.tmp"]
+
+
+def fill(old: Path, new: dict[str, str], moves: int) -> None:
+    """Fill a folder in a process that is killed after so many files have moved."""
+    child = os.fork()
+    if child == 0:
+        move, done = outputs_module._move, []
+
+        def counted(path: Path, place: Path) -> None:
+            if len(done) == moves:
+                os.kill(os.getpid(), signal.SIGKILL)
+            done.append(path)
+            move(path, place)
+
+        outputs_module._move = counted
+        try:
+            with placed_folder(old) as made:
+                for name, text in new.items():
+                    (made / name).parent.mkdir(exist_ok=True)
+                    (made / name).write_text(text)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+@UNIX
+@pytest.mark.parametrize("moves", range(4))
+def test_the_next_one_finishes_a_folder_that_was_half_filled(
+    moves: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tables"
+    (folder / "texts").mkdir(parents=True)
+    (folder / "mine.R").write_text("mine")
+    new = {"a.csv": "new", "b.csv": "new", "texts/c.txt": "new"}
+    for name in ("a.csv", "texts/c.txt"):
+        (folder / name).write_text("old")
+    fill(folder, new, moves)
+    if 0 < moves < 3:
+        assert hidden(tmp_path)
+        assert (folder / "a.csv").read_text() == "new"
+        assert (folder / "texts" / "c.txt").read_text() == "old"
+    qb.Package(qb.Project(name="Study")).save(tmp_path / "next.qdpx")
+    assert not hidden(tmp_path)
+    assert content(folder) == {
+        "mine.R": b"mine",
+        "a.csv": b"new",
+        "b.csv": b"new",
+        "texts": {"c.txt": b"new"},
+    }
+
+
+@UNIX
+def test_what_somebody_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv", "c.csv", "mine.R"):
+        (folder / name).write_text("old")
+    fill(folder, {"a.csv": "new", "b.csv": "new", "c.csv": "new", "d.csv": "new"}, 1)
+    (folder / "b.csv").write_text("changed")
+    (folder / "d.csv").write_text("made")
+    qb.Package(qb.Project(name="Study")).save(tmp_path / "next.qdpx")
+    assert not hidden(tmp_path)
+    texts = {"a": b"new", "b": b"changed", "c": b"new", "d": b"made"}
+    assert content(folder) == {f"{n}.csv": text for n, text in texts.items()} | {
+        "mine.R": b"old"
+    }
+
+
+@UNIX
+def test_a_folder_is_filled_from_within_where_nothing_can_move_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    monkeypatch.setattr(outputs_module, "_beside", lambda _: folder)
+    monkeypatch.setattr(Path, "is_mount", lambda _: True)
+    save_tables(qb.Package(qb.Project(name="Study")), folder)
+    assert (folder / "codes.csv").is_file()
+    assert not hidden(folder)
 
 
 def run(*arguments: object, **settings: Any) -> subprocess.CompletedProcess[bytes]:

@@ -3,8 +3,13 @@
 They lie beside the output, so that one rename puts them into its place, and hold a lock
 for as long as they are written. A process that is killed leaves them behind; the next
 one that writes into the folder removes those that nobody has locked any more.
+
+A folder in which others have files too is filled file by file. What is to be done is
+written down before the first one moves, so a process that is killed in between leaves
+what the next one finishes: see ``fill_folder``.
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -26,7 +31,9 @@ except ImportError:  # Windows has none: there leftovers stay
 __all__ = [
     "abandon",
     "check_parent",
-    "keep_mode",
+    "fill_folder",
+    "is_scratch",
+    "placed_folder",
     "scratch_folder",
     "take_folders_place",
     "take_place",
@@ -94,11 +101,14 @@ def temporary_file(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
 def temporary_folder(target: Path) -> Iterator[Path]:
     """Yield a new folder beside ``target`` that only its owner may enter.
 
-    It is gone after the block, unless it has been moved.
+    It is gone after the block, unless it has been moved. It lies in ``target`` if
+    nothing could move there from beside it: a mounted folder, or one in a folder that
+    may not be written.
     """
     _check_name(target)
-    _remove_leftovers(target.parent)
-    path, number = _new_folder(target.parent)
+    place = _beside(target)
+    _remove_leftovers(place)
+    path, number = _new_folder(place)
     try:
         yield path
     finally:
@@ -131,6 +141,21 @@ def scratch_folder(sink: BinaryIO) -> Iterator[Path]:
             ) from error
     with writable(beside), temporary_folder(beside / "part") as folder:
         yield folder
+
+
+def _beside(target: Path) -> Path:
+    """Return the folder from which one can move files into another one."""
+    folder = target.resolve() if target.is_symlink() else target
+    if not folder.is_dir():
+        return target.parent
+    parent = folder.parent
+    is_near = folder.stat().st_dev == parent.stat().st_dev
+    return parent if is_near and os.access(parent, os.W_OK | os.X_OK) else folder
+
+
+def is_scratch(path: Path) -> bool:
+    """Is this a file or folder that is gone when it is finished?"""
+    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
 
 
 def _check_name(target: Path) -> None:
@@ -185,6 +210,7 @@ def abandon() -> None:
     for path in list(_living):
         with suppress(OSError):
             if path.is_dir():
+                _finish(path)
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
@@ -208,6 +234,7 @@ def _remove_if_left(path: Path) -> None:
             return
         flock(number, LOCK_EX | LOCK_NB)
         if stat.S_ISDIR(status.st_mode):
+            _finish(path)
             shutil.rmtree(path)
         elif stat.S_ISREG(status.st_mode):
             path.unlink()
@@ -263,6 +290,29 @@ def _umask() -> int:
     return mask
 
 
+@contextmanager
+def placed_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of ``target`` if the block ends well.
+
+    If there is one already whose files are all replaced, the two change places. Else
+    the files move into it one by one, in the place of those with the same names; others
+    stay. On an error nothing is left; what is left if the process is killed meanwhile,
+    the next one finishes.
+
+    Raises:
+        WriteError: It cannot be written.
+    """
+    with writable(target), temporary_folder(target) as temporary:
+        try:
+            yield temporary
+            if not take_folders_place(temporary, target):
+                fill_folder(temporary, target)
+        except QdaBridgeError as error:
+            if error.path and Path(error.path).is_relative_to(temporary):
+                error.path = target / Path(error.path).relative_to(temporary)
+            raise
+
+
 def take_folders_place(temporary: Path, target: Path) -> bool:
     """Put a finished folder into its place, in one step; False if that cannot be.
 
@@ -275,15 +325,76 @@ def take_folders_place(temporary: Path, target: Path) -> bool:
         temporary.replace(target)
         return True
     names = _names(temporary)
+    if not target.is_dir():
+        return False
     if target.is_symlink() or target.is_mount() or not _names(target) <= names:
         return False
     for name, _ in names:
-        keep_mode(target / name, temporary / name)
+        _keep_mode(target / name, temporary / name)
     _dress_folder(temporary, old)
     if not _exchange(temporary, target):
         return False
     temporary.chmod(0o700)  # the old one, until it is gone
     return True
+
+
+_JOURNAL = ".qdabridge-journal"
+
+
+def fill_folder(temporary: Path, target: Path) -> None:
+    """Move the files of a finished folder into one that has others too.
+
+    One after the other, in the order of their names, each in the place of the one of
+    its name. A process that is killed in between leaves the rest and a list of it; the
+    next one that writes beside it moves what is left, except where somebody has changed
+    the file meanwhile.
+
+    Raises:
+        OSError: A file cannot be moved.
+    """
+    paths = [path for path in sorted(temporary.rglob("*")) if not path.is_dir()]
+    names = [path.relative_to(temporary).as_posix() for path in paths]
+    journal = {
+        "folder": os.path.relpath(target.resolve(), temporary.parent.resolve()),
+        "files": {name: _looks(target / name) for name in names},
+    }
+    part = temporary / f"{_JOURNAL}.part"
+    with part.open("w", encoding="utf-8") as sink:
+        json.dump(journal, sink)
+        sink.flush()
+        os.fsync(sink.fileno())
+    part.replace(temporary / _JOURNAL)
+    for name in names:
+        _move(temporary / name, target / name)
+    (temporary / _JOURNAL).unlink()
+
+
+def _move(path: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _keep_mode(place, path)
+    path.replace(place)
+
+
+def _looks(path: Path) -> list[int] | None:
+    """Return what changes when a file is changed; None if there is none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return [status.st_ino, status.st_mtime_ns, status.st_size]
+
+
+def _finish(folder: Path) -> None:
+    """Move what a killed process was about to, except where files have changed."""
+    try:
+        journal = json.loads((folder / _JOURNAL).read_text("utf-8"))
+        target, files = folder.parent / journal["folder"], dict(journal["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # it had not begun
+    for name, looked in files.items():
+        path, place = folder / name, target / name
+        if target.is_dir() and path.is_file() and _looks(place) == looked:
+            _move(path, place)
 
 
 def _names(folder: Path) -> set[tuple[Path, int]]:
@@ -294,7 +405,7 @@ def _names(folder: Path) -> set[tuple[Path, int]]:
     }
 
 
-def keep_mode(old: Path, new: Path) -> None:
+def _keep_mode(old: Path, new: Path) -> None:
     """Give a new file the mode of the one that it will replace, if there is one."""
     if new.is_file() and old.is_file():
         with new.open("rb") as file:

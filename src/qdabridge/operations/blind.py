@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from qdabridge.errors import ComparisonError, WriteError
+from qdabridge.errors import ComparisonError
 from qdabridge.formats import open_any, write_any
 from qdabridge.model import Guid, PDFSelection, Project, Selection, User, holders
 from qdabridge.operations.choosing import chosen
 from qdabridge.operations.jobs import goal_of, need_codings, suffix_for
+from qdabridge.outputs import placed_folder, writable
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import unique_names
@@ -104,17 +105,14 @@ def blind_files(
                 copy = adapt(copy, goal.tool)
                 report.extend(copy.report)
             copies.append(copy)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WriteError(
-                f"the folder cannot be made ({error.strerror or error})",
-                path=folder,
-                hint="name another one",
-            ) from error
-        for copy, path in zip(copies, paths, strict=True):
-            written = write_any(copy, path, format=goal.format, overwrite=overwrite)
-            report.extend(written.in_file(path.name))
+        with writable(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        with placed_folder(folder) as made:
+            for copy, path in zip(copies, paths, strict=True):
+                written = write_any(copy, made / path.name, format=goal.format)
+                report.extend(written.in_file(path.name))
+            for path in paths if folder.exists() else ():
+                check_target(path, source, overwrite=overwrite)
     return paths, report
 
 

@@ -23,9 +23,8 @@ from qdabridge.operations.tables.build import of_canonical
 from qdabridge.operations.tables.values import has_text
 from qdabridge.outputs import (
     check_parent,
-    keep_mode,
-    take_folders_place,
-    temporary_folder,
+    is_scratch,
+    placed_folder,
     writable,
 )
 from qdabridge.package import Package, check_target
@@ -66,7 +65,8 @@ def check_folder(path: Path, source: Path | None, *, overwrite: bool) -> None:
                 hint="name another output",
             )
         check_parent(path)
-        if not overwrite and path.is_dir() and any(path.iterdir()):
+        is_used = path.is_dir() and not all(map(is_scratch, path.iterdir()))
+        if is_used and not overwrite:
             raise WouldOverwriteError(
                 "the folder is not empty",
                 path=path,
@@ -82,37 +82,22 @@ def _is_inside(path: Path, folder: Path) -> bool:
 def new_folder(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """Yield an empty folder that takes the place of ``path`` when the block ends well.
 
-    If there is one already whose files are all replaced, the two change places. Else
-    the files move into it one by one, in the place of those with the same names; others
-    stay. On an error nothing is left.
+    Files of the same names are replaced, others stay; see ``placed_folder``.
 
     Raises:
         WouldOverwriteError: Files have appeared there meanwhile.
         WriteError: It cannot be written.
     """
-    with writable(path), temporary_folder(path) as temporary:
-        try:
-            yield temporary
-            check_folder(path, None, overwrite=overwrite)
-            if not take_folders_place(temporary, path):
-                _move(temporary, path)
-        except QdaBridgeError as error:
-            _name(error, temporary, path)
-            raise
+    with placed_folder(path) as made:
+        yield made
+        check_folder(path, None, overwrite=overwrite)
+        _check_places(made, path)
 
 
-def _move(source: Path, target: Path) -> None:
-    """Move files into the place of others, once it is certain that all can go there."""
-    paths = sorted(source.rglob("*"))
-    for path in paths:
+def _check_places(source: Path, target: Path) -> None:
+    """Make certain that all files can go there before the first one does."""
+    for path in sorted(source.rglob("*")):
         _check_place(target / path.relative_to(source), is_folder=path.is_dir())
-    for path in paths:
-        place = target / path.relative_to(source)
-        if path.is_dir():
-            place.mkdir(exist_ok=True)
-        else:
-            keep_mode(place, path)
-            path.replace(place)
 
 
 def _check_place(place: Path, *, is_folder: bool) -> None:
@@ -123,12 +108,6 @@ def _check_place(place: Path, *, is_folder: bool) -> None:
             path=place,
             hint=f"move the {what} away, or name another output",
         )
-
-
-def _name(error: QdaBridgeError, temporary: Path, path: Path) -> None:
-    """Let an error name the place that was asked for."""
-    if error.path and Path(error.path).is_relative_to(temporary):
-        error.path = path / Path(error.path).relative_to(temporary)
 
 
 FOLDER = "texts"

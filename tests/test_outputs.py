@@ -110,7 +110,8 @@ def fill(old: Path, new: dict[str, str], moves: int) -> None:
     """Fill a folder in a process that is killed after so many files have moved."""
     child = os.fork()
     if child == 0:
-        move, done = outputs_module._move, []
+        move = outputs_module._move
+        done: list[Path] = []
 
         def counted(path: Path, place: Path) -> None:
             if len(done) == moves:

@@ -345,7 +345,7 @@ _ASSEMBLE = (
 )
 
 
-_QUALCODER = (
+_CODING_REPORT = (
     "export the codebook there, or the project as REFI-QDA (.qdpx); newer versions list"
     " one coding a row"
 )
@@ -365,7 +365,7 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
         table: The same, understood; None if it has no names of codes.
     """
     if not (table and table.header) and _is_coding_report(grid):
-        return "a coding report of QualCoder, with a column a code", _QUALCODER
+        return "a coding report of QualCoder, with a column a code", _CODING_REPORT
     headers = set(_headers(grid))
     if table and table.header:
         headers = {

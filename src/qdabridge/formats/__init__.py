@@ -11,7 +11,6 @@ HOMES = {
     ),
     "code_map_files": ("MAPS", "check_map_target", "read_code_map", "write_code_map"),
     "codebook": ("is_own", "propose", "propose_of", "read_codebook", "write_codebook"),
-    "other_files": ("clearer",),
     "decisions": (
         "DECISIONS",
         "DECISIONS_TABLE",

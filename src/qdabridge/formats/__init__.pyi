@@ -31,9 +31,6 @@ from qdabridge.formats.decisions import (
     text_hash as text_hash,
     write_decisions as write_decisions,
 )
-from qdabridge.formats.other_files import (
-    clearer as clearer,
-)
 from qdabridge.formats.quotes import (
     Quote as Quote,
     Quotes as Quotes,
@@ -85,7 +82,6 @@ __all__ = [
     "Tables",
     "TextFile",
     "check_map_target",
-    "clearer",
     "decision_columns",
     "format_for_writing",
     "is_own",

@@ -15,11 +15,11 @@ from qdabridge.errors import (
     ReadError,
     UnknownFormatError,
 )
-from qdabridge.formats.other_files import clearer, other_file
 from qdabridge.inputs import check_folder, is_input_folder, open_input
 from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report
 from qdabridge.spelling import named_one
+from qdabridge.tools import clearer, other_file
 
 if TYPE_CHECKING:
     from qdabridge.tools import Options

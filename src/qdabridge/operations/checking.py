@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qdabridge.catalogue import FORMATS
 from qdabridge.checks import inspect
 from qdabridge.errors import NotThisFormatError, QdaBridgeError
-from qdabridge.formats import clearer, open_any, recognised
+from qdabridge.formats import open_any, recognised
 from qdabridge.model import AnySource, Guid, Note, Project, TextElement, holders
 from qdabridge.package import Limits, Package, raw_document
 from qdabridge.qdaxml import explain
@@ -20,6 +20,7 @@ from qdabridge.tools import (
     Profile,
     TextFit,
     Workspace,
+    clearer,
     fits,
     normalise,
     own_convention,

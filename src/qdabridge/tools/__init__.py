@@ -27,6 +27,7 @@ HOMES = {
         "fits",
         "TextFit",
     ),
+    "other_files": ("clearer", "other_file"),
     "profile": (
         "AgreementView",
         "Capability",

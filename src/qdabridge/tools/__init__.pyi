@@ -20,6 +20,10 @@ from qdabridge.tools.idioms.places import (
     text_twin as text_twin,
     twins as twins,
 )
+from qdabridge.tools.other_files import (
+    clearer as clearer,
+    other_file as other_file,
+)
 from qdabridge.tools.profile import (
     AgreementView as AgreementView,
     Capability as Capability,
@@ -71,12 +75,14 @@ __all__ = [
     "Workspace",
     "adapt",
     "canonical",
+    "clearer",
     "dialect",
     "dialect_of",
     "each_element",
     "fits",
     "map_references",
     "normalise",
+    "other_file",
     "our_origin",
     "own_convention",
     "profile_named",

@@ -217,7 +217,7 @@ class AgreementView:
     Attributes:
         by_source: Is there a row for each code in each source, or one for each code?
         measures: What it shows: ``percent``, ``jaccard``, ``kappa``.
-        kappa: ``cohen``; ``qualcoder``, which is no Cohen's kappa; ``uniform``, whose
+        kappa: ``cohen``; ``counters``, which is no Cohen's kappa; ``uniform``, whose
             chance is 1 by the number of codes.
         segments: Segments are compared instead of characters, and are one from this
             overlap on; None: characters are.

@@ -224,7 +224,7 @@ def _value(
         chance = 1 / codes
         return Coefficient((share.value - chance) / (1 - chance))
     cells = Cells.total(Cells.of_spans(*text) for text in texts)
-    if measure == "kappa" and view.kappa == "qualcoder":
+    if measure == "kappa" and view.kappa == "counters":
         return _laid_end_to_end(texts)
     return {
         "percent": cells.percent,

@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
 
+from qdabridge.catalogue import TOOLS
 from qdabridge.model import (
     AnySource,
     Guid,
@@ -127,13 +128,18 @@ def _label(found: Group) -> str:
 NEAR = 0.9
 """From this similarity on two texts of one name are versions of one text."""
 
+
+def _words(title: str) -> list[str]:
+    return re.findall(r"[a-z]+", title.lower())
+
+
 _GENERIC = {
     "",
     *("admin", "administrator", "analyst", "annotator", "anonymous", "author", "coder"),
     *("benutzer", "current", "default", "guest", "local", "me", "new", "owner"),
     *("rater", "researcher", "root", "student", "super", "test", "unknown", "user"),
     *("usuario", "utilisateur", "windows"),
-    *("atlas", "ti", "maxqda", "nvivo", "qualcoder", "taguette"),
+    *(word for tool in TOOLS.values() for word in _words(tool.title) if word != "qc"),
 }
 """Words of names that tools give to whoever works with them, such as ``user 1``."""
 

@@ -365,7 +365,7 @@ QUALCODER = Profile(
     agreement=AgreementView(
         by_source=False,
         measures=("percent", "jaccard", "kappa"),
-        kappa="qualcoder",
+        kappa="counters",
         says="a row for each code over all texts; what it calls kappa is none: only"
         " coded characters enter, and chance is the product of yes and no",
     ),

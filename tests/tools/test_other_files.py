@@ -11,7 +11,7 @@ import pytest
 from helpers import sample
 
 import qdabridge as qb
-from qdabridge.formats.other_files import other_file
+from qdabridge.tools.other_files import other_file
 
 Make = Callable[[Path], Path]
 

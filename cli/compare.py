@@ -8,11 +8,11 @@ import click
 
 from qdabridge.catalogue import AGREEMENT_TOOLS, INTERVALS, LEVELS, THRESHOLDS, UNITS
 
-from . import compare_overview, options, output, piping
+from . import compare_overview, compare_ratings, options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
-    from qdabridge.operations.compare import Comparison, SheetComparison
+    from qdabridge.operations.compare import Comparison
     from qdabridge.package import Limits
 
 __all__ = ["compare"]
@@ -243,7 +243,13 @@ _about_outputs: Callable[[Any], Any] = _decorating(
         "--figure",
         type=click.Path(path_type=Path),
         metavar="FILE.svg",
-        help="Draw the coefficients of the codes with their intervals.",
+        help="Draw the coefficients of the codes with their intervals; or FILE.png.",
+    ),
+    click.option(
+        "--figure-of",
+        "ground",
+        metavar="GROUND",
+        help="Draw only this: text, area or time. All there are, if left out.",
     ),
     click.option(
         "--methods", is_flag=True, help="Print the methods paragraph, nothing else."
@@ -312,12 +318,20 @@ def compare(
     from qdabridge.operations.compare import is_sheet
 
     if is_sheet(files):
-        return _ratings(printing, files[0], coders, level, values, methods=methods)
+        given = {**more, "coders": coders, "level": level, "values": values}
+        return compare_ratings.run(ctx, printing, files[0], methods=methods, **given)
     if values or level != "nominal":
         raise click.UsageError("--values and --level are for tables of ratings", ctx)
     with output.step(f"comparing {', '.join(map(str, files))}", printing):
         made = _compared(printing, files, coders, more)
     return _tell(made, printing, more, by_source, measures, words, methods=methods)
+
+
+_WISHES = (
+    *("groups", "rounds", "gold", "codes", "with_subcodes", "sets", "sources", "cases"),
+    *("aggregate", "all_codes", "unit", "threshold", "overlap", "like"),
+)
+"""Options that go on as they are."""
 
 
 def _compared(
@@ -338,21 +352,8 @@ def _compared(
         files,
         CompareWishes(
             coders=coders,
-            groups=more["groups"],
-            rounds=more["rounds"],
-            gold=more["gold"],
-            codes=more["codes"],
-            with_subcodes=more["with_subcodes"],
-            sets=more["sets"],
-            sources=more["sources"],
-            cases=more["cases"],
-            aggregate=more["aggregate"],
-            all_codes=more["all_codes"],
-            unit=more["unit"],
-            threshold=more["threshold"],
-            overlap=more["overlap"],
+            **{name: more[name] for name in _WISHES},
             one_if_undefined=more["undefined"] == "one",
-            like=more["like"],
             interval=Interval(
                 more["interval"],
                 more["confidence"] / 100,
@@ -366,6 +367,7 @@ def _compared(
             disagreements=more["disagreements"],
             matrix=more["matrix"],
             figure=more["figure"],
+            ground=more["ground"] or "",
             with_quotes=not printing.no_quotes,
             overwrite=more["force"],
         ),
@@ -403,31 +405,5 @@ def _tell(
             with_words=words,
             with_quotes=not printing.no_quotes,
         )
-        for name in ("figures", "disagreements", "matrix", "figure"):
-            if more[name] and not printing.quiet:
-                output.line(f"{more[name]} written")
-    return output.status(made.report, printing)
-
-
-def _ratings(
-    printing: options.Printing,
-    path: Path,
-    raters: tuple[str, ...],
-    level: str,
-    values: tuple[str, ...],
-    *,
-    methods: bool,
-) -> ExitCode:
-    from qdabridge.operations.compare import compare_ratings, read_ratings
-
-    names, rows = read_ratings(path, raters=raters)
-    made: SheetComparison = compare_ratings(names, rows, level=level, values=values)
-    output.print_findings(made.report, printing)
-    if printing.json:
-        report = output.as_shown(made.report, printing).model_dump(mode="json")
-        output.print_json({**made.to_json(), "report": report})
-    elif methods:
-        output.line(made.methods)
-    else:
-        compare_overview.show_ratings(made)
+        compare_overview.show_written(printing, more)
     return output.status(made.report, printing)

@@ -1,8 +1,8 @@
 """How a comparison looks on the terminal."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from . import output
 from .texts import counted, one_line
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
         Disagreement,
         Figure,
         Result,
-        SheetComparison,
     )
 
-__all__ = ["show", "show_ratings"]
+    from .options import Printing
+
+__all__ = ["SHOWN", "show", "show_written", "shown"]
 
 
 TWO = ("percent", "f1", "kappa", "alpha")
@@ -161,17 +162,18 @@ def _numbers(figure: "Figure", names: Sequence[str]) -> Iterator[str]:
         yield from (f"{n:,}" for n in (a, b, c))
         yield "-" if is_open else f"{d:,}"
     for name in names:
-        yield _shown(figure.measure(name))
+        yield shown(figure.measure(name))
 
 
-def _shown(one: "Coefficient") -> str:
+def shown(one: "Coefficient") -> str:
+    """Return a coefficient as it is printed."""
     if one.value is None:
         return "-"
     return f"{one.value:.3f}{'*' if one.flag else ''}"
 
 
 def _shown_with_flag(one: "Coefficient") -> str:
-    value = _shown(one._replace(flag=""))
+    value = shown(one._replace(flag=""))
     return f"{value} ({one.flag})" if one.flag else value
 
 
@@ -302,40 +304,8 @@ def _cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
 
-def show_ratings(made: "SheetComparison") -> None:
-    """Print how raters of a sheet agree."""
-    output.line(
-        f"{counted(len(made.raters), 'rater')}, {made.units} units, {made.paired} with"
-        " two ratings or more"
-    )
-    rows = []
-    for name, one in made.overall.items():
-        spread = made.intervals.get(name)
-        interval = (
-            f"{spread.low:.3f} to {spread.high:.3f}"
-            if spread is not None and spread.low is not None
-            else one.reason
-        )
-        rows.append((name.replace("_", ", "), _shown(one), interval))
-    output.show(output.table(("All raters", "value", "95 % interval"), rows))
-    names = list(next(iter(made.pairs.values()), {}))
-    output.show(
-        output.table(
-            ("Pair", *(name.replace("_", ", ") for name in names)),
-            [
-                (
-                    " and ".join(pair),
-                    *(
-                        str(value) if isinstance(value, int) else _shown(value)
-                        for value in found.values()
-                    ),
-                )
-                for pair, found in made.pairs.items()
-            ],
-            numbers=True,
-        )
-    )
-    output.line(f"{counted(len(made.disagreements), 'unit')} rated differently")
-    for each in made.disagreements[:SHOWN]:
-        told = ", ".join(f"{who}: {said}" for who, said in each.who.items())
-        output.line(f"{each.unit}: {told}")
+def show_written(printing: "Printing", files: Mapping[str, Any]) -> None:
+    """Print what was written, by the names of the options."""
+    for name in ("figures", "disagreements", "matrix", "figure"):
+        if files[name] and not printing.quiet:
+            output.line(f"{files[name]} written")

@@ -288,7 +288,7 @@ figure = click.option(
     "--figure",
     type=click.Path(path_type=Path),
     metavar="FILE.svg",
-    help="Draw the numbers as a heatmap.",
+    help="Draw the numbers as a heatmap; or FILE.png.",
 )
 trust = click.option(
     "--trust",

@@ -29,6 +29,7 @@ LAYERS = (
 """The floors from the bottom up; one may import itself and what is below it."""
 
 HEAVY = (
+    "PIL",
     "docx",
     "jinja2",
     "markupsafe",
@@ -37,6 +38,7 @@ HEAVY = (
     "polars",
     "pyarrow",
     "rapidfuzz",
+    "resvg_py",
     "rich",
     "xmlschema",
     "yaml",

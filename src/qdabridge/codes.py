@@ -22,7 +22,7 @@ class Code(NamedTuple):
     sentence: str
 
 
-_ERRORS = {
+_ERRORS = {  # content is lost, or cannot be what was meant
     "attribute-missing": "an attribute that the standard requires is not there",
     "code-cycle": "a code holds itself, by way of others",
     "coding-dangling": "a coding leads to no code of the project",
@@ -53,9 +53,8 @@ _ERRORS = {
     "transcript-selection-reversed": "a passage of a transcript ends before it begins",
     "value-invalid": "a value is not of its type",
 }
-"""Content is lost, or cannot be what was meant."""
 
-_LOSSES = {
+_LOSSES = {  # something will not arrive, or not as it was
     "case-approximated": "a case reaches the tool as something else",
     "case-colour-lost": "the colour of a case that was a code too is not kept",
     "case-lost": "a case does not reach the tool",
@@ -89,6 +88,7 @@ _LOSSES = {
     "group-approximated": "a group of codes reaches the tool as something else",
     "group-dropped": "groups of codes have no place in the list",
     "hierarchy-approximated": "the tree of codes is told by names only",
+    "letters-missing": "no font has some letters of a figure, which stand as boxes",
     "link-lost": "a link does not reach the tool",
     "memo-link-approximated": "what a memo is about reaches the tool in another form",
     "memo-link-dropped": "links to memos have no place in a table",
@@ -118,9 +118,8 @@ _LOSSES = {
     "variable-lost": "a variable does not reach the tool",
     "variable-type-approximated": "the type of a variable reaches the tool as another",
 }
-"""Something will not arrive, or not as it was."""
 
-_WARNINGS = {
+_WARNINGS = {  # a doubt, a guess, or something mended that is worth a look
     "ampersand-bare": "an & begins no entity; read as the character",
     "angle-bare": "a < begins no tag; read as the character",
     "annotation-repeated": "an annotation came back more than once; kept once",
@@ -294,9 +293,8 @@ _WARNINGS = {
     "value-type": "a value is not of the type of its variable",
     "values-conflicting": "inputs say different things; the policy decided",
 }
-"""A doubt, a guess, or something mended that is worth a look."""
 
-_NOTES = {
+_NOTES = {  # what was done, and costs nothing
     "annotation-as-link": "an annotation is written as link and selection",
     "annotation-as-note": "an annotation of another form became a note on its place",
     "annotation-source-deduced": "the source of an annotation was found from its place",
@@ -360,6 +358,7 @@ _NOTES = {
     "file-removed": "files that nothing refers to were left out",
     "file-skipped": "a file was left out",
     "file-unreferenced": "nothing refers to a file of the package",
+    "figure-drawn": "what a figure shows, and how large it is",
     "form-chosen": "which form of a tool's files was chosen",
     "guid-dropped": "GUIDs are not in the table",
     "guid-shared": "things of different kinds share a GUID",
@@ -430,7 +429,6 @@ _NOTES = {
     "words-replaced": "how often the plan replaced something, and where",
     "wrapper-removed": "a folder around all codes was taken away",
 }
-"""What was done, and costs nothing."""
 
 
 def _listed(sentences: dict[str, str], severity: str, *, loss: bool) -> dict[str, Code]:

@@ -91,6 +91,13 @@ def test_without_quotes_there_are_no_words() -> None:
     page = render_page(compare_page(qb.compare(hostile()), with_quotes=False))
     assert "& so on" not in page
     assert ARABIC not in page.replace(f"Ben {ARABIC}", "")
+    with qb.open(FIXTURES / "study.qdpx") as package:
+        made = qb.compare(package)
+        bare = render_page(compare_page(made, with_quotes=False))
+    texts = [one.text for one in made.disagreements if len(one.text) > 20]
+    assert texts
+    for words in texts:
+        assert not any(part in bare for part in words.split("\n") if len(part) > 20)
 
 
 @pytest.fixture
@@ -166,6 +173,89 @@ def test_from_compare_to_page_to_consensus(team: Path, tmp_path: Path) -> None:
     assert (told["decided"], told["undecided"], told["not_applied"]) == (4, 23, [])
     again = run(cli, ["compare", str(out), "--gold", "Consensus", "--json"])
     assert again.exit_code == 0, again.output
+
+
+def drag(driver: Any, start: int, end: int) -> None:
+    """Select letters of the passage whose bounds are changed, as a mouse does."""
+    spots = driver.execute_script(
+        """const box = document.querySelector('.change:not([hidden]) .pick');
+        box.scrollIntoView({block: 'center'});
+        const nodes = [], walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) nodes.push(walk.currentNode);
+        return [...arguments].map(wanted => {
+          let at = wanted;
+          for (const node of nodes) {
+            const letters = Array.from(node.data);
+            if (at < letters.length) {
+              const range = document.createRange();
+              const before = letters.slice(0, at).join('');
+              range.setStart(node, before.length);
+              range.setEnd(node, before.length + letters[at].length);
+              const box = range.getClientRects()[0];
+              return [Math.ceil(box.left), Math.round(box.top + box.height / 2)];
+            }
+            at -= letters.length;
+          }
+        });""",
+        start,
+        end,
+    )
+    from selenium.webdriver.common.actions.action_builder import ActionBuilder
+
+    actions = ActionBuilder(driver)
+    pointer: Any = actions.pointer_action
+    pointer.move_to_location(*spots[0]).pointer_down()
+    pointer.move_to_location(*spots[1]).pointer_up()
+    actions.perform()
+
+
+@pytest.mark.slow
+def test_bounds_are_moved_by_selecting_words(tmp_path: Path) -> None:
+    words = "Before 👩🏽‍🔬 it. Hope and trust, they said 😀 often. After it."
+    anna, ben = qb.User(name="Anna"), qb.User(name="Ben")
+    code = qb.Code(name="Hope")
+    at = words.index("Hope")
+    marks = [
+        selection(at, at + 4, qb.Coding(code_ref=code.guid, creating_user=anna.guid)),
+        selection(at, at + 14, qb.Coding(code_ref=code.guid, creating_user=ben.guid)),
+    ]
+    project = qb.Project(
+        name="P", users=[anna, ben], sources=[text("t", *marks, words=words)]
+    )
+    project.code_book.codes = [code]
+    package = canonical_package(project)
+    report, saved = tmp_path / "report.html", tmp_path / "decisions.json"
+    write_page(compare_page(qb.compare(package)), report)
+    start, end = words.index("trust"), words.index(" often")
+    with browser(tmp_path) as driver:
+        driver.get(report.as_uri())
+        find = driver.find_element
+        for button in range(2):
+            driver.find_elements("css selector", '[data-what="drop"]')[button].click()
+        find("css selector", '[data-what="change"]').click()
+        assert (
+            find("css selector", ".change .missing").text == "Nothing is changed yet."
+        )
+        drag(driver, start - 1, end + 1)
+        fields = driver.find_elements("css selector", ".change:not([hidden]) input")
+        assert [field.get_attribute("value") for field in fields] == [
+            str(start),
+            str(end),
+        ]
+        wait_for(lambda: find("css selector", ".pick mark").text == words[start:end])
+        assert find("css selector", ".change .missing").text == ""
+        fields[1].clear()
+        fields[1].send_keys("1")
+        told = find("css selector", ".change .missing").text
+        assert told == "It ends before it begins."
+        drag(driver, start, end)
+        find("id", "export").click()
+        wait_for(saved.exists)
+        assert driver.get_log("browser") == []
+    made = qb.resolve(package, qb.read_decisions(saved))
+    assert not made.not_applied
+    (found,) = [row for row in qb.codings(made.package) if row.coder == "Consensus"]
+    assert (found.start, found.end, found.quote) == (start, end, words[start:end])
 
 
 @pytest.mark.slow

@@ -1,14 +1,17 @@
-"""Figures as SVG and pages: values with their intervals, tables as heatmaps."""
+"""Figures as SVG or PNG, and pages: values with their intervals, tables as heatmaps."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import category, east_asian_width
 
 from qdabridge.errors import UnknownFormatError
 from qdabridge.package import writing
+from qdabridge.pages.pixels import DPI, FONTS, check_size, need_pixels, pixels_of
 from qdabridge.pages.writer import Page, environment
-from qdabridge.report import Report
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Table, as_shown, is_numeric
 
 if TYPE_CHECKING:
@@ -25,13 +28,17 @@ __all__ = [
 ]
 
 
-_LONGEST = 38
-"""Letters of a label; the whole of it is in its title."""
+_WIDEST = 276
+"""Units of a label; the whole of a longer one is in its title."""
+_MARGIN = 14
+_CAPTION = "The larger a number, the stronger the colour of its cell."
+_INCH = 96
+"""Units of SVG in an inch."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A value and how sure it is.
+    """A value and how sure it is, or a heading above some.
 
     Attributes:
         label: What it is of.
@@ -39,13 +46,15 @@ class Interval:
         low: Lower end of its interval.
         high: Upper end.
         told: It in words, or why it is undefined.
+        is_heading: It is only a heading.
     """
 
     label: str
-    value: float | None
+    value: float | None = None
     low: float | None = None
     high: float | None = None
     told: str = ""
+    is_heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +69,8 @@ class Intervals:
     title: str
     rows: Sequence[Interval]
 
-    @property
-    def template(self) -> str:
-        """Name of its template."""
-        return "intervals.svg"
+    template = "intervals.svg"
+    wide, step = 360, 24
 
     @property
     def low(self) -> float:
@@ -71,10 +78,31 @@ class Intervals:
         ends = [e for row in self.rows for e in (row.value, row.low) if e is not None]
         return -1.0 if any(end < 0 for end in ends) else 0.0
 
+    @property
+    def labels(self) -> list[str]:
+        """All words in it."""
+        return [row.label for row in self.rows]
+
+    @property
+    def left(self) -> float:
+        """Room of the labels."""
+        return _room(row.label for row in self.rows if not row.is_heading)
+
+    @property
+    def width(self) -> float:
+        """Units that it is wide."""
+        headings = (_width(row.label) for row in self.rows if row.is_heading)
+        return max([self.left + self.wide + 84, *(w + 20 for w in headings)])
+
+    @property
+    def height(self) -> float:
+        """Units that it is high."""
+        return len(self.rows) * self.step + 44
+
 
 @dataclass(frozen=True)
 class Heatmap:
-    """A table of numbers, the larger the darker.
+    """A table of numbers, the larger the stronger their colour.
 
     Attributes:
         title: What is counted.
@@ -88,15 +116,45 @@ class Heatmap:
     columns: Sequence[str]
     cells: Sequence[Sequence[float | None]]
 
-    @property
-    def template(self) -> str:
-        """Name of its template."""
-        return "heatmap.svg"
+    template = "heatmap.svg"
+    cell, step = 46, 26
 
     @property
     def most(self) -> float:
         """The largest number; at least 1, so that nothing is divided by 0."""
         return max([1.0, *(float(c) for row in self.cells for c in row if c)])
+
+    @property
+    def labels(self) -> list[str]:
+        """All words in it."""
+        return [*self.rows, *self.columns]
+
+    @property
+    def left(self) -> float:
+        """Room of the labels of the rows."""
+        return _room(self.rows)
+
+    @property
+    def top(self) -> float:
+        """Room of the labels of the columns, which are tilted."""
+        return round(_room(self.columns) * 0.77 + 12)
+
+    @property
+    def width(self) -> float:
+        """Units that it is wide; tilted labels go beyond the last column."""
+        ends = (
+            n * self.cell + self.cell / 2 + _width(_fitted(name)) * 0.65 + _MARGIN
+            for n, name in enumerate(self.columns)
+        )
+        return round(self.left + max([len(self.columns) * self.cell + 10, *ends]))
+
+    @property
+    def height(self) -> float:
+        """Units that it is high."""
+        return self.top + len(self.rows) * self.step + 12
+
+
+_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def figure_of(plot: Intervals | Heatmap, *, in_page: bool = True) -> "Markup":
@@ -109,8 +167,8 @@ def figure_of(plot: Intervals | Heatmap, *, in_page: bool = True) -> "Markup":
     from markupsafe import Markup
 
     template = environment().get_template(plot.template)
-    made = template.render(plot=plot, in_page=in_page, short=_short, longest=_LONGEST)
-    return Markup(made)  # its template escapes
+    made = template.render(plot=plot, in_page=in_page, short=_fitted, fonts=FONTS)
+    return Markup(_NOT_IN_XML.sub("\ufffd", made))  # its template escapes
 
 
 def write_figure(
@@ -120,7 +178,7 @@ def write_figure(
     source: Path | None = None,
     overwrite: bool = False,
 ) -> Report:
-    """Write a figure to an SVG file.
+    """Write a figure to a file, SVG or PNG as its suffix says.
 
     Args:
         plot: What it shows.
@@ -130,35 +188,107 @@ def write_figure(
 
     Raises:
         UnknownFormatError: The suffix is another one.
+        QdaBridgeError: It is a PNG, and what draws those is not installed.
+        UnsupportedContentError: It is a PNG, and no font has its letters, or it is too
+            large for one.
         WriteError: It cannot be written; subclasses say why.
     """
     check_figure(path)
+    missing = ""
+    if _is_png(path):
+        check_size(plot.width, plot.height, path)
+        shown = "".join(map(_fitted, plot.labels))
+        made, missing = pixels_of(figure_of(plot, in_page=False), shown, path)
+    else:
+        made = figure_of(plot, in_page=False).encode("utf-8")
     with writing(Path(path), source, overwrite) as output:
-        output.file.write(figure_of(plot, in_page=False).encode("utf-8", "replace"))
+        output.file.write(made)
+    output.report.extend(Report(findings=list(_told(plot, path, missing))))
     return output.report
 
 
-def check_figure(path: str | Path) -> None:
-    """Refuse another suffix than that of SVG.
-
-    Raises:
-        UnknownFormatError: It is another one.
-    """
-    suffix = Path(path).suffix.lower()
-    if suffix != ".svg":
-        raise UnknownFormatError(
-            f"figures are written as SVG, and not as {suffix or '(no suffix)'}",
-            path=path,
-            hint="name a file that ends with .svg; word processors take it, and"
-            " Inkscape or a browser makes a PNG of it",
+def _told(
+    plot: Intervals | Heatmap, path: str | Path, missing: str
+) -> Iterator[Finding]:
+    size = f"{plot.width / _INCH * 25.4:.0f} x {plot.height / _INCH * 25.4:.0f} mm"
+    size += f" at {DPI} dpi" if _is_png(path) else ""
+    cut = sum(_fitted(label) != label for label in plot.labels)
+    where = "an .svg has them whole, in its titles" if _is_png(path) else "see titles"
+    told = f"; {cut} labels are cut: {where}" if cut else ""
+    yield Finding(
+        code="figure-drawn",
+        severity=Severity.INFO,
+        message=f"{path}: {plot.title}; {size}{told}",
+    )
+    if missing:
+        yield Finding(
+            code="letters-missing",
+            severity=Severity.WARNING,
+            message=f"{path}: no font here has {' '.join(missing)}, so they are boxes;"
+            " install a font with these letters, or write an .svg",
         )
 
 
-def _short(label: str) -> str:
-    """Return a label that is no longer than there is room; its end says most."""
-    if len(label) <= _LONGEST:
+def check_figure(path: str | Path) -> None:
+    """Refuse what no figure can be written to.
+
+    Raises:
+        UnknownFormatError: The suffix is neither that of SVG nor of PNG.
+        QdaBridgeError: It is a PNG, and what draws those is not installed.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in (".svg", ".png"):
+        raise UnknownFormatError(
+            f"figures are written as SVG or PNG, and not as {suffix or '(no suffix)'}",
+            path=path,
+            hint="name a file that ends with .svg, which is sharp at any size, or .png",
+        )
+    if suffix == ".png":
+        need_pixels(path)
+
+
+def _is_png(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == ".png"
+
+
+# --- Labels ---------------------------------------------------------------------------
+
+_SLIM, _BROAD = frozenset("ijlft.,:;|!'()[]/ "), frozenset("MWmw@%&—…")
+
+
+def _width(label: str) -> float:
+    """Return about how wide a label is, rather too wide than too narrow."""
+    return sum(map(_width_of, label))
+
+
+def _width_of(letter: str) -> float:
+    if category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    if east_asian_width(letter) in "WF" or letter in _BROAD:
+        return 13
+    return 5 if letter in _SLIM else 9.4 if letter.isupper() else 7.6
+
+
+def _room(labels: Iterable[str]) -> float:
+    widths = (_width(_fitted(label)) for label in labels)
+    return round(max([40.0, *widths]) + _MARGIN)
+
+
+def _fitted(label: str) -> str:
+    """Return a label that has room; of a longer one the end, which says most."""
+    if _width(label) <= _WIDEST:
         return label
-    return f"…{label[1 - _LONGEST :]}"
+    room, at = _WIDEST - _width("… "), len(label)
+    while room >= _width_of(label[at - 1]):
+        at -= 1
+        room -= _width_of(label[at])
+    joined = {"\u200d", "\ufe0f"}
+    tail = label[at:].lstrip()
+    if label[at - 1].isalnum() and label[at].isalnum():
+        tail = tail.partition(" ")[2] or tail
+    while tail and (category(tail[0]) in ("Mn", "Me") or tail[0] in joined):
+        tail = tail[1:]
+    return f"… {tail}"
 
 
 def table_page(table: Table, plot: Heatmap | None, title: str) -> Page:
@@ -177,7 +307,7 @@ def table_page(table: Table, plot: Heatmap | None, title: str) -> Page:
         template="table",
         title=title,
         values={
-            "caption": "The larger a number, the darker its cell." if plot else "",
+            "caption": _CAPTION if plot else "",
             "plot": figure_of(plot) if plot else None,
             "columns": columns,
             "rows": [[as_shown(value) for value in row] for row in table.rows],

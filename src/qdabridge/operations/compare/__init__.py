@@ -20,7 +20,7 @@ HOMES = {
         "find",
         "majorities",
     ),
-    "files": ("Outputs", "compare_files", "is_sheet"),
+    "files": ("Outputs", "compare_files", "compare_sheet", "is_sheet"),
     "figures": (
         "Figure",
         "Interval",
@@ -55,8 +55,9 @@ HOMES = {
         "Said",
         "ToolFigure",
     ),
-    "page": ("compare_page", "figures_plot"),
+    "page": ("compare_page", "figure_plot"),
     "run": ("compare",),
+    "sheet_files": ("ratings_page", "ratings_plot", "ratings_tables"),
     "sheets": (
         "SheetComparison",
         "UnitDisagreement",

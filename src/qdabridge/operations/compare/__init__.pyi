@@ -27,6 +27,7 @@ from qdabridge.operations.compare.figures import (
 from qdabridge.operations.compare.files import (
     Outputs as Outputs,
     compare_files as compare_files,
+    compare_sheet as compare_sheet,
     is_sheet as is_sheet,
 )
 from qdabridge.operations.compare.layout import (
@@ -58,10 +59,15 @@ from qdabridge.operations.compare.outcome import (
 )
 from qdabridge.operations.compare.page import (
     compare_page as compare_page,
-    figures_plot as figures_plot,
+    figure_plot as figure_plot,
 )
 from qdabridge.operations.compare.run import (
     compare as compare,
+)
+from qdabridge.operations.compare.sheet_files import (
+    ratings_page as ratings_page,
+    ratings_plot as ratings_plot,
+    ratings_tables as ratings_tables,
 )
 from qdabridge.operations.compare.sheets import (
     SheetComparison as SheetComparison,
@@ -101,16 +107,20 @@ __all__ = [
     "compare_files",
     "compare_page",
     "compare_ratings",
+    "compare_sheet",
     "cu_alpha",
     "disagreements_table",
     "domains",
-    "figures_plot",
+    "figure_plot",
     "figures_table",
     "find",
     "is_sheet",
     "majorities",
     "many_names",
     "matrix_table",
+    "ratings_page",
+    "ratings_plot",
+    "ratings_tables",
     "read_ratings",
     "read_roster",
     "round_numbers",

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qdabridge.errors import ComparisonError, ReadError
+from qdabridge.errors import ReadError
 from qdabridge.formats import write_tables
 from qdabridge.operations.compare.choice import CompareWishes, read_roster
 from qdabridge.operations.compare.listing import (
@@ -14,16 +14,25 @@ from qdabridge.operations.compare.listing import (
     matrix_table,
 )
 from qdabridge.operations.compare.outcome import Comparison
-from qdabridge.operations.compare.page import compare_page, figures_plot
+from qdabridge.operations.compare.page import compare_page, figure_plot
 from qdabridge.operations.compare.run import compare
+from qdabridge.operations.compare.sheet_files import (
+    ratings_page,
+    ratings_plot,
+    ratings_tables,
+)
+from qdabridge.operations.compare.sheets import (
+    SheetComparison,
+    compare_ratings,
+    read_ratings,
+)
 from qdabridge.operations.jobs import open_each
 from qdabridge.operations.merge import said_same
 from qdabridge.package import Limits, check_target
 from qdabridge.pages import check_figure, is_page, write_figure, write_page
-from qdabridge.report import Report
 from qdabridge.tabular import SaidTable, Table
 
-__all__ = ["Outputs", "compare_files", "is_sheet"]
+__all__ = ["Outputs", "compare_files", "compare_sheet", "is_sheet"]
 
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".txt", ".md", ".docx")
@@ -38,6 +47,8 @@ class Outputs:
     disagreements: Path | None = None
     matrix: Path | None = None
     figure: Path | None = None
+    ground: str = ""
+    """What is drawn in the figure: text, area, time or a unit; empty: all."""
     with_quotes: bool = True
     overwrite: bool = False
 
@@ -88,14 +99,7 @@ def compare_files(
         WriteError: An output cannot be written.
         ComparisonError: The coders cannot be compared.
     """
-    if outputs.figure:
-        check_figure(outputs.figure)
-    inputs = [*paths, *(path for path in (roster, mapping) if path)]
-    for number, target in enumerate(outputs.paths):
-        for source in inputs:
-            check_target(target, source, overwrite=outputs.overwrite)
-        if target.resolve() in [p.resolve() for p in outputs.paths[:number]]:
-            raise ReadError("two outputs are one file", path=target, hint="name two")
+    _check(outputs, [*paths, *(path for path in (roster, mapping) if path)])
     if roster is not None:
         wishes = replace(wishes, roster=read_roster(roster))
     with ExitStack() as stack:
@@ -107,21 +111,23 @@ def compare_files(
             found = write_page(page, outputs.page, overwrite=outputs.overwrite)
             made.report.extend(found)
         if outputs.figure:
-            made.report.extend(_write_plot(made, outputs))
+            plot, over = figure_plot(made, outputs.ground), outputs.overwrite
+            made.report.extend(write_figure(plot, outputs.figure, overwrite=over))
         for path, table in _tables(made, outputs):
             shown = table if outputs.with_quotes else table.without_quotes()
             made.report.extend(write_tables([shown], path, overwrite=outputs.overwrite))
     return made
 
 
-def _write_plot(made: Comparison, outputs: Outputs) -> Report:
-    plot = figures_plot(made, made.results[0]) if made.results else None
-    if plot is None or outputs.figure is None:
-        raise ComparisonError(
-            "there is no figure to draw: what the coders marked has no unit in common",
-            hint="leave out the figure (--figure)",
-        )
-    return write_figure(plot, outputs.figure, overwrite=outputs.overwrite)
+def _check(outputs: Outputs, inputs: Sequence[Path]) -> None:
+    """Refuse outputs that cannot be, before anything is computed."""
+    if outputs.figure:
+        check_figure(outputs.figure)
+    for number, target in enumerate(outputs.paths):
+        for source in inputs:
+            check_target(target, source, overwrite=outputs.overwrite)
+        if target.resolve() in [p.resolve() for p in outputs.paths[:number]]:
+            raise ReadError("two outputs are one file", path=target, hint="name two")
 
 
 def _tables(made: Comparison, outputs: Outputs) -> Iterable[tuple[Path, Table]]:
@@ -131,3 +137,42 @@ def _tables(made: Comparison, outputs: Outputs) -> Iterable[tuple[Path, Table]]:
         yield outputs.disagreements, disagreements_table(made)
     if outputs.matrix:
         yield outputs.matrix, matrix_table(made)
+
+
+def compare_sheet(
+    path: Path,
+    outputs: Outputs,
+    *,
+    raters: Sequence[str] = (),
+    level: str = "nominal",
+    values: Sequence[str] = (),
+) -> SheetComparison:
+    """Compare the ratings in a table and write a page, a figure and tables of it.
+
+    Args:
+        path: The table, with a row for each unit and a column for each rater.
+        outputs: What to write; the matrix is the table itself and not written.
+        raters: Names of the raters' columns; empty: all but the first.
+        level: See ``compare_ratings``.
+        values: See ``compare_ratings``.
+
+    Raises:
+        ReadError: The table cannot be read.
+        WriteError: An output cannot be written.
+        ComparisonError: The ratings cannot be compared.
+    """
+    _check(outputs, [path])
+    names, rows = read_ratings(path, raters=raters)
+    made = compare_ratings(names, rows, level=level, values=values)
+    over = outputs.overwrite
+    if outputs.page:
+        made.report.extend(write_page(ratings_page(made), outputs.page, overwrite=over))
+    if outputs.figure:
+        plot = ratings_plot(made)
+        made.report.extend(write_figure(plot, outputs.figure, overwrite=over))
+    figures, disagreements = ratings_tables(made)
+    targets = ((outputs.figures, figures), (outputs.disagreements, disagreements))
+    for target, table in targets:
+        if target and target != outputs.page:
+            made.report.extend(write_tables([table], target, overwrite=over))
+    return made

@@ -1,10 +1,14 @@
 """A comparison as one HTML page, in which the disagreements can be decided."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qdabridge.agreement import Coefficient
+from qdabridge.errors import ComparisonError
 from qdabridge.formats import DECISION_FORMAT, DECISION_VERSION, text_hash
+from qdabridge.operations.choosing import named
 from qdabridge.operations.compare.disagreements import KINDS
 from qdabridge.operations.compare.figures import Figure, Result
 from qdabridge.operations.compare.outcome import (
@@ -16,7 +20,7 @@ from qdabridge.operations.compare.outcome import (
 )
 from qdabridge.pages import Heatmap, Interval, Intervals, Page, figure_of
 
-__all__ = ["compare_page", "figures_plot"]
+__all__ = ["compare_page", "figure_plot"]
 
 
 MEASURES = {
@@ -28,6 +32,9 @@ MEASURES = {
 }
 """The coefficients that the tables show, and what they are called."""
 
+CONTEXT = 120
+"""Code points before and after a place, into which it can be extended by selecting."""
+_CUT_WORD, _WORD_CUT = re.compile(r"\A\S*\s+"), re.compile(r"\s+\S*\Z")
 MOST_CODES = 60
 """Of more codes only those with the largest numbers are in a heatmap."""
 
@@ -80,9 +87,9 @@ def _groups(made: Comparison) -> Iterator[dict[str, Any]]:
                 result.figure(code, None, pair) for code in (None, *result.codes)
             ]
             names = [name for name in MEASURES if name in figures[0].names]
-            plot = figures_plot(made, result, pair)
+            plot = _plot_of(made, result, pair)
             yield {
-                "title": f"{' and '.join(coders)}: {result.ground}, unit {result.unit}",
+                "title": f"{' and '.join(coders)}: {_heading(made, result, None)}",
                 "plot": figure_of(plot) if plot else None,
                 "caption": plot.title if plot else "",
                 "heads": ["Code", *(MEASURES[name] for name in names), "interval"],
@@ -90,7 +97,7 @@ def _groups(made: Comparison) -> Iterator[dict[str, Any]]:
             }
 
 
-def figures_plot(
+def _plot_of(
     made: Comparison, result: Result, pair: tuple[int, int] | None = None
 ) -> Intervals | None:
     """Return the coefficient of each code with its interval as a plot.
@@ -104,22 +111,66 @@ def figures_plot(
     name = _plotted(figures[0])
     if name is None:
         return None
-    rows = []
-    for figure in figures:
-        spread = figure.spread(name)
-        coefficient = figure.measure(name)
-        rows.append(
-            Interval(
-                _label(made, figure),
-                coefficient.value,
-                spread.low,
-                spread.high,
-                _told(coefficient, spread.low, spread.high),
-            )
-        )
     level = round(result.interval.level * 100)
     title = f"{MEASURES[name]} per code, with {level}% intervals"
-    return Intervals(title, rows)
+    return Intervals(title, [_interval(made, figure, name) for figure in figures])
+
+
+def _interval(made: Comparison, figure: Figure, name: str) -> Interval:
+    spread, coefficient = figure.spread(name), figure.measure(name)
+    told = _told(coefficient, spread.low, spread.high)
+    return Interval(
+        _label(made, figure), coefficient.value, spread.low, spread.high, told
+    )
+
+
+def figure_plot(made: Comparison, only: str = "") -> Intervals:
+    """Return what is drawn for a paper: each ground, or one, under its heading.
+
+    With a reference coder each of the others is held against that one; else it is the
+    figures of all coders together.
+
+    Args:
+        made: The comparison.
+        only: Only this ground: text, area, time, or a unit; empty: all there are.
+
+    Raises:
+        UnknownNameError: There is nothing on this ground.
+        ComparisonError: There is no figure.
+    """
+    results = [result for result in made.results if only in ("", result.ground)]
+    if only and made.results and not results:
+        raise named("ground", only, [result.ground for result in made.results])
+    plots = [
+        (_heading(made, result, pair), plot)
+        for result in results
+        for pair in _pairs(made, result)
+        if pair is None or made.gold
+        for plot in [_plot_of(made, result, pair)]
+        if plot is not None
+    ]
+    if not plots:
+        raise ComparisonError(
+            "there is no figure to draw: what the coders marked has no unit in common",
+            hint="leave out the figure (--figure)",
+        )
+    told = "; ".join(heading for heading, _ in plots)
+    if len(plots) == 1:
+        return replace(plots[0][1], title=f"{plots[0][1].title} ({told})")
+    rows: list[Interval] = []
+    for heading, plot in plots:
+        name, _, level = plot.title.partition(" per code, ")
+        rows += [Interval(f"{heading}: {name}", is_heading=True), *plot.rows]
+    return Intervals(f"Coefficients per code, {level} ({told})", rows)
+
+
+def _heading(made: Comparison, result: Result, pair: tuple[int, int] | None) -> str:
+    where = result.ground
+    if result.unit != where:
+        where += f", unit {result.unit}"
+    if pair is None:
+        return where
+    return f"{' and '.join(made.coders[n].name for n in pair)}: {where}"
 
 
 def _plotted(figure: Figure) -> str | None:
@@ -257,7 +308,7 @@ class _Data:
         return self.texts.setdefault((key, ground == "text"), len(self.texts))
 
     def _item(self, one: Disagreement) -> list[Any]:
-        words = [one.text, one.before, one.after] if self.with_quotes else ["", "", ""]
+        words = [one.text, *self._around(one)] if self.with_quotes else ["", "", ""]
         return [
             one.number,
             KINDS.index(one.kind),
@@ -275,6 +326,19 @@ class _Data:
                 for p in one.proposals
             ],
         ]
+
+    def _around(self, one: Disagreement) -> tuple[str, str]:
+        """Return what stands before and after a place, letter by letter."""
+        if not one.text:
+            return "", ""
+        text = self.made.texts.get(one.key, "")
+        before = text[max(one.start - CONTEXT, 0) : one.start]
+        after = text[one.end : one.end + CONTEXT]
+        if one.start > CONTEXT:
+            before = _CUT_WORD.sub("", before)
+        if one.end + CONTEXT < len(text):
+            after = _WORD_CUT.sub("", after)
+        return before, after
 
     def _agreed(self, one: AgreedPlace) -> list[Any]:
         text = self.made.texts.get(one.key, "") if one.ground == "text" else ""

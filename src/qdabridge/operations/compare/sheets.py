@@ -67,6 +67,8 @@ class SheetComparison:
         pairs: Coefficients of two raters each; ``n`` is the number of units.
         intervals: Of the overall coefficients, where there is a variance.
         disagreements: The units that were rated differently.
+        rows: All units with what each rater said, a value always in one spelling; no
+            part of ``to_json``.
         report: What is to be known about them.
     """
 
@@ -81,6 +83,7 @@ class SheetComparison:
     pairs: Mapping[tuple[str, str], Mapping[str, Any]]
     intervals: Mapping[str, Any]
     disagreements: tuple[UnitDisagreement, ...]
+    rows: Sequence[tuple[str, Cells]] = field(default=(), repr=False)
     report: Report = field(default_factory=Report)
 
     @property
@@ -250,7 +253,8 @@ def compare_ratings(
             hint="give it (--values LOWEST,...,HIGHEST): nothing ranks words",
         )
     if is_numeric and not values:
-        values = sorted(used, key=lambda value: numbers[value] or 0)
+        once = {numbers[value] or 0: value for value in reversed(used)}
+        values = [once[number] for number in sorted(once)]
     return _sheet(raters, given, level, values, numbers if is_numeric else {})
 
 
@@ -274,6 +278,9 @@ def _sheet(
     order: list[Rating] = [numbers.get(value, value) or value for value in values]
     if numbers:
         order = [numbers[v] if numbers.get(v) is not None else v for v in values]
+    spelt: dict[Rating | None, str] = {}
+    for value in (*values, *(c for _, row in rows for c in row if c is not None)):
+        spelt.setdefault(coded(value), value)
     ratings = Ratings.of_units([[coded(c) for c in row] for _, row in rows])
     overall = _overall(ratings, order)
     said = {unit: [c for c in cells if c is not None] for unit, cells in rows}
@@ -323,6 +330,7 @@ def _sheet(
             for unit, cells in rows
             if len({coded(c) for c in cells if c is not None}) > 1
         ),
+        rows=[(unit, [spelt.get(coded(c)) for c in cells]) for unit, cells in rows],
         report=found.report(),
     )
 

@@ -57,7 +57,7 @@ function passage(item, marks) {
   const box = make("p", { class: "passage", dir: "auto" });
   if (!item.words) { box.append(make("span", { class: "soft" }, data.words ? "(no words here)" : "(words left out)")); return box; }
   const letters = Array.from(item.words);
-  if (item.before) box.append(make("span", { class: "context" }, item.before + " "));
+  if (item.before) box.append(make("span", { class: "context" }, item.before));
   const edges = new Set([0, letters.length]);
   const own = marks.filter(mark => mark.length === 3).map(([n, s, e]) =>
     [n, Math.max(s - item.start, 0), Math.min(e - item.start, letters.length)]);
@@ -70,7 +70,7 @@ function passage(item, marks) {
       ? make("mark", { color: code(here[0][0]).color, title: here.map(([c]) => code(c).name).join(", ") }, words)
       : words);
   }
-  if (item.after) box.append(make("span", { class: "context" }, " " + item.after));
+  if (item.after) box.append(make("span", { class: "context" }, item.after));
   return box;
 }
 function side(item, [coder, marks]) {
@@ -102,15 +102,64 @@ function proposal(item, n) {
   const select = make("select", { onchange: event => decide(item, n, { new_code_guid: event.target.value }) });
   fill(select, [["", "the same code"], ...data.codes.map(one => [one.key, one.name])]);
   select.value = now.new_code_guid || "";
+  const is_stretch = mark.length === 3, problem = make("span", { class: "missing", role: "status" });
+  const pick = is_stretch && item.words ? make("p", { class: "passage pick", dir: "auto" }) : null;
   const number = (name, usual) => make("input", { type: "number", min: "0", step: "1", value: now[name] ?? "", placeholder: String(usual),
-    oninput: event => decide(item, n, { [name]: event.target.value === "" ? undefined : +event.target.value }) });
+    oninput: event => { decide(item, n, { [name]: event.target.value === "" ? undefined : +event.target.value }); redraw(); } });
+  const fields = is_stretch ? [number("new_start", mark[1]), number("new_end", mark[2])] : [];
+  const redraw = () => {
+    const said = decisions.get(keyOf(item, n)) || {};
+    const start = said.new_start ?? mark[1], end = said.new_end ?? mark[2];
+    problem.textContent = start >= end ? "It ends before it begins." :
+      said.new_code_guid || said.new_start !== undefined || said.new_end !== undefined ? "" : "Nothing is changed yet.";
+    fields.forEach(field => field.setAttribute("aria-invalid", String(start >= end)));
+    if (pick) drawPick(pick, item, start, end, said.new_code_guid ? data.codes.find(one => one.key === said.new_code_guid) : code(mark[0]));
+  };
+  select.addEventListener("change", redraw);
+  /* Words that are selected with mouse or finger are the new bounds. */
+  if (pick) pick.select = is_done => {
+    const bounds = selected(pick);
+    if (!bounds) return;
+    const base = item.start - Array.from(item.before).length;
+    [["new_start", 0], ["new_end", 1]].forEach(([name, at]) => {
+      decide(item, n, { [name]: base + bounds[at] });
+      fields[at].value = base + bounds[at];
+    });
+    if (is_done) redraw();
+  };
   const change = make("div", { class: "change", hidden: now.decision !== "change" },
     make("label", {}, "to the code", select),
-    ...(mark.length === 3 ? [make("label", {}, "beginning", number("new_start", mark[1])), make("label", {}, "end", number("new_end", mark[2]))] : []));
+    fields.map((field, at) => make("label", {}, at ? "end" : "beginning", field)), problem,
+    pick ? [make("span", { class: "soft" }, "Or select the words:"), pick] : []);
+  redraw();
   return make("div", { class: "proposal", role: "group", "aria-label": "Code " + (n + 1) + ": " + code(mark[0]).name },
     make("b", {}, n + 1 + " "), chip(mark[0]), make("span", { class: "soft" }, range(mark) + " by ", make("bdi", {}, coders.map(c => data.coders[c]).join(", "))),
     make("div", { class: "bar" }, button("keep"), button("drop"), button("change")), change);
 }
+function drawPick(box, item, start, end, shown) {
+  const letters = Array.from(item.before + item.words + item.after), base = item.start - Array.from(item.before).length;
+  const [from, to] = [start, end].map(at => Math.min(Math.max(at - base, 0), letters.length));
+  const words = (a, b) => letters.slice(a, b).join("");
+  box.replaceChildren(words(0, from), make("mark", { color: shown && shown.color }, words(from, Math.max(from, to))), words(Math.max(from, to)));
+}
+/* Where the selected words begin and end in a box, in code points, without blanks around them. */
+function selected(box) {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0).cloneRange(), all = document.createRange();
+  all.selectNodeContents(box);
+  if (!range.intersectsNode(box)) return null;
+  if (range.compareBoundaryPoints(Range.START_TO_START, all) < 0) range.setStart(all.startContainer, all.startOffset);
+  if (range.compareBoundaryPoints(Range.END_TO_END, all) > 0) range.setEnd(all.endContainer, all.endOffset);
+  const words = range.toString(), count = text => Array.from(text).length;
+  if (!words.trim()) return null;
+  all.setEnd(range.startContainer, range.startOffset);
+  const start = count(all.toString()) + count(words) - count(words.trimStart());
+  return [start, start + count(words.trim())];
+}
+const picks = () => document.querySelectorAll(".change:not([hidden]) .pick");
+document.addEventListener("selectionchange", () => picks().forEach(pick => pick.select(false)));
+document.addEventListener("mouseup", () => setTimeout(() => picks().forEach(pick => pick.select(true))));
 function again(what, n) {
   choose(current);
   const buttons = byId("detail").querySelectorAll(".proposal")[n];

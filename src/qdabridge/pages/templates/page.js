@@ -31,6 +31,7 @@ class VirtualList {
     this.items = items;
     this.at = -1;
     this.space.style.height = items.length * this.height + "px";
+    this.box.style.setProperty("--all", items.length * this.height + 2 + "px");
     if (items.length) this.select(Math.max(0, at)); else { this.show(); this.choose(null); }
   }
   select(at) {

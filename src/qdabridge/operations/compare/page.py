@@ -8,7 +8,6 @@ from typing import Any
 from qdabridge.agreement import Coefficient
 from qdabridge.errors import ComparisonError
 from qdabridge.formats import DECISION_FORMAT, DECISION_VERSION, text_hash
-from qdabridge.operations.choosing import named
 from qdabridge.operations.compare.disagreements import KINDS
 from qdabridge.operations.compare.figures import Figure, Result
 from qdabridge.operations.compare.outcome import (
@@ -19,6 +18,7 @@ from qdabridge.operations.compare.outcome import (
     Said,
 )
 from qdabridge.pages import Heatmap, Interval, Intervals, Page, figure_of
+from qdabridge.spelling import unknown_name
 
 __all__ = ["compare_page", "figure_plot"]
 
@@ -140,7 +140,7 @@ def figure_plot(made: Comparison, only: str = "") -> Intervals:
     """
     results = [result for result in made.results if only in ("", result.ground)]
     if only and made.results and not results:
-        raise named("ground", only, [result.ground for result in made.results])
+        raise unknown_name("ground", only, [result.ground for result in made.results])
     plots = [
         (_heading(made, result, pair), plot)
         for result in results

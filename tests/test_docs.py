@@ -34,6 +34,7 @@ GENERATED = [
 PAGES = sorted(DOCS.glob("*.md"))
 RUN = [
     "agreement.md",
+    "codings.md",
     "consensus.md",
     "json.md",
     "merging.md",

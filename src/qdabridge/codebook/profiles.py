@@ -32,14 +32,14 @@ _CORE = (
 _WORDS = (
     r"(?:(?:(?:sub-?|sous-|haupt|ober|unter|main |major )?(?:theme|category|code|topic|"
     r"thema|kategorie|catégorie|thème|tema|categoría|categoria|dimension|dimensión|"
-    r"domain|cluster|factor)|cat|kat|subcat|hk|ok|uk|sk|hc|uc|oc)(?:\.\s*|\s+|-)"
-    r"|(?:hk|ok|uk|sk)(?=\d))?"
+    r"domain|cluster|factor)|cat|kat|subcat|hk|ok|uk|sk|hc|uc|oc)(?:\.\s*|\s+|-))?"
 )
 _OWN = re.compile(
     rf"{_WORDS}(?P<number>{_CORE}|[A-Z]|(?-i:[A-Z]{{2,3}}))[.):]?", re.IGNORECASE
 )
 _IN_NAME = re.compile(
-    rf"(?P<word>{_WORDS})(?P<number>{_CORE}|[A-Z](?=[.)]))(?P<end>[.):]*)"
+    rf"(?P<word>(?:(?:hk|ok|uk|sk)(?=\d)|{_WORDS}))(?P<number>{_CORE}|[A-Z](?=[.)]))"
+    r"(?P<end>[.):]*)"
     r"(?:\s*[-–—:]\s+|[ \t\u00a0\n]+|(?<=[):])(?=\w))(?P<name>\S.*)",
     re.DOTALL | re.IGNORECASE,
 )

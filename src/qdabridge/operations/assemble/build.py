@@ -230,6 +230,7 @@ _TOLD = {
     Outcome.ELIDED: "by the first and last words of a quote with dots or marks",
     Outcome.REPAIRED: "by the quote, away from the position",
     Outcome.FUZZY: "by nearly the quote",
+    Outcome.TIME: "by time stamps of the text",
     Outcome.UNPLACED: "not at all",
 }
 

@@ -8,6 +8,7 @@ from statistics import median
 from qdabridge.codebook import rank_of
 from qdabridge.errors import UnknownFormatError
 from qdabridge.operations.assemble.draft import Draft
+from qdabridge.operations.assemble.moments import is_time_code
 from qdabridge.operations.assemble.records import (
     SYNONYMS,
     Items,
@@ -31,6 +32,8 @@ __all__ = [
     "by_contents",
     "by_header",
     "excerpts",
+    "find_times",
+    "has_commas",
     "has_lists",
     "in_texts",
     "levels_of",
@@ -138,22 +141,20 @@ def levels_of(work: CodedTable) -> list[int]:
 
 def _themes(work: CodedTable) -> list[int]:
     """Return columns that head that of the codes, and it, if no codebook says more."""
-    if "code" not in work.roles or work.draft.project.code_book.codes:
+    if work.draft.project.code_book.codes:
         return []
-    own = rank_of(work.heads[work.roles["code"]])
-    above = [
-        (rank, n)
-        for n in work.free()
-        if (rank := rank_of(work.heads[n])) and own and rank < own and rank < 4
-    ]
-    if not above or any(rank > 3 for rank, _ in above):
+    own = [work.roles["code"]] if "code" in work.roles else []
+    ranked = [(r, n) for n in [*work.free(), *own] if (r := rank_of(work.heads[n]))]
+    ranks = [rank for rank, _ in ranked]
+    is_stair = len(set(ranks)) == len(ranks) > 1 and sorted(ranks)[-2] < 4
+    if not is_stair or (own and all(n not in own for _, n in ranked)):
         return []
-    return [*(n for _, n in sorted(above)), work.roles["code"]]
+    return [n for _, n in sorted(ranked)]
 
 
-def lists_in(cell: str) -> list[str]:
+def lists_in(cell: str, *, commas: bool = False) -> list[str]:
     """Return the codes of a cell that holds several, parted by signs of lists."""
-    for sign in ("\n", ";", "|"):
+    for sign in ("\n", ";", "|", *([", "] if commas else [])):
         pieces = [piece.strip() for piece in cell.split(sign) if piece.strip()]
         if len(pieces) > 1 and all(len(piece) <= _NAME for piece in pieces):
             return pieces
@@ -175,7 +176,26 @@ def has_lists(work: CodedTable) -> bool:
     pieces = Counter(piece for found in lists for piece in found)
     is_plural = plain_head(work.heads[column]) in PLURAL
     known = any(alone[piece] or count > 1 for piece, count in pieces.items())
-    return bool(lists) and (is_plural or known)
+    return bool(lists) and (is_plural or known or any(";" in cell for cell in cells))
+
+
+def has_commas(work: CodedTable) -> bool:
+    """Do commas part codes: under "Codes", and each such cell has one known elsewhere?
+
+    Names of codes hold commas too: such rows are listed where it is not certain.
+    """
+    head = plain_head(work.heads[work.roles["code"]]) if "code" in work.roles else ""
+    is_open = not work.draft.project.code_book.codes and "code_count" not in work.roles
+    if head not in PLURAL or not is_open:
+        return False
+    cells = [cells[work.roles["code"]] for _, cells in work.rows]
+    if any(isinstance(cell, Items | Structure) for cell in cells):
+        return False
+    pieces = [lists_in(cell, commas=True) or [cell.strip()] for cell in cells]
+    counts = Counter(piece for found in pieces for piece in set(found))
+    several = [found for found in pieces if len(found) > 1]
+    is_sure = all(any(counts[piece] > 1 for piece in found) for found in several)
+    return bool(several) and is_sure
 
 
 def applied_path(head: str) -> tuple[str, ...]:
@@ -269,6 +289,23 @@ def by_header(work: CodedTable) -> None:
 
 
 # --- What is in the columns ---------------------------------------------------------
+
+
+def find_times(work: CodedTable) -> None:
+    """Take columns of time codes for moments, if nothing else says where rows are."""
+    if {"start", "quote", "begin_ms", "begin_s", "begin_time"} & work.roles.keys():
+        return
+    made = [work.roles["created"]] if "created" in work.roles else []
+    for column in [*work.free(), *made]:
+        texts = work.texts(column)
+        if not texts or not all(map(is_time_code, texts)):
+            continue
+        role = "end_time" if "begin_time" in work.roles else "begin_time"
+        if role in work.roles:
+            return
+        if column in made:
+            del work.roles["created"]
+        work.tell(role, column, "it holds time codes")
 
 
 def by_contents(work: CodedTable) -> None:

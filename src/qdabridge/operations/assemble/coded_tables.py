@@ -21,6 +21,8 @@ from qdabridge.operations.assemble.coded_columns import (
     by_contents,
     by_header,
     excerpts,
+    find_times,
+    has_commas,
     has_lists,
     levels_of,
     lists_in,
@@ -30,13 +32,14 @@ from qdabridge.operations.assemble.coded_columns import (
     several,
 )
 from qdabridge.operations.assemble.draft import Draft
+from qdabridge.operations.assemble.paragraphs import with_paragraphs
 from qdabridge.operations.assemble.records import (
     Record,
     Sheet,
     plain_head,
     shown_head,
 )
-from qdabridge.operations.assemble.rows import with_paragraphs
+from qdabridge.operations.assemble.rows import ANCHORS
 from qdabridge.operations.assemble.table_files import TableHints
 from qdabridge.report import Severity
 from qdabridge.text import folded
@@ -68,6 +71,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
         _rows_are_documents(work, hints)
     by_contents(work)
     _fill_down(work, fill_all=hints.fill_down)
+    find_times(work)
     _check_quotes(work)
     work.is_changed |= with_paragraphs(
         draft, sheet.where, work.heads, work.rows, work.roles
@@ -121,7 +125,7 @@ def _check_quotes(work: CodedTable) -> None:
     Raises:
         NotThisFormatError: A column has texts, and none is the quote.
     """
-    anchors = ("quote", "start", "end", "occurrence", "page", "x1", "begin_ms")
+    anchors = (*ANCHORS, "occurrence", "line")
     has_place = any(a in work.roles or a in work.heads for a in anchors)
     if has_place or "full_text" in work.said or excerpts(work):
         return
@@ -241,6 +245,7 @@ class _Wide(NamedTuple):
     several: Sequence[int] = ()
     levels: Sequence[int] = ()
     has_lists: bool = False
+    has_commas: bool = False
 
     @property
     def columns(self) -> list[int]:
@@ -264,7 +269,8 @@ def _wide(work: CodedTable) -> _Wide:
     if many := several(work):
         return _Wide(several=many)
     if _has_code(work):
-        return _Wide(has_lists=has_lists(work))
+        commas = has_commas(work)
+        return _Wide(has_lists=commas or has_lists(work), has_commas=commas)
     if marks := marked(work):
         return _Wide(marked=marks)
     if words := excerpts(work):
@@ -295,7 +301,9 @@ def _codings(
     heads = [head.strip() for head in work.heads]
     if wide.has_lists:
         cell = cells[work.roles["code"]]
-        yield from ({"code": code} for code in lists_in(cell) or [cell])
+        yield from (
+            {"code": code} for code in lists_in(cell, commas=wide.has_commas) or [cell]
+        )
     elif wide.levels:
         if path := [cells[n].strip() for n in wide.levels if cells[n].strip()]:
             yield {"code_path": join_path(path)}

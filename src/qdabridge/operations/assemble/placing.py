@@ -72,6 +72,8 @@ class Outcome(StrEnum):
     """Words are left out of the quote, or marks and dots stand around it."""
     REPAIRED = "repaired"
     """The position was wrong; the quote stands elsewhere."""
+    TIME = "time"
+    """Time stamps or sync points of the text are at its moments."""
     UNPLACED = "unplaced"
 
 
@@ -260,7 +262,10 @@ class _Seeker:
         bare = without_ends(quote)
         if bare and bare != quote.strip():
             found = self.locator.locate(bare)
-            if found.place is not None and found.status is not Status.FUZZY:
+            if found.place is not None:
+                if found.status is Status.FUZZY:
+                    place = _whole_words(self.text.text, found.place)
+                    return Placed(Outcome.FUZZY, place, found.score)
                 return Placed(Outcome.ELIDED, found.place, found.score)
         if not is_elided(bare):
             return None
@@ -282,6 +287,16 @@ class _Seeker:
         scale = self.text.scale(self.counting.convention)
         said = scale.to_canonical(row.start - self.counting.first).before
         return said + self.drift
+
+
+def _whole_words(text: str, place: Stretch) -> Stretch:
+    """Return a place without half words at its ends, as in "(T)he nurse"."""
+    start, end = place
+    while 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return Stretch(start, end)
 
 
 def _spelt(row: Wanted) -> str:

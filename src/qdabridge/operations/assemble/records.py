@@ -316,6 +316,15 @@ _NAMES = {
     "occurrence": "occurrence, nth",
     "prefix": "prefix, before",
     "suffix": "suffix, after",
+    "begin_ms": "begin ms, start ms, start time ms",
+    "end_ms": "end ms, stop ms, end time ms",
+    "begin_s": "start s, start sec, start (s), start (sec), start seconds, onset s",
+    "end_s": "end s, end sec, end (s), end (sec), end seconds, offset s",
+    "begin_time": "start time, begin time, timecode, time code, time in, timestamp "
+    "start, startzeit, zeitmarke, tc in, time span, clip start",
+    "end_time": "end time, time out, timestamp end, endzeit, tc out, clip end",
+    "line": "line, lines, line number, line no, line numbers, zeile, zeilen, ligne, "
+    "línea, linha, riga, paragraph, paragraphs, para, absatz, paragraphe, párrafo",
     "case": "case, participant, speaker, fall, cas, caso, participante, deelnemer",
 }
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

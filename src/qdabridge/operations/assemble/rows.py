@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
 
 from qdabridge.model import Coding, Selection
 from qdabridge.operations.assemble.draft import Document, Documents, Draft, named
+from qdabridge.operations.assemble.moments import Span, TimedText, span_in
 from qdabridge.operations.assemble.placing import Outcome, Placed, Wanted, place_all
 from qdabridge.operations.assemble.records import (
     Columns,
@@ -17,7 +18,7 @@ from qdabridge.operations.assemble.records import (
     shown_head,
 )
 from qdabridge.report import Severity
-from qdabridge.text import CANONICAL, folded
+from qdabridge.text import CANONICAL
 
 __all__ = [
     "Row",
@@ -26,7 +27,6 @@ __all__ = [
     "read_rows",
     "text_holder",
     "wanted",
-    "with_paragraphs",
 ]
 
 
@@ -38,7 +38,10 @@ _SHIFTED = (
     " into quotation marks"
 )
 
-ANCHORS = ("start", "end", "quote", "page", "x1", "begin_ms")
+ANCHORS = (
+    *("start", "end", "quote", "page", "x1"),
+    *("begin_ms", "begin_s", "begin_time"),
+)
 """Fields that say where in a document something is."""
 
 
@@ -78,6 +81,14 @@ class Row:
         """Return a whole number; None if the cell holds none."""
         found = _WHOLE.fullmatch(self.get(field).strip().replace("\u00a0", ""))
         return int(found[1]) if found else None
+
+    @property
+    def span(self) -> Span | None:
+        """The moments it says in time codes, seconds or milliseconds."""
+        for name, unit in (("ms", 1), ("s", 1000), ("time", 0)):
+            if begin := self.get(f"begin_{name}"):
+                return span_in(begin, self.get(f"end_{name}"), unit)
+        return span_in(self.get("start"), self.get("end"))
 
     def odd_number(self, *fields: str) -> str:
         """Return the head of the first of these columns with something else here."""
@@ -199,9 +210,12 @@ def place_rows(draft: Draft, rows: list[Row], outcomes: Counter[Outcome]) -> Non
 
 def _place_in(draft: Draft, document: Document, holder: str, rows: list[Row]) -> None:
     placed, counting = place_all(document.texts[holder], [wanted(r) for r in rows])
+    moments = _moments(document, holder)
     for row, where in zip(rows, placed, strict=True):
+        if where.place is None and not row.get("quote").strip() and row.span:
+            where = moments().place(row.span)
         row.placed, row.reason = where, where.reason
-        if odd := row.odd_number("start", "end"):
+        if not row.span and (odd := row.odd_number("start", "end")):
             _tell_odd(draft, row, f"the column {odd!r} holds no whole number here")
     name = document.source.name or document.source.guid.key
     if counting.convention != CANONICAL or counting.first:
@@ -215,6 +229,16 @@ def _place_in(draft: Draft, document: Document, holder: str, rows: list[Row]) ->
             count=len(rows),
         )
     _tell_doubts(draft, name, rows)
+
+
+def _moments(document: Document, holder: str) -> Callable[[], TimedText]:
+    """Return what reads the moments of a text, once, when it is needed."""
+    points = [
+        (point.time_stamp, point.position)
+        for point in getattr(document.holders.get(holder), "sync_points", ())
+        if point.time_stamp is not None and point.position is not None
+    ]
+    return cache(lambda: TimedText(document.texts[holder].text, points))
 
 
 def _tell_odd(draft: Draft, row: Row, what: str) -> None:
@@ -273,147 +297,3 @@ def _tell_doubts(draft: Draft, name: str, rows: list[Row]) -> None:
                 place=row.record.place,
                 quote=row.get("quote"),
             )
-
-
-_NUMBER = re.compile(r"[¶§\s\u2009]*(\d{1,6})(?:\.0+)?")
-_SAMPLE = 200
-_HEADS = ("beginning", "anfang", "début", "inicio", "início", "inizio", "paragraph")
-"""Heads under which paragraphs stand; of others, more than one row must say so."""
-
-
-class _Way(NamedTuple):
-    """A way to count paragraphs: are blank lines counted?"""
-
-    with_blanks: bool
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where each paragraph begins and ends."""
-        found, at = [], 0
-        for line in text.split("\n"):
-            if self.with_blanks or line.strip():
-                found.append((at, at + len(line)))
-            at += len(line) + 1
-        return found
-
-
-def with_paragraphs(
-    draft: Draft,
-    where: str,
-    heads: list[str],
-    rows: Sequence[tuple[Record, list[str]]],
-    roles: dict[str, int],
-) -> bool:
-    """Make positions of numbers of paragraphs, if that is what the table has.
-
-    They are if the quotes stand in the paragraphs of these numbers, or, without
-    quotes, if the heads are those of MAXQDA or ATLAS.ti. Where a quote stands beside,
-    the number says which of its places is meant. Return whether it was so.
-    """
-    if "start" not in roles or "source" not in roles:
-        return False
-    ways = [_Way(False), _Way(True)]
-    fits = [_fit(draft, rows[:_SAMPLE], roles, way) for way in ways]
-    hits, tried = max(fits, key=lambda fit: fit[0])
-    least = 1 if heads[roles["start"]].strip().casefold() in _HEADS else 2
-    if (
-        hits < least
-        or hits * 10 < tried * 7
-        or hits <= _as_positions(draft, rows, roles)
-    ):
-        return False
-    way = ways[[fit[0] for fit in fits].index(hits)]
-    start, end = roles["start"], roles.get("end", roles["start"])
-    if "end" not in roles:
-        heads.append("end")
-        roles["end"] = len(heads) - 1
-        for _, cells in rows:
-            cells.append("")
-    for _, cells, text, low, high in _numbered(draft, rows, roles, way):
-        place = _place(text[low:high], cells[roles["quote"]]) if "quote" in roles else 0
-        length = len(cells[roles["quote"]]) if "quote" in roles else high - low
-        if place is None:
-            cells[start] = cells[end] = ""
-        else:
-            cells[start], cells[roles["end"]] = (
-                str(low + place),
-                str(low + place + length),
-            )
-    draft.note(
-        "positions-converted",
-        Severity.INFO,
-        "positions in this table are numbers of paragraphs; they say which place is"
-        " meant",
-        place=where,
-        count=len(rows),
-    )
-    return True
-
-
-def _place(part: str, quote: str) -> int | None:
-    """Return where a quote begins in a part of a text, as it is."""
-    at = part.find(quote.strip()) if quote.strip() else -1
-    return None if at < 0 else at
-
-
-def _numbered(
-    draft: Draft,
-    rows: Sequence[tuple[Record, list[str]]],
-    roles: dict[str, int],
-    way: _Way,
-) -> Iterator[tuple[Record, list[str], str, int, int]]:
-    """Yield the rows with the text of their document and the span they name."""
-    spans: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-    for record, cells in rows:
-        name = cells[roles["source"]]
-        if name not in spans:
-            found = draft.documents.named(name) if name.strip() else []
-            texts = [t.text for d in found for t in d.texts.values()]
-            text = texts[0] if len(texts) == 1 else ""
-            spans[name] = text, way.spans(text)
-        text, known = spans[name]
-        first = _NUMBER.fullmatch(cells[roles["start"]].strip())
-        last = (
-            _NUMBER.fullmatch(cells[roles.get("end", roles["start"])].strip()) or first
-        )
-        if first and last and 0 < int(first[1]) <= int(last[1]) <= len(known):
-            yield (
-                record,
-                cells,
-                text,
-                known[int(first[1]) - 1][0],
-                known[int(last[1]) - 1][1],
-            )
-
-
-def _fit(
-    draft: Draft,
-    rows: Sequence[tuple[Record, list[str]]],
-    roles: dict[str, int],
-    way: _Way,
-) -> tuple[int, int]:
-    """Return how many quotes stand in the paragraphs that are named, of how many."""
-    if "quote" not in roles:
-        return 0, 0
-    hits = 0
-    for _, cells, text, low, high in _numbered(draft, rows, roles, way):
-        quote = folded(cells[roles["quote"]])
-        hits += bool(quote) and quote in folded(text[low:high])
-    return hits, len(rows)
-
-
-def _as_positions(
-    draft: Draft, rows: Sequence[tuple[Record, list[str]]], roles: dict[str, int]
-) -> int:
-    """Return how many quotes stand where the numbers are those of characters."""
-    hits = 0
-    for _, cells in rows[:_SAMPLE]:
-        found = draft.documents.named(cells[roles["source"]])
-        texts = [t.text for d in found for t in d.texts.values()]
-        first = _NUMBER.fullmatch(cells[roles["start"]].strip())
-        quote = cells[roles["quote"]] if "quote" in roles else ""
-        if texts and first and quote.strip():
-            at = int(first[1])
-            hits += any(
-                texts[0].startswith(quote, at - base) for base in (0, 1) if at >= base
-            )
-    return hits

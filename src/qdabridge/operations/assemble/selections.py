@@ -47,6 +47,8 @@ def geometry(row: Row) -> Geometry | None:
         "second_y": row.number("y2"),
     }
     span = {"begin": row.number("begin_ms"), "end": row.number("end_ms")}
+    if not any(span.values()) and not (row.get("quote") and row.document.texts):
+        span |= row.span._asdict() if row.span else {}
     is_drawn = None not in corners.values()
     is_timed = None not in span.values()
     match row.document.source:

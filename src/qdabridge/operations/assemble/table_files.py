@@ -1,8 +1,7 @@
 """Tables from anywhere: files, folders, frames, lists; and what users say of them."""
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -19,8 +18,10 @@ from qdabridge.errors import (
 )
 from qdabridge.formats import Tables, table_names
 from qdabridge.inputs import is_input_folder, is_regular, open_input, read_input
+from qdabridge.operations.assemble.json_files import json_rows
 from qdabridge.operations.assemble.records import (
     CELL_BYTES,
+    Record,
     Sheet,
     are_codings,
     columns_by_head,
@@ -197,12 +198,38 @@ def _likeliest(sheets: Sequence[Sheet], path: Path, name: str) -> Sheet:
         fitting = usable
     if len(fitting) == 1:
         return fitting[0]
+    if name == "codings" and (joined := _by_document(usable)):
+        return joined
     names = ", ".join(repr(found.name) for found in sheets[:20]) or "none"
     raise NotThisFormatError(
         f"there is no table {name}; there are: {names}",
         path=path,
         hint=f"name it with --sheet, or call the right one {name}",
     )
+
+
+def _by_document(sheets: Sequence[Sheet]) -> Sheet | None:
+    """Return sheets of one kind as one table, each named as its document is."""
+    heads = {sheet.headers for sheet in sheets}
+    roles = roles_of(sheets[0].headers) if len(heads) == 1 else {}
+    is_apart = "source" not in roles and {"quote", "code"} <= roles.keys()
+    if len(sheets) < 2 or not is_apart:
+        return None
+    headers = (*sheets[0].headers, "source")
+    places = {head: number for number, head in enumerate(headers)}
+    records = [
+        record._replace(
+            heads=places, cells=(*_padded(record, len(one.headers)), one.name)
+        )
+        for one in sheets
+        for record in one.records
+    ]
+    return sheets[0]._replace(headers=headers, records=records)
+
+
+def _padded(record: Record, width: int) -> Sequence[str]:
+    cells = list(record.cells[:width])
+    return [*cells, *[""] * (width - len(cells))]
 
 
 def _read_file(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
@@ -213,10 +240,13 @@ def _read_file(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
             return list(_of_sqlite(path, limits))
         if start.startswith(_PARQUET):
             return [_of_parquet(path, limits)]
-        if path.suffix.lower() in _LINES:
+        if path.suffix.lower() in (*_LINES, ".json"):
             heads: dict[str, int] = {}
-            rows = spread(_json_lines(path, limits), heads)
-            return [sheet(path.stem, heads, rows, str(path), "line", limits)]
+            is_lines = path.suffix.lower() in _LINES
+            text = _text(path, limits)[0]
+            rows = spread(json_rows(text, path, is_lines=is_lines), heads)
+            word = "line" if is_lines else "object"
+            return [sheet(path.stem, heads, rows, str(path), word, limits)]
         return _of_text(path, limits, hints)
 
 
@@ -371,25 +401,3 @@ def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
             path=path,
             hint="close the program that uses it, or get a fresh copy",
         ) from error
-
-
-def _json_lines(path: Path, limits: Limits) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(_text(path, limits)[0].split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise _no_object(path, number) from error
-        if not isinstance(row, dict):
-            raise _no_object(path, number)
-        yield number, row
-
-
-def _no_object(path: Path, line: int) -> DamagedPackageError:
-    return DamagedPackageError(
-        "this line is no JSON object",
-        path=path,
-        location=f"line {line}",
-        hint="write one object a line",
-    )

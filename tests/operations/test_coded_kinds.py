@@ -1,0 +1,135 @@
+"""Coding tables of more kinds: levels, lines, moments, lists, JSON, sheets by name."""
+
+import json
+from pathlib import Path
+
+import pytest
+from codings_made import FEES, ONE, TIME, Coded, assembled, codings
+
+import qdabridge as qb
+from qdabridge.operations.assemble.moments import Span, TimedText, span_in
+
+NURSE = "But the nurse was kind to me."
+TALK = "[00:00:05] I: How?\n[00:00:09] P: By bike.\n[00:01:20] P: It is quick.\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            f"document,Kategorie,Unterkategorie,quote\nint1,Access,Time,{TIME}\n",
+            [("int1", TIME, "Access > Time", None)],
+        ),
+        (
+            f"document,Main code,Sub code,quote\nint2,Access,Fees,{FEES}\n",
+            [("int2", FEES, "Access > Fees", None)],
+        ),
+        (
+            f"document,code,quote\nint1,Time; Bus,{TIME}\n",
+            [("int1", TIME, "Time", None), ("int1", TIME, "Bus", None)],
+        ),
+        (
+            f'document,codes,quote\nint1,"Time, Bus",{TIME}\nint2,Time,{FEES}\n',
+            [
+                ("int1", TIME, "Time", None),
+                ("int1", TIME, "Bus", None),
+                ("int2", FEES, "Time", None),
+            ],
+        ),
+        (
+            "document,line,code\nint2,3,Nurse\n",
+            [("int2", f"P: {NURSE}", "Nurse", None)],
+        ),
+        (
+            f"document,code,quote\nint2,N,“The nurse was kind to me.”\nint2,F,{FEES}",
+            [
+                ("int2", "the nurse was kind to me.", "N", None),
+                ("int2", FEES, "F", None),
+            ],
+        ),
+    ],
+    ids=["level below", "main and sub", "semicolons", "commas", "line", "capital"],
+)
+def test_codings_are_read(table: str, expected: list[Coded], tmp_path: Path) -> None:
+    assert sorted(codings(assembled(tmp_path, table))) == sorted(expected)
+
+
+def test_commas_of_which_nothing_is_known_are_listed(tmp_path: Path) -> None:
+    made = assembled(tmp_path, f'document,codes,quote\nint1,"Time, Bus",{TIME}\n')
+    assert codings(made) == []
+    assert any("names several codes" in finding.message for finding in made.report)
+
+
+@pytest.mark.parametrize(
+    ("table", "words", "reason"),
+    [
+        ("document,start,end,code\nt,00:00:09,0:01:20,A\n", "P: By bike.", ""),
+        ("document,timecode,code\nt,00:00:05 - 00:01:20,A\n", None, ""),
+        ("document,timecode,code\nt,00:01:20,A\n", "P: It is quick.", ""),
+        ("document,start_ms,end_ms,code\nt,9000,80000,A\n", "P: By bike.", ""),
+        ("document,start (s),end (s),code\nt,9.0,80,A\n", "P: By bike.", ""),
+        ("document,from,to,code\nt,00:00:09,00:01:00,A\n", "", "at 00:01:00"),
+        ("document,start,end,code\nint1,00:00:09,00:01:20,A\n", "", "no time stamps"),
+    ],
+)
+def test_moments_are_placed_where_stamps_make_it_certain(
+    table: str, words: str | None, reason: str, tmp_path: Path
+) -> None:
+    made = assembled(tmp_path, table, texts={"t": TALK, "int1": ONE})
+    found = codings(made)
+    if reason:
+        assert found == []
+        assert any(
+            f.code == "coding-unplaced" and reason in f.message for f in made.report
+        )
+    else:
+        expected = "I: How?\n[00:00:09] P: By bike." if words is None else words
+        assert found == [("t", expected, "A", None)]
+
+
+def test_stamps_that_do_not_ascend_place_nothing() -> None:
+    text = TimedText("[00:10] a\n[00:05] b\n")
+    assert "ascend" in text.place(Span(5000, 10_000)).reason
+    assert span_in("12:05.250") == Span(725_250)
+    assert span_in("1205") is None
+    points = TimedText("one two three", [(0, 0), (1500, 4), (3000, 8)])
+    assert points.place(Span(1500, 3000)).place == (4, 7)
+    assert "00:00:02.500" in points.place(Span(1500, 2500)).reason
+
+
+@pytest.mark.parametrize("name", ["c.jsonl", "c.json", "wrapped.json"])
+def test_lists_in_json_are_rows(name: str, tmp_path: Path) -> None:
+    rows = [
+        {"document": "int1", "codings": [{"quote": TIME, "code": "Time"}]},
+        {"document": "int2", "codings": [{"quote": FEES, "code": "Money"}]},
+    ]
+    told = json.dumps({"run": 1, "results": rows} if name[0] == "w" else rows)
+    if name.endswith("l"):
+        told = "\n".join(map(json.dumps, rows))
+    path = tmp_path / name
+    path.write_text(told)
+    made = qb.assemble(path, texts={"int1": ONE, "int2": FEES})
+    assert codings(made) == [
+        ("int1", TIME, "Time", None),
+        ("int2", FEES, "Money", None),
+    ]
+    path.write_text("[1, 2]" if name[-1] == "n" else "1\n2")
+    with pytest.raises(qb.ReadError, match="object"):
+        qb.assemble(path, texts={"int1": ONE})
+
+
+def test_a_sheet_for_each_document(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for name, words in (("int1", TIME), ("int2", FEES)):
+        page = book.create_sheet(name)
+        for row in (["Quote", "Code"], [words, "Access"]):
+            page.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "c.xlsx")
+    made = qb.assemble(tmp_path / "c.xlsx", texts={"int1": ONE, "int2": FEES})
+    assert codings(made) == [
+        ("int1", TIME, "Access", None),
+        ("int2", FEES, "Access", None),
+    ]

@@ -22,6 +22,7 @@ from qdabridge import (
     Report,
     UnsupportedContentError,
 )
+from qdabridge.qdaxml.makers import Maker, Makers
 from qdabridge.qdaxml.validate import faults
 
 Document = Project | CodeBook
@@ -114,11 +115,23 @@ def check_nothing_vanishes(reading: Reading) -> None:
         assert repr(value)[1:-1] in said or any(v in there for v in kept), value
 
 
+def made_at_once(makers: Makers, names: tuple[str, ...]) -> Maker | None:
+    return makers.made(names) if makers.can_make(names) else None
+
+
+def check_made_alike(reading: Reading) -> None:
+    """What is made by generated functions is what is made attribute by attribute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Makers, "get", made_at_once)
+        assert read_xml(reading.data) == reading[1:]
+
+
 def check(data: bytes) -> None:
     try:
         reading = Reading(data, *read_xml(data))
     except NotThisFormatError:  # the root may have been renamed: nothing else stops us
         return
+    check_made_alike(reading)
     check_verdicts_agree(reading)
     check_nothing_vanishes(reading)
     if isinstance(reading.document, CodeBook) and not reading.document.codes:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qdabridge.errors import LimitError, NotThisFormatError
 from qdabridge.model import CodeBook, Element, Project
-from qdabridge.qdaxml.foreign import MAX_DEPTH, ForeignCollector, clark
+from qdabridge.qdaxml.foreign import MAX_DEPTH, ForeignCollector, clark, paired
 from qdabridge.qdaxml.mend import Fields, Mender, Notebook
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary, is_qda
 from qdabridge.qdaxml.parser import Events
@@ -19,20 +19,23 @@ from qdabridge.qdaxml.tables import TOP, Entry, Plan, ReadingTables
 
 __all__ = ["Document", "Machine", "handlers"]
 
-Start = Callable[[str, dict[str, str]], None]
+Start = Callable[[str, list[str]], None]
 Document = Project | CodeBook
-_EMPTY: dict[str, Entry] = {}
 _OBJECTS, _REFERENCES, _REFERENCE, _TEXT, _OBJECT, _CONTAINER = map(int, Kind)
+_THINGS = (_OBJECTS, _OBJECT)
+_EMPTY: dict[str, Entry] = {}
 
 
 def _builder(
     mender: Mender,
-) -> Callable[[Plan, dict[str, str], Fields], Element]:
-    """Return the function that makes one object from its attributes."""
+) -> Callable[[Plan, list[str], Fields], Element]:
+    """Return the function that makes one object from any attributes."""
     new = object.__new__
     put = object.__setattr__
 
-    def build(plan: Plan, attributes: dict[str, str], parent: Fields) -> Element:
+    def build(plan: Plan, in_a_row: list[str], parent: Fields) -> Element:
+        plan.makers.met(tuple(in_a_row[::2]))
+        attributes = paired(in_a_row)
         fields = plan.defaults.copy()
         for name in plan.lists:
             fields[name] = []
@@ -86,21 +89,24 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
 
     The state: ``inside``, what may come here; ``fields``, those of the open object;
     ``last``, the order of its last child; ``needs``, the field it must not leave empty;
-    ``tag``, the open element; ``text`` and ``text_entry``, the element whose text is
-    being collected.
+    ``tag``, the open element; ``reference``, the tag of an open reference, for which
+    nothing else changes while it is empty; ``text`` and ``text_entry``, the element
+    whose text is being collected.
     """
     build = _builder(mender)
     store = _storer(tables, mender)
     known_guid = tables.guids.get
     stack: list[tuple[dict[str, Entry], Fields, int, str | None, str]] = []
     push, pop = stack.append, stack.pop
-    last, tag = -1, ""
+    last, tag, reference = -1, "", ""
     needs: str | None = None
     text: list[str] | None = None
     text_entry: Entry | None = None
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside, fields, last, needs, tag
+    def start(name: str, attributes: list[str]) -> None:
+        nonlocal inside, fields, last, needs, tag, reference
+        if reference:
+            enter_reference()
         entry = inside.get(name) or foreign_namespace(name)
         if entry is None or (
             entry[1] > _REFERENCES
@@ -112,44 +118,64 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
         order, kind, field, plan, below, attribute, _, _ = entry
         if order < last:
             mender.order(clark(tag), clark(name))
-        push((inside, fields, last if last > order else order, needs, tag))
-        last, tag = -1, name
-        if kind == _OBJECTS:
+        if kind in _THINGS:
+            push((inside, fields, last if last > order else order, needs, tag))
             if below is inside and len(stack) > MAX_DEPTH:
                 too_deep()  # only codes nest without end
-            thing = build(plan, attributes, fields)
-            fields[field].append(thing)
+            make = plan.makers.get(tuple(attributes[::2]))
+            thing = None if make is None else make(attributes)
+            if thing is None:
+                thing = build(plan, attributes, fields)
+            if kind == _OBJECTS:
+                fields[field].append(thing)
+            else:
+                fields[field] = thing
             inside, fields, needs = below, thing.__dict__, plan.needs
+            last, tag = -1, name
             return
-        needs = None
-        if kind == _OBJECT:
-            thing = build(plan, attributes, fields)
-            fields[field] = thing
-            inside, fields, needs = below, thing.__dict__, plan.needs
-        elif kind == _CONTAINER:
-            inside, needs = below, field
-            if attributes:
-                mender.container(fields, clark(name), attributes)
-        else:
-            inside = _EMPTY
-            guid = known_guid(attributes.get(attribute))
-            if guid is None or len(attributes) > 1 or kind == _TEXT:
-                leaf(entry, name, attributes)
-            elif kind == _REFERENCE:
+        if (
+            kind <= _REFERENCE
+            and len(attributes) == 2
+            and attributes[0] == attribute
+            and (guid := known_guid(attributes[1])) is not None
+        ):
+            last = last if last > order else order
+            reference = name
+            if kind == _REFERENCE:
                 fields[field] = guid
             else:
                 fields[field].append(guid)
+            return
+        push((inside, fields, last if last > order else order, needs, tag))
+        last, tag = -1, name
+        enter(entry, name, paired(attributes))
 
     def end(name: str) -> None:
-        nonlocal inside, fields, last, needs, tag
+        nonlocal inside, fields, last, needs, tag, reference
+        if reference:
+            reference = ""
+            return
         if text is not None:
             finish_text()
         elif needs is not None and not fields[needs]:
             mender.absent(clark(name), fields, needs)
         inside, fields, last, needs, tag = pop()
 
-    def leaf(entry: Entry, name: str, attributes: dict[str, str]) -> None:
-        """Open an element with a text or a GUID."""
+    def enter_reference() -> None:
+        """Open a reference after all, for there is something in it."""
+        nonlocal inside, last, needs, tag, reference
+        push((inside, fields, last, needs, tag))
+        inside, last, needs, tag, reference = _EMPTY, -1, None, reference, ""
+
+    def enter(entry: Entry, name: str, attributes: dict[str, str]) -> None:
+        """Open a container, or an element with a text or a GUID."""
+        nonlocal inside, needs
+        inside, needs = entry.inside, None
+        if entry.kind == _CONTAINER:
+            needs = entry.field
+            if attributes:
+                mender.container(fields, clark(name), attributes)
+            return
         if entry.kind == _TEXT:
             if attributes:
                 mender.container(fields, clark(name), attributes)
@@ -201,15 +227,17 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
             mender.namespace(namespace, tables.prefix.strip())
         return entry
 
-    def set_aside(name: str, attributes: dict[str, str]) -> None:
+    def set_aside(name: str, attributes: list[str]) -> None:
         ForeignCollector(
             parser,
             name,
-            attributes,
+            paired(attributes),
             lambda element: mender.element(clark(tag), fields, element),
         )
 
     def stray_text(data: str) -> None:
+        if reference:
+            enter_reference()
         if not (data.isspace() and data.isascii()):
             mender.stray_text(clark(tag), fields, data)
         elif not inside:
@@ -239,16 +267,17 @@ class Machine:
         self.mender = Mender(notes)
         self._top: Fields = {TOP: []}
         self._tables: ReadingTables | None = None
+        parser.ordered_attributes = True
         parser.StartElementHandler = self._root
 
-    def _root(self, name: str, attributes: dict[str, str]) -> None:
+    def _root(self, name: str, attributes: list[str]) -> None:
         namespace, _, local = name.rpartition(" ")
         vocabulary = _VOCABULARIES.get(local)
         is_bare_project = not namespace and local == "Project"
         if (
             vocabulary is None
             or not is_qda(namespace)
-            or (is_bare_project and "name" not in attributes)  # MSBuild's Project
+            or (is_bare_project and "name" not in attributes[::2])  # MSBuild's Project
         ):
             raise NotThisFormatError(
                 f"the root element is {clark(name)}, not a QDA-XML Project or CodeBook",

@@ -32,6 +32,7 @@ __all__ = [
     "is_writable",
     "keep_attribute",
     "keep_element",
+    "paired",
 ]
 
 MAX_DEPTH = 200
@@ -76,8 +77,8 @@ class ForeignCollector:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = _element(name, attributes)
+    def _start(self, name: str, attributes: list[str]) -> None:
+        element = _element(name, paired(attributes))
         self._open[-1].content.append(element)
         self._open.append(element)
         if len(self._open) > MAX_DEPTH:
@@ -99,6 +100,11 @@ class ForeignCollector:
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
         self._done(element)
+
+
+def paired(attributes: list[str]) -> dict[str, str]:
+    """Return attributes by name, which expat hands over in a row."""
+    return dict(zip(attributes[::2], attributes[1::2], strict=True))
 
 
 def _element(name: str, attributes: dict[str, str]) -> ForeignElement:

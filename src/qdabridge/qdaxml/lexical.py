@@ -13,6 +13,7 @@ from typing import Any, get_args
 from qdabridge.model import Date, DateTime, Element, Guid, Lexical
 
 __all__ = [
+    "USUAL",
     "GuidCache",
     "Reader",
     "attribute_text",
@@ -72,13 +73,15 @@ _new = str.__new__
 
 # The usual spellings, unrolled for speed; all others take the way of the full pattern.
 _HEX = "[0-9a-fA-F]"
-_IS_USUAL_GUID = re.compile(
-    rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
-).fullmatch
-_IS_USUAL_DATE_TIME = re.compile(
-    r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+_USUAL_GUID = rf"{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}"
+_USUAL_DATE_TIME = (
+    r"[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?Z?"
-).fullmatch
+)
+_USUAL_INTEGER = "[0-9]{1,18}"
+_IS_USUAL_GUID = re.compile(_USUAL_GUID).fullmatch
+_IS_USUAL_DATE_TIME = re.compile(_USUAL_DATE_TIME).fullmatch
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _CACHE_SIZE = 65_536
 
@@ -126,6 +129,15 @@ def read_date_time(text: str) -> DateTime:
     if _IS_USUAL_DATE_TIME(text):
         return _new(DateTime, text)
     return DateTime(read_lexical(DateTime, text))
+
+
+USUAL: dict[Any, tuple[type, str]] = {
+    read_own_guid: (Guid, _USUAL_GUID),
+    read_date_time: (DateTime, _USUAL_DATE_TIME),
+    read_integer: (int, _USUAL_INTEGER),
+}
+"""Of some readers: the class of the value and the pattern of its usual spellings, which
+need no more than this class. None holds a line end."""
 
 
 class GuidCache(dict[str | None, Guid]):

@@ -29,6 +29,7 @@ class Events(Protocol):
     EndElementHandler: Any
     CharacterDataHandler: Any
     CurrentLineNumber: int
+    ordered_attributes: bool
 
 
 class Stream(Protocol):

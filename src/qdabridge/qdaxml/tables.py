@@ -16,6 +16,7 @@ from qdabridge.qdaxml.lexical import (
     text_writer_of,
     writer_of,
 )
+from qdabridge.qdaxml.makers import Makers
 from qdabridge.qdaxml.names import (
     CODEBOOK,
     PROJECT,
@@ -51,6 +52,7 @@ class Plan(NamedTuple):
     required: tuple[str, ...]
     needs: str | None
     attributes: dict[str, tuple[str, Reader | None]]
+    makers: Makers
     children: "dict[str, Entry]"
     field_set: set[str]
 
@@ -119,6 +121,9 @@ class ReadingTables:
             required=required,
             needs=needs,
             attributes=attributes,
+            makers=Makers(
+                row.model, defaults | {n: [] for n in lists}, attributes, row.required
+            ),
             children={},
             field_set=set(fields),
         )

@@ -6,6 +6,7 @@ read without a tree.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 from xml.parsers.expat import XMLParserType
 
@@ -113,13 +114,14 @@ class Replayed:
         self.EndElementHandler: Any = None
         self.CharacterDataHandler: Any = None
         self.CurrentLineNumber = 0
+        self.ordered_attributes = True
 
 
 def replay(node: Node, events: Events) -> None:
     """Call the handlers as the parser would for a document of this content."""
     name = f"{node.namespace} {node.local}" if node.namespace else node.local
     events.CurrentLineNumber = node.line
-    events.StartElementHandler(name, node.attributes)
+    events.StartElementHandler(name, list(chain(*node.attributes.items())))
     for part in node.content:
         if isinstance(part, Node):
             replay(part, events)

@@ -264,8 +264,8 @@ class _Seeker:
             found = self.locator.locate(bare)
             if found.place is not None:
                 if found.status is Status.FUZZY:
-                    place = _whole_words(self.text.text, found.place)
-                    return Placed(Outcome.FUZZY, place, found.score)
+                    whole = _whole_words(self.text.text, found.place)
+                    return Placed(Outcome.FUZZY, whole, found.score)
                 return Placed(Outcome.ELIDED, found.place, found.score)
         if not is_elided(bare):
             return None

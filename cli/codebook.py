@@ -83,12 +83,7 @@ __all__ = ["codebook", "convert", "preview"]
     help="Columns of the table besides the names, with commas between: Description,"
     " Examples ...",
 )
-@click.option(
-    "--template",
-    metavar="FILE",
-    type=piping.INPUT,
-    help="A .docx of your own whose styles and page the table gets.",
-)
+@options.template
 @options.hints
 @options.force
 @options.trust
@@ -146,7 +141,7 @@ def convert(
             to=to,
             style=replace(
                 _style(hierarchy, numbers, counts, guids, extras),
-                columns=tuple(filter(None, map(str.strip, (shown or "").split(",")))),
+                columns=options.listed(shown),
                 template=template,
             ),
             refuse_loss=printing.fail_on == "loss",

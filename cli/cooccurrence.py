@@ -52,6 +52,7 @@ __all__ = ["cooccurrence"]
 )
 @click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
 @options.figure
+@options.template
 @options.from_
 @options.force
 @options.trust
@@ -66,6 +67,7 @@ def cooccurrence(
     as_pairs: bool,
     target: Path | None,
     figure: Path | None,
+    template: Path | None,
     from_: str | None,
     force: bool,
     limits: "Limits | None",
@@ -101,11 +103,18 @@ def cooccurrence(
             with_subcodes=with_subcodes,
             same_coder=same_coder,
         )
-    if target is not None or figure is not None:
+    if target is not None or figure is not None or template is not None:
         title = made.what.capitalize()
         shown = made.pairs if as_pairs else made.table
         written = output.write_counts(
-            shown, made.heatmap, title, target, figure, source=file, overwrite=force
+            shown,
+            made.heatmap,
+            title,
+            target,
+            figure,
+            source=file,
+            overwrite=force,
+            template=template,
         )
         made.report.extend(written)
     _print(made, printing, target, as_pairs=as_pairs)

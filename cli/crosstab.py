@@ -51,6 +51,7 @@ __all__ = ["crosstab"]
 @click.option("--skip-empty", is_flag=True, help="Leave out rows and columns of zeros.")
 @click.option("-o", "--output", "target", metavar="OUT", type=piping.TABLE)
 @options.figure
+@options.template
 @options.from_
 @options.force
 @options.trust
@@ -67,6 +68,7 @@ def crosstab(
     skip_empty: bool,
     target: Path | None,
     figure: Path | None,
+    template: Path | None,
     from_: str | None,
     force: bool,
     limits: "Limits | None",
@@ -105,7 +107,14 @@ def crosstab(
     )
     shown = made.table
     written = output.write_counts(
-        shown, made.heatmap, title, target, figure, source=file, overwrite=force
+        shown,
+        made.heatmap,
+        title,
+        target,
+        figure,
+        source=file,
+        overwrite=force,
+        template=template,
     )
     made.report.extend(written)
     _print(made, printing, target)

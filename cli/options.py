@@ -32,6 +32,7 @@ __all__ = [
     "force",
     "from_",
     "hints",
+    "listed",
     "mapping",
     "match",
     "media",
@@ -39,6 +40,7 @@ __all__ = [
     "of",
     "printing",
     "same_users",
+    "template",
     "to",
     "trust",
 ]
@@ -123,6 +125,11 @@ def _role_columns(
             )
         found.append((role.strip(), column.strip()))
     return tuple(found)
+
+
+def listed(names: str | None) -> tuple[str, ...]:
+    """Return the names that commas part."""
+    return tuple(filter(None, map(str.strip, (names or "").split(","))))
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -289,6 +296,12 @@ figure = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE.svg",
     help="Draw the numbers as a heatmap; or FILE.png.",
+)
+template = click.option(
+    "--template",
+    metavar="FILE",
+    type=piping.INPUT,
+    help="A .docx of your own whose styles and page OUT gets, if it is a .docx.",
 )
 trust = click.option(
     "--trust",

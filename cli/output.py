@@ -145,6 +145,7 @@ def write_counts(
     *,
     source: Path,
     overwrite: bool,
+    template: Path | None = None,
 ) -> "Report":
     """Write a table as table or page, and its numbers as a figure, as far as named."""
     from qdabridge.formats import write_tables
@@ -155,11 +156,16 @@ def write_counts(
     made = Report()
     if figure is not None:
         check_figure(figure)
+    if template is not None and (target is None or target.suffix.lower() != ".docx"):
+        raise click.UsageError("--template is for a .docx: -o table.docx")
     if target is not None and is_page(target):
         page = table_page(shown, plot, title)
         made.extend(write_page(page, target, source=source, overwrite=overwrite))
     elif target is not None:
-        made.extend(write_tables([shown], target, source=source, overwrite=overwrite))
+        written = write_tables(
+            [shown], target, source=source, overwrite=overwrite, template=template
+        )
+        made.extend(written)
     if figure is not None:
         made.extend(draw(plot, figure, source=source, overwrite=overwrite))
     return made

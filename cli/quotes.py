@@ -107,6 +107,13 @@ def _refuse(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
     help="Form of the output, if the suffix of OUT does not say it.",
 )
 @click.option(
+    "--columns",
+    "shown",
+    metavar="NAMES",
+    help="Columns of a table, with commas between: code,text,signature ...",
+)
+@options.template
+@click.option(
     "--no-quotes", is_flag=True, hidden=True, expose_value=False, callback=_refuse
 )
 @options.from_
@@ -131,6 +138,8 @@ def quotes(
     each_coder: bool,
     most: int | None,
     format: str | None,
+    shown: str | None,
+    template: Path | None,
     from_: str | None,
     force: bool,
     media: tuple[Path, ...],
@@ -149,6 +158,8 @@ def quotes(
     of a quote signs it, the others are noted; a quote in which no case speaks is signed
     by its source.
     """
+    if target is None and (shown or template):
+        raise click.UsageError("--columns and --template need a file: -o OUT", ctx)
     if target is None and format not in (None, "text", "markdown"):
         raise click.UsageError(f"--format {format} needs a file: -o OUT", ctx)
     from qdabridge.formats import open_any
@@ -173,7 +184,15 @@ def quotes(
         )
     report = found.report
     if target is not None:
-        report.extend(found.save(target, format=format, overwrite=force))
+        report.extend(
+            found.save(
+                target,
+                format=format,
+                overwrite=force,
+                columns=options.listed(shown),
+                template=template,
+            )
+        )
     _print(found, report, printing, target, format)
     return output.status(report, printing)
 

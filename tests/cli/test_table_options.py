@@ -275,3 +275,36 @@ def test_preview_tells_maps_mappings_and_decisions(run: Run, tmp_path: Path) -> 
         assert f"[{kind}: {role}]" in shown.stdout
     qb.write_decisions([], tmp_path / "d.csv")
     assert "looks like decisions" in run("preview", tmp_path / "d.csv").stdout
+
+
+def test_quotes_and_counts_take_columns_and_a_template(
+    run: Run, study: Path, tmp_path: Path
+) -> None:
+    import docx
+
+    own = docx.Document()
+    own.styles["Normal"].font.name = "Georgia"
+    own.add_paragraph("Text of the template.")
+    own.save(str(tmp_path / "own.docx"))
+    template = ("--template", tmp_path / "own.docx")
+    for command in (
+        ("quotes", study),
+        ("crosstab", study, "--rows", "codes", "--columns", "sources"),
+        ("cooccurrence", study),
+    ):
+        out = tmp_path / f"{command[0]}.docx"
+        made = run(*command, "-o", out, *template)
+        assert made.exit_code == 0, made.stderr
+        document = docx.Document(str(out))
+        assert document.styles["Normal"].font.name == "Georgia"
+        assert "template" not in " ".join(p.text for p in document.paragraphs)
+        wrong = run(*command, "-o", tmp_path / "x.csv", *template)
+        assert (wrong.exit_code, ".docx" in wrong.stderr) == (2, True)
+    table = tmp_path / "q.csv"
+    assert run("quotes", study, "-o", table, "--columns", "text, code").exit_code == 0
+    head = table.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert head == "text,code"
+    odd = run("quotes", study, "-o", table, "--columns", "txt", "--force")
+    assert (odd.exit_code, "text" in odd.stderr) == (2, True)
+    odd = run("quotes", study, "-o", tmp_path / "q.txt", "--columns", "text")
+    assert (odd.exit_code, "only tables" in odd.stderr) == (2, True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 from qdabridge.catalogue import QUOTE_FORMATS, TABLE_FORMATS
 from qdabridge.errors import UnknownFormatError
@@ -22,6 +22,7 @@ from qdabridge.tabular import (
     Kind,
     Printable,
     Table,
+    empty_document,
     repack,
     without_returns,
 )
@@ -120,18 +121,23 @@ _END = re.compile(rb"(?=<w:sectPr)")
 """Where paragraphs go in: before what says how the page is set up."""
 
 
-def write_quotes_docx(groups: Groups, sink: BinaryIO) -> Report:
+def write_quotes_docx(
+    groups: Groups, sink: BinaryIO, template: Path | None = None
+) -> Report:
     """Write the document; the same quotes give the same bytes.
+
+    Args:
+        groups: Names of codes, each with its quotes.
+        sink: Where to.
+        template: A Word document whose styles and page are taken.
 
     Returns:
         ``cell-text-approximated`` where a control character had to be replaced.
     """
-    from docx import Document
-
-    document = Document()
+    document = empty_document(template)
     properties = document.core_properties
     properties.author = properties.comments = properties.title = ""
-    styles = {name: document.styles[name].style_id for name in (_HEADING, _QUOTE)}
+    styles = {name: _style_id(document, name) for name in (_HEADING, _QUOTE)}
     printable = Printable()
     made = io.BytesIO()
     document.save(made)
@@ -139,6 +145,12 @@ def write_quotes_docx(groups: Groups, sink: BinaryIO) -> Report:
     paragraphs = Filling(_END, _paragraphs(groups, styles, printable))
     repack(made.getvalue(), sink, {"word/document.xml": paragraphs})
     return printable.found.report()
+
+
+def _style_id(document: Any, name: str) -> str:
+    """Return the id of a style; that of usual text where a template has it not."""
+    known = document.styles
+    return str(known[name if name in known else "Normal"].style_id)
 
 
 def _paragraphs(
@@ -302,7 +314,13 @@ class Quotes:
 
     @no_garbage_collection()
     def save(
-        self, path: str | Path, *, format: str | None = None, overwrite: bool = False
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        overwrite: bool = False,
+        columns: Sequence[str] = (),
+        template: Path | None = None,
     ) -> Report:
         """Write the quotes to a file, which appears complete or not at all.
 
@@ -311,28 +329,39 @@ class Quotes:
             format: ``text``, ``markdown``, ``docx``, ``json`` or a format of tables;
                 None: as the suffix says.
             overwrite: Replace a file that is there.
+            columns: The columns of a table, in this order; none: all.
+            template: A Word document whose styles and page are taken; for ``docx``.
 
         Returns:
             What the format could not hold.
 
         Raises:
-            UnknownFormatError: No format has this name or suffix.
+            UnknownFormatError: No format has this name or suffix, or it has no columns
+                or no template.
             WouldOverwriteError: There is a file already.
         """
         target = Path(path)
         chosen = format or _by_suffix(target)
         if chosen not in QUOTE_FORMATS:
             raise _unknown(f"there is no format {chosen!r} for quotes", target)
+        if columns and chosen in _WRITERS:
+            raise _unknown("only tables have columns", target)
+        if template and chosen != "docx":
+            raise _unknown("only a .docx can have a template", target)
         if chosen not in _WRITERS:
             return write_tables(
-                [self.table],
+                [self.table.only(columns)],
                 target,
                 format=chosen,
                 source=self.source,
                 overwrite=overwrite,
             )
         with writing(target, self.source, overwrite) as output:
-            output.report.extend(_WRITERS[chosen](self, output.file))
+            if template:
+                report = write_quotes_docx(self.by_code(), output.file, template)
+                output.report.extend(report)
+            else:
+                output.report.extend(_WRITERS[chosen](self, output.file))
         return output.report
 
 

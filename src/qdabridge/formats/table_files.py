@@ -27,6 +27,7 @@ def write_tables(
     source: Path | None = None,
     overwrite: bool = False,
     describe: bool = False,
+    template: Path | None = None,
 ) -> Report:
     """Write tables to a file or, where a file of the format holds one, to a folder.
 
@@ -40,6 +41,7 @@ def write_tables(
         source: The file the tables come from, which is never written over.
         overwrite: Replace files that are there.
         describe: Add a table ``columns`` that says what every column means.
+        template: A Word document whose styles and page are taken; for ``docx`` only.
 
     Returns:
         What a format could not hold, by file, sheet, row and column.
@@ -56,7 +58,12 @@ def write_tables(
     sheets = [Sheet(table) for table in tables]
     if chosen.holds_many or len(tables) == 1:
         return write_sheets_to(
-            sheets, path, format=chosen.name, source=source, overwrite=overwrite
+            sheets,
+            path,
+            format=chosen.name,
+            source=source,
+            overwrite=overwrite,
+            template=template,
         )
     return _write_folder(sheets, path, chosen.name, source, overwrite)
 
@@ -97,6 +104,7 @@ def write_sheets_to(
     format: str | None = None,
     source: Path | None = None,
     overwrite: bool = False,
+    template: Path | None = None,
 ) -> Report:
     """Write sheets to one file, which appears complete or not at all.
 
@@ -106,5 +114,7 @@ def write_sheets_to(
     """
     chosen = table_format(format, path)
     with writing(path, source, overwrite) as output:
-        output.report.extend(write_sheets(sheets, output.file, chosen.name))
+        output.report.extend(
+            write_sheets(sheets, output.file, chosen.name, template=template)
+        )
     return output.report

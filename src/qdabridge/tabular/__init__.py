@@ -61,6 +61,7 @@ HOMES = {
         "HeaderWords",
         "same_header",
     ),
+    "write_docx": ("empty_document",),
     "write_text": ("write_csv",),
     "writing": (
         "described_columns",

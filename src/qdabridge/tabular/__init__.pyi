@@ -62,6 +62,9 @@ from qdabridge.tabular.tables_found import (
     find_tables as find_tables,
     same_header as same_header,
 )
+from qdabridge.tabular.write_docx import (
+    empty_document as empty_document,
+)
 from qdabridge.tabular.write_text import (
     write_csv as write_csv,
 )
@@ -107,6 +110,7 @@ __all__ = [
     "delimited_records",
     "described_columns",
     "document_lines",
+    "empty_document",
     "file_names",
     "find_tables",
     "grids_called",

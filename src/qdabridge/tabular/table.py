@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qdabridge.errors import QdaBridgeError
+from qdabridge.spelling import named_one
 
 if TYPE_CHECKING:
     import pandas
@@ -118,6 +119,19 @@ class Table:
             [self.columns[n] for n in kept],
             [tuple(row[n] for n in kept) for row in self.rows],
         )
+
+    def only(self, names: Sequence[str]) -> "Table":
+        """Return the table with these columns, in this order; all if none is named.
+
+        Raises:
+            UnknownFormatError: There is no such column.
+        """
+        if not names:
+            return self
+        places = [named_one("column", name, self.names) for name in names]
+        kept = [self.names.index(name) for name in places]
+        rows = [tuple(row[n] for n in kept) for row in self.rows]
+        return Table(self.name, [self.columns[n] for n in kept], rows)
 
     def without_quotes(self) -> "Table":
         """Return the table without words of transcripts."""

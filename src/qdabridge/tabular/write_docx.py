@@ -23,7 +23,7 @@ from qdabridge.tabular.reading import Content, content_of
 if TYPE_CHECKING:
     from docx.document import Document
 
-__all__ = ["write_docx"]
+__all__ = ["empty_document", "write_docx"]
 
 
 PAGE = (16838, 11906)
@@ -51,10 +51,8 @@ def write_docx(
     Returns:
         ``cell-text-approximated`` where a control character had to be replaced.
     """
-    from docx import Document
-
-    document = Document(str(template)) if _is_word(template) else Document()
-    room = _emptied(document) if template else _set_up(document)
+    document = empty_document(template)
+    room = _room(document) if template else _set_up(document)
     printable = Printable()
     body: Any = document.element.body
     end = body.sectPr
@@ -72,29 +70,32 @@ def write_docx(
     return printable.found.report()
 
 
-def _is_word(template: Path | None) -> bool:
-    """Is there a template, and a Word document that may be opened?
+def empty_document(template: Path | None = None) -> "Document":
+    """Return a new document, or one with the styles and the page of a template.
 
     Raises:
-        NotThisFormatError: It is something else.
+        NotThisFormatError: The template is no Word document.
     """
+    from docx import Document
+
     if template is None:
-        return False
+        return Document()
     if content_of(template) is not Content.WORD:
         raise NotThisFormatError(
             "the template is no Word document",
             path=template,
             hint="save it as .docx",
         )
-    return True
-
-
-def _emptied(document: "Document") -> int:
-    """Take the text out of a template; return how wide its text is, in twips."""
+    document = Document(str(template))
     body: Any = document.element.body
     for element in list(body):
         if element is not body.sectPr:
             body.remove(element)
+    return document
+
+
+def _room(document: "Document") -> int:
+    """Return how wide the text of a document is, in twips."""
     section = document.sections[0]
     width = section.page_width or PAGE[0] * 635
     margins = (section.left_margin or 0) + (section.right_margin or 0)

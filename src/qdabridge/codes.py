@@ -343,6 +343,7 @@ _NOTES = {  # what was done, and costs nothing
     "columns-chosen": "only the chosen columns are in the table",
     "columns-unused": "columns of a table of codings were not read",
     "comment-uncoded": "a passage has a comment and no code",
+    "consensus-left-out": "who was made of the others' codings is not compared",
     "consensus-made": "how the codings of the consensus came about",
     "copies-joined": "selections that were copied for a tool were joined again",
     "corners-swapped": "a region had its corners in another order",

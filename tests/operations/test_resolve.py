@@ -262,6 +262,82 @@ def test_what_a_file_says_badly_is_listed(tmp_path: Path) -> None:
     assert "2" in listed.decision.where
 
 
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        ("746.0", 746),
+        ("746,0", 746),
+        ("746,00", 746),
+        ("2.250", 2250),
+        ("2,250", 2250),
+        ("2 250", 2250),
+        ("2\u202f250", 2250),
+        ("1.002.250,0", 1_002_250),
+        ("2'250.00", 2250),
+    ],
+)
+def test_numbers_as_spreadsheets_of_all_countries_save_them(
+    told: str, number: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "d.csv"
+    qb.write_decisions([decision(study(ONE), "keep", 0, 8)], path)
+    words = path.read_text(encoding="utf-8-sig").replace(",0,8,", f',0,"{told}",')
+    path.write_text(words.replace(",0,", ',"0,0",', 1), encoding="utf-8")
+    (read,) = qb.read_decisions(path)
+    assert (read.start, read.end, read.problem) == (0, number, "")
+
+
+@pytest.mark.parametrize("told", ["1.000", "2,000", "1.5", "-3", "1.25", "12.34.567"])
+def test_a_number_that_may_be_another_is_listed(told: str, tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    package = study(ONE)
+    qb.write_decisions([decision(package, "keep", 0, 8)], path)
+    words = path.read_text(encoding="utf-8-sig").replace(",0,8,", f',0,"{told}",')
+    path.write_text(words, encoding="utf-8")
+    made = qb.resolve(package, path)
+    assert told in made.not_applied[0].why
+
+
+def test_a_table_of_decisions_may_be_edited_freely(tmp_path: Path) -> None:
+    package = study(ONE)
+    given = [decision(package, "keep", 0, 8), decision(package, "drop", 20, 25)]
+    plain, edited = tmp_path / "d.csv", tmp_path / "edited.csv"
+    qb.write_decisions(given, plain)
+    rows = list(csv.DictReader(plain.read_text(encoding="utf-8-sig").splitlines()))
+    heads = ["our remarks", *reversed(rows[0]), "status"]
+    with edited.open("w", encoding="utf-16", newline="") as out:
+        out.write("Meeting of 3 May\t\r\n\r\n")
+        writer = csv.DictWriter(out, heads, delimiter="\t")
+        writer.writeheader()
+        for row in rows:
+            decided = f" {row['decision'].upper()} "
+            writer.writerow({**row, "decision": decided, "our remarks": "keep?"})
+    back = qb.read_decisions(edited)
+    assert [replace(one, where="") for one in back] == given
+
+
+def test_who_was_made_of_the_others_is_compared_only_if_named() -> None:
+    package = qb.resolve(study(ONE), take="Anna").package
+    made = qb.compare(package)
+    assert [coder.name for coder in made.coders] == ["Anna", "Ben"]
+    (told,) = [one for one in made.report if one.code == "consensus-left-out"]
+    assert "--gold 'Consensus'" in told.message
+    assert made.results[0].pooled == qb.compare(study(ONE)).results[0].pooled
+    held = qb.compare(package, gold="consensus")
+    assert [coder.name for coder in held.coders] == ["Consensus", "Anna", "Ben"]
+    both = qb.compare(package, coders=["Ben", "Consensus"])
+    assert [coder.name for coder in both.coders] == ["Ben", "Consensus"]
+    assert not [one for one in both.report if one.code == "consensus-left-out"]
+
+
+def test_what_is_undecided_now_stays_as_it_was() -> None:
+    package = qb.resolve(study(ONE), take="Ben").package
+    again = qb.resolve(package)
+    assert (again.added, again.removed, again.undecided) == (0, 0, 2)
+    assert agreed(again.package) == agreed(package)
+    assert any("has there stays" in one.message for one in again.report)
+
+
 def test_the_list_for_the_meeting_is_a_file_of_decisions(tmp_path: Path) -> None:
     package = study(ONE)
     path = tmp_path / "meeting.csv"

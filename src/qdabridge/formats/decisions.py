@@ -6,6 +6,7 @@ applies a decision to words that have changed since.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -239,11 +240,22 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
+_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}\Z")
+_GROUPED = re.compile(r"\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*")
+
+
 def _number(name: str, value: object, problems: list[str]) -> int | None:
+    """Read a number as spreadsheets save it: 746, 746.0, 746,0; 2.250 and 2,250."""
     told = _text(value)
     if not told:
         return None
-    whole = told.removesuffix(".0")  # as spreadsheets save numbers
+    whole = _DECIMALS.sub("", told)
+    if grouped := _GROUPED.fullmatch(whole):
+        parts = whole.split(grouped[1])
+        if not any(part.strip("0") for part in parts[1:]):
+            problems.append(f"{told!r} may be {parts[0]} or {''.join(parts)} ({name})")
+            return None
+        whole = "".join(parts)
     if whole.isascii() and whole.isdigit() and len(whole) < 19:
         return int(whole)
     problems.append(f"{told[:40]!r} is no number ({name})")

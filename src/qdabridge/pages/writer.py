@@ -125,10 +125,12 @@ def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-_IN_HTML = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_IN_HTML = [(c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029"]
 """What ends a block of data, or a line of a script, is spelt otherwise."""
 
 
 def _json(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_IN_HTML)
+    for letter, spelt in _IN_HTML:
+        text = text.replace(letter, spelt)
+    return text

@@ -11,6 +11,7 @@ HOMES = {
     "coders": (
         "ComparedCoder",
         "Who",
+        "consensus_guid",
     ),
     "disagreements": (
         "Cluster",

@@ -8,6 +8,7 @@ from qdabridge.operations.compare.choice import (
 from qdabridge.operations.compare.coders import (
     ComparedCoder as ComparedCoder,
     Who as Who,
+    consensus_guid as consensus_guid,
 )
 from qdabridge.operations.compare.disagreements import (
     Cluster as Cluster,
@@ -108,6 +109,7 @@ __all__ = [
     "compare_page",
     "compare_ratings",
     "compare_sheet",
+    "consensus_guid",
     "cu_alpha",
     "disagreements_table",
     "domains",

@@ -6,18 +6,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qdabridge.errors import ComparisonError
-from qdabridge.model import NameIndex, User, plain_name
-from qdabridge.operations.compare.material import (
-    NOBODY,
-    Author,
-    Material,
-    note,
-)
+from qdabridge.model import Guid, NameIndex, User, plain_name
+from qdabridge.operations.compare.material import NOBODY, Author, Material, note
 from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.tools import profiles
 
-__all__ = ["Coders", "ComparedCoder", "Who", "coders_of"]
+__all__ = ["Coders", "ComparedCoder", "Who", "coders_of", "consensus_guid"]
 
 
 NAMELESS = "(no name)"
@@ -116,11 +111,7 @@ def coders_of(material: Material, who: Who, found: Collector) -> Coders:
     made = tuple(
         ComparedCoder(
             one.name,
-            tuple(
-                dict.fromkeys(
-                    material.inputs[voice.number].name for voice in one.voices
-                )
-            ),
+            tuple(dict.fromkeys(material.inputs[v.number].name for v in one.voices)),
             sum(counts[voice] for voice in one.voices),
             tuple(dict.fromkeys(v.user for v in one.voices if v.user != NOBODY)),
         )
@@ -182,6 +173,7 @@ def _candidates(
     voices = sorted(
         {*counts, *silent}, key=lambda v: (v.number, order.get(v, last), v.user)
     )
+    voices = _without_consensus(material, voices, who, found)
     made = [*_in_rounds(material, voices, names, who)]
     rest = [voice for voice in voices if voice.number not in who.rounds]
     by_user: dict[str, list[Author]] = defaultdict(list)
@@ -205,6 +197,35 @@ def _candidates(
     made.sort(key=lambda one: voices.index(one.voices[0]))
     _tell_apart(material, made)
     return made
+
+
+def consensus_guid(name: str) -> Guid:
+    """Return the GUID of the coder whose codings were made by resolving others'."""
+    return Guid.derived("consensus coder", name)
+
+
+def _without_consensus(
+    material: Material, voices: list[Author], who: Who, found: Collector
+) -> list[Author]:
+    """Leave out who was made of the others, unless it is named, or there is nobody."""
+    made = {
+        one.guid.key: name
+        for one in material.classes.all("user")
+        for member in one.members
+        for name in [getattr(member.thing, "name", None) or ""]
+        if member.thing.guid == consensus_guid(name)
+    }
+    left = [v.user for v in voices if v.user in made]
+    left = [u for u in left if not {u, plain_name(made[u]).casefold()} & who.named]
+    others = [voice for voice in voices if voice.user not in left]
+    if not left or len({voice.user for voice in others}) < 2:
+        return voices
+    told = (
+        f"{made[left[0]]} was made of the others' codings and is left out"
+        f" (--gold {made[left[0]]!r} holds each of them against it)"
+    )
+    note(found, "consensus-left-out", told, Severity.INFO)
+    return others
 
 
 def _is_named(name: str | None, voice: Author, who: Who) -> bool:

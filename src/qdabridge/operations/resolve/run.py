@@ -19,6 +19,7 @@ from qdabridge.operations.compare import (
     CompareWishes,
     Comparison,
     compare,
+    consensus_guid,
     find,
     read_roster,
 )
@@ -152,8 +153,9 @@ class _Resolving:
         self.work = Workspace(package)
         self.project = self.work.project
         users = [u for u in self.project.users if (u.name or "") == name]
-        self.user = users[0] if users else User(guid=_guid(name), name=name)
+        self.user = users[0] if users else User(guid=consensus_guid(name), name=name)
         self.bench = DecisionTargets(package, self.work, self.user.guid)
+        self.had = bool(self.bench.own)
         self.not_applied: list[NotApplied] = []
         self.decided: list[Wish] = []
         self.settled: list[Wish] = []
@@ -326,18 +328,22 @@ class _Resolving:
             )
         ]
         if undecided:
+            stays = f"what {self.name} has there stays"
+            new = f"they stay out of {self.name}"
             told = (
-                f"{undecided} disagreements are undecided and stay out of {self.name}"
+                f"{undecided} disagreements are undecided; {stays if self.had else new}"
             )
             found.append(
                 Finding(code="places-undecided", severity=Severity.INFO, message=told)
             )
         for one in self.not_applied:
             said = one.decision
-            where = f"{said.where}: " if said.where else ""
+            place = f" {said.start}-{said.end} of {said.source_guid}"
             told = (
-                f"{where}{said.decision} {said.start}-{said.end} of"
-                f" {said.source_guid or '(no source)'} was not applied: {one.why}"
+                f"{said.where}: "
+                * bool(said.where)
+                + f"{said.decision}{place * (not said.problem)} was not applied:"
+                f" {one.why}"
             )
             found.append(
                 Finding(
@@ -371,10 +377,6 @@ def _says(one: Decision) -> tuple[object, ...]:
     changed = one.decision == "change"
     new = (key_of(one.new_code_guid), one.new_start, one.new_end) if changed else ()
     return one.decision, *new
-
-
-def _guid(name: str) -> Guid:
-    return Guid.derived("consensus coder", name)
 
 
 def resolve_file(

@@ -23,7 +23,7 @@ function drawRow(item) {
   return make("div", { class: "row" + (isDone(item) ? " done" : "") },
     make("div", { class: "line" },
       make("b", { class: "mark" }, item.number ? "#" + item.number : "="), " " + kindOf(item) + " · ",
-      make("bdi", {}, names.join(" | "))),
+      names.map((name, n) => [n ? " | " : "", make("bdi", {}, name)])),
     make("div", { class: "line soft" }, make("bdi", {}, data.sources[item.source]), " " + item.place + " ",
       make("bdi", {}, item.words.slice(0, 120))));
 }
@@ -76,7 +76,7 @@ function passage(item, marks) {
 function side(item, [coder, marks]) {
   const also = (item.also.find(([n]) => n === coder) || [0, []])[1];
   const names = [...new Set(marks.map(mark => mark[0]))];
-  return make("section", { class: "side" }, make("h3", { dir: "auto" }, data.coders[coder]),
+  return make("section", { class: "side" }, make("h4", { dir: "auto" }, data.coders[coder]),
     make("div", {}, names.length ? names.map(n => chip(n)) : make("span", { class: "missing" }, "nothing")),
     passage(item, marks),
     also.length ? make("div", { class: "soft" }, "also: ", [...new Set(also.map(mark => mark[0]))].map(n => chip(n))) : null);
@@ -90,7 +90,7 @@ function decide(item, n, change) {
   list.show();
 }
 function told() {
-  byId("saved").textContent = decisions.size + " decided" + (dirty ? ", not saved" : "");
+  byId("saved").textContent = decisions.size.toLocaleString("en") + " decided" + (dirty ? ", not saved" : "");
 }
 function range(mark) {
   return mark.length === 3 ? mark[1] + "–" + mark[2] : "area";
@@ -133,7 +133,7 @@ function proposal(item, n) {
     pick ? [make("span", { class: "soft" }, "Or select the words:"), pick] : []);
   redraw();
   return make("div", { class: "proposal", role: "group", "aria-label": "Code " + (n + 1) + ": " + code(mark[0]).name },
-    make("b", {}, n + 1 + " "), chip(mark[0]), make("span", { class: "soft" }, range(mark) + " by ", make("bdi", {}, coders.map(c => data.coders[c]).join(", "))),
+    make("b", {}, n + 1 + " "), chip(mark[0]), make("span", { class: "soft" }, range(mark) + " by ", coders.map((c, n) => [n ? ", " : "", make("bdi", {}, data.coders[c])])),
     make("div", { class: "bar" }, button("keep"), button("drop"), button("change")), change);
 }
 function drawPick(box, item, start, end, shown) {
@@ -178,7 +178,7 @@ function choose(item) {
   }));
   box.replaceChildren(head, item.note ? make("p", { class: "soft", dir: "auto" }, item.note) : "",
     make("div", { class: "sides" }, item.who.map(one => side(item, one))),
-    ...(item.kind === AGREED ? [] : [make("h3", {}, "Decision"), ...item.proposals.map((_, n) => proposal(item, n)), note]));
+    ...(item.kind === AGREED ? [] : [make("h4", {}, "Decision"), ...item.proposals.map((_, n) => proposal(item, n)), note]));
 }
 byId("list").addEventListener("keydown", event => {
   if (!current || current.kind === AGREED || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -11,7 +11,7 @@ function said(unit) {
   unit.said.forEach((value, n) => { if (value !== null) who.set(value, [...(who.get(value) || []), data.raters[n]]); });
   if (!who.size) return [make("span", { class: "missing" }, "nobody rated it")];
   return [...who].map(([value, names]) => [make("span", { class: "chip", dir: "auto" }, data.values[value]),
-    make("bdi", { class: "soft" }, names.join(", ")), " "]);
+    names.map((name, n) => make("span", { class: "soft" }, n ? ", " : "", make("bdi", {}, name))), " "]);
 }
 function drawRow(unit) {
   return make("div", { class: "row" }, make("div", { class: "line" }, make("bdi", {}, make("b", {}, unit.name))),

@@ -26,7 +26,7 @@ from qdabridge import (
     Vertex,
 )
 from qdabridge.model import Foreign, ForeignElement
-from qdabridge.qdaxml import write_codebook, write_project
+from qdabridge.qdaxml import Beside, write_codebook, write_project
 from qdabridge.qdaxml.validate import faults
 
 A, B = guid(1), guid(2)
@@ -393,3 +393,54 @@ def test_coordinates_of_nought_are_written() -> None:
     assert b'firstX="0" firstY="0"' in data
     assert b'secondX="0"' in data
     assert b"secondY" not in data
+
+
+# --- In a second thread ---------------------------------------------------------------
+
+
+def test_a_fault_far_into_the_document_is_found() -> None:
+    codes = [Code(name=f"code {n} {'x' * 400}") for n in range(6_000)]
+    data = to_xml(Project(name="P", code_book=CodeBook(codes=codes)))
+    assert len(data) > 2 << 20
+    assert faults(io.BytesIO(data), "Project") == []
+    where = data.rindex(b"isCodable")
+    broken = data[:where] + b'isKnown="1" ' + data[where:]
+    [fault] = faults(io.BytesIO(broken), "Project")
+    assert "isKnown" in fault
+    assert faults(io.BytesIO(data[:where]), "Project") != []
+    assert faults(io.BytesIO(b""), "Project") != []
+
+
+def test_bytes_are_taken_beside_in_their_order() -> None:
+    taken: list[bytes] = []
+    with Beside(taken.append) as beside:
+        for number in range(100):
+            beside.write(b"%d" % number)
+    assert taken == [b"%d" % number for number in range(100)]
+
+
+@pytest.mark.parametrize("pieces", [1, 100])
+def test_what_goes_wrong_beside_is_raised_to_the_maker(pieces: int) -> None:
+    def take(_: bytes) -> None:
+        raise OSError("no space left")
+
+    def make() -> None:
+        with Beside(take) as beside:
+            for _ in range(pieces):
+                beside.write(b"x")
+
+    with pytest.raises(OSError, match="no space left"):
+        make()
+
+
+def test_what_goes_wrong_with_the_maker_ends_both() -> None:
+    taken: list[bytes] = []
+
+    def make() -> None:
+        with Beside(taken.append) as beside:
+            beside.write(b"x")
+            raise KeyError("maker")
+
+    with pytest.raises(KeyError, match="maker"):
+        make()
+    assert taken == [b"x"]

@@ -21,7 +21,7 @@ from qdabridge.outputs import (
     temporary_file,
     writable,
 )
-from qdabridge.qdaxml import write_codebook, write_project
+from qdabridge.qdaxml import Beside, write_codebook, write_project
 from qdabridge.report import Finding, Location, Report, Severity
 
 if TYPE_CHECKING:
@@ -285,9 +285,12 @@ def named(path: Path) -> Iterator[None]:
 
 def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Report:
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(reproducible("project.qde"), "w") as member:
+        with (
+            archive.open(reproducible("project.qde"), "w") as member,
+            Beside(member.write) as deflating,
+        ):
             report = write_project(
-                package.project, _Limited(member), keep_foreign=keep_foreign
+                package.project, _Limited(deflating), keep_foreign=keep_foreign
             )
         for name in package.files:
             if name.lower() == "project.qde":

@@ -9,7 +9,7 @@ HOMES = {
     "names": ("Kind", "PROJECT", "Row", "field_names"),
     "reading": ("Reading", "read", "read_codebook", "read_project"),
     "tree": ("MAY_BE_PROJECT",),
-    "validate": ("Verdict",),
+    "validate": ("Beside", "Verdict"),
     "write": ("write_codebook", "write_project"),
 }
 """The names that each module gives."""

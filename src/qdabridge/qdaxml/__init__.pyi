@@ -26,6 +26,7 @@ from qdabridge.qdaxml.tree import (
     MAY_BE_PROJECT as MAY_BE_PROJECT,
 )
 from qdabridge.qdaxml.validate import (
+    Beside as Beside,
     Verdict as Verdict,
 )
 from qdabridge.qdaxml.write import (
@@ -34,6 +35,7 @@ from qdabridge.qdaxml.write import (
 )
 
 __all__ = [
+    "Beside",
     "Kind",
     "MAY_BE_PROJECT",
     "NIL",

@@ -2,24 +2,24 @@
 
 libxml2 checks while it parses, and with a target that wants no events lxml builds no
 tree: validation then needs no memory to speak of and no interpreter lock, so it runs
-beside the reading or writing of the same document in a second thread.
+beside the reading or writing of the same document in a second thread. So can deflating.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from functools import cache
+from queue import Queue
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from qdabridge.errors import QdaBridgeError, UnsupportedContentError
+from qdabridge.errors import UnsupportedContentError
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
 
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["SchemaGuard", "Sink", "Verdict", "faults", "schema_for"]
+__all__ = ["Beside", "SchemaGuard", "Sink", "Verdict", "faults", "schema_for"]
 
 
 _FILES = {PROJECT.root: PROJECT_XSD, CODEBOOK.root: CODEBOOK_XSD}
@@ -50,6 +50,52 @@ def safe_options() -> dict[str, Any]:
     }
 
 
+_CHUNK = 1 << 20
+"""Bytes for libxml2 at a time: a small bite waits for the interpreter's lock as long as
+a large one, and beside a reader that holds it nearly always."""
+
+
+class _Check:
+    """The check of one document, fed with its bytes."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._parser: etree.XMLParser | None = None
+        self._broken = ""
+
+    def feed(self, data: bytes) -> None:
+        """Take some bytes, in the thread that takes them all."""
+        from lxml import etree  # most commands on small files do without
+
+        if self._parser is None:
+            target: Any = _NoEvents()
+            schema = schema_for(self._root)
+            self._parser = etree.XMLParser(
+                schema=schema, target=target, **safe_options()
+            )
+        if not self._broken:
+            try:
+                self._parser.feed(data)
+            except etree.XMLSyntaxError as error:
+                self._broken = str(error)
+
+    def faults(self) -> list[str]:
+        """Return what was found when all bytes are there; empty: valid."""
+        from lxml import etree
+
+        if self._parser is None:
+            return ["the document is empty"]
+        if not self._broken:
+            try:
+                self._parser.close()
+            except etree.XMLSyntaxError as error:
+                self._broken = str(error)
+        if self._broken:
+            return [self._broken]
+        # Not error_log, which stays empty when a parser is fed.
+        return [entry.message for entry in self._parser.feed_error_log]
+
+
 def faults(stream: IO[bytes], root: str) -> list[str]:
     """Return what libxml2 finds against the schema in a document; empty: valid.
 
@@ -58,35 +104,10 @@ def faults(stream: IO[bytes], root: str) -> list[str]:
     Raises:
         QdaBridgeError: The stream cannot be read to its end.
     """
-    from lxml import etree  # most commands on small files do without
-
-    target: Any = _NoEvents()
-    witness: Any = _Witness(stream)
-    parser = etree.XMLParser(schema=schema_for(root), target=target, **safe_options())
-    try:
-        etree.parse(witness, parser)
-    except etree.XMLSyntaxError as error:
-        return [str(error)]
-    finally:
-        if witness.error:
-            raise witness.error
-    return [entry.message for entry in parser.error_log]
-
-
-class _Witness:
-    """A stream that remembers its error, for lxml drops it and goes on."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.error: QdaBridgeError | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """Read some bytes."""
-        try:
-            return self._stream.read(size)
-        except QdaBridgeError as error:
-            self.error = error
-            raise
+    check = _Check(root)
+    while data := stream.read(_CHUNK):
+        check.feed(data)
+    return check.faults()
 
 
 class Verdict:
@@ -126,6 +147,54 @@ class Sink(Protocol):
         """Take some bytes."""
 
 
+_AHEAD = 4
+"""So many pieces may wait, each of about a megabyte."""
+
+
+class Beside:
+    """Takes bytes in a thread of its own, beside whoever makes them.
+
+    For work that leaves the interpreter to others: compressing, checking. What it
+    raises is raised to the maker, with the next bytes or at the end.
+    """
+
+    def __init__(self, take: Callable[[bytes], object]) -> None:
+        """Name what takes the bytes."""
+        self._take = take
+        self._error: Exception | None = None
+        self._waiting: Queue[bytes | None] = Queue(_AHEAD)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        while (data := self._waiting.get()) is not None:
+            if self._error is None:
+                try:
+                    self._take(data)
+                except Exception as error:  # goes to the maker
+                    self._error = error
+
+    def write(self, data: bytes, /) -> None:
+        """Take some bytes."""
+        if self._error:
+            raise self._error
+        self._waiting.put(data)
+
+    def __enter__(self) -> "Beside":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+        if error is None and self._error:
+            raise self._error
+
+
 class SchemaGuard:
     """Passes bytes on to a sink and checks them against the schema meanwhile.
 
@@ -134,32 +203,17 @@ class SchemaGuard:
 
     def __init__(self, vocabulary: Vocabulary, sink: Sink) -> None:
         self._sink = sink
-        self._root = vocabulary.root
-        self._faults: list[str] = []
-        reading, writing = os.pipe()
-        self._pipe = os.fdopen(writing, "wb")
-        self._thread = threading.Thread(
-            target=self._check, args=(os.fdopen(reading, "rb"),), daemon=True
-        )
-
-    def _check(self, stream: IO[bytes]) -> None:
-        with stream:
-            try:
-                self._faults = faults(stream, self._root)
-            except Exception as error:  # a thread has nobody to raise to
-                self._faults = [f"the schema check failed: {error!r}"]
-            finally:
-                while stream.read(1 << 16):
-                    pass
+        self._check = _Check(vocabulary.root)
+        self._beside = Beside(self._check.feed)
 
     def __enter__(self) -> "SchemaGuard":
-        self._thread.start()
+        self._beside.__enter__()
         return self
 
     def write(self, data: bytes) -> None:
         """Take some bytes."""
+        self._beside.write(data)
         self._sink.write(data)
-        self._pipe.write(data)
 
     def __exit__(
         self,
@@ -167,10 +221,9 @@ class SchemaGuard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pipe.close()
-        self._thread.join()
-        if error is None and self._faults:
+        self._beside.__exit__(kind, error, trace)
+        if error is None and (faults := self._check.faults()):
             raise UnsupportedContentError(
-                f"the document would break the schema: {self._faults[0]}",
+                f"the document would break the schema: {faults[0]}",
                 hint="correct the model; nothing was written",
             )

@@ -84,7 +84,10 @@ def show(*things: "RenderableType") -> None:
     piped = _is_piped()
     out = console(err=piped)
     if out.is_terminal:
-        out.print(*things)
+        from .wide import parts_of
+
+        for thing in things:
+            out.print(*parts_of(thing, out.width))
         return
     with out.capture() as captured:
         out.print(*things)

@@ -1,0 +1,117 @@
+"""Tables that are wider than the terminal: cut where texts are, else turned over.
+
+Texts end with an ellipsis, numbers are never cut. What then still does not fit comes
+below, in parts that begin with the first column again.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Column, Table
+
+__all__ = ["parts_of"]
+
+_GAP = 3
+"""Characters between two columns."""
+_TEXT, _HEAD = 14, 6
+"""A text is cut to no less than this, and the head over numbers."""
+
+
+def parts_of(thing: "RenderableType", width: int) -> "Iterator[RenderableType]":
+    """Yield what is printed of a thing: a table perhaps in several parts.
+
+    Args:
+        thing: A table, a group of things, or anything else, which stays as it is.
+        width: So many characters a line has.
+    """
+    from rich.console import Group
+    from rich.table import Table
+
+    if isinstance(thing, Group):
+        for inner in thing.renderables:
+            yield from parts_of(inner, width)
+    elif isinstance(thing, Table) and thing.show_header and len(thing.columns) > 1:
+        for number, columns in enumerate(_blocks(thing.columns, width)):
+            if number:
+                yield ""
+            yield _part(thing, columns, width)
+    else:
+        yield thing
+
+
+def _natural(column: "Column") -> int:
+    """Return how wide a column is if nothing is cut."""
+    from rich.cells import cell_len
+
+    return max(cell_len(str(text)) for text in (column.header, *column.cells))
+
+
+def _least(column: "Column") -> int:
+    """Return to how much a column can be cut: numbers cannot, what heads them can."""
+    from rich.cells import cell_len
+
+    natural = _natural(column)
+    if column.justify != "right":
+        return min(natural, _TEXT)
+    longest = max((cell_len(str(text)) for text in column.cells), default=0)
+    return min(natural, max(longest, _HEAD))
+
+
+def _blocks(columns: "Sequence[Column]", width: int) -> "Iterator[list[Column]]":
+    """Yield the columns of each part: as many as fit, after the first one."""
+    first, *others = columns
+    block = [first]
+    used = _least(first)
+    for column in others:
+        more = _GAP + _least(column)
+        if used + more > width and len(block) > 1:
+            yield block
+            block, used = [first], _least(first)
+        block.append(column)
+        used += more
+    yield block
+
+
+def _part(table: "Table", columns: "Sequence[Column]", width: int) -> "Table":
+    """Return some columns of a table, as wide as there is room; the first one first."""
+    from rich.table import Table
+
+    made = Table(
+        title=table.title,
+        box=table.box,
+        pad_edge=table.pad_edge,
+        show_edge=table.show_edge,
+    )
+    least = [_least(column) for column in columns]
+    room = width - sum(least) - _GAP * (len(columns) - 1)
+    for column, given in zip(columns, least, strict=True):
+        more = max(0, min(_natural(column) - given, room))
+        room -= more
+        made.add_column(
+            column.header,
+            justify=column.justify,
+            style=column.style,
+            overflow="ellipsis",
+            no_wrap=True,
+            width=min(given + more, width),
+        )
+    shown = [
+        [_cut(text, new) for text in old.cells]
+        for old, new in zip(columns, made.columns, strict=True)
+    ]
+    cells = zip(*shown, strict=True)
+    for row, texts in zip(table.rows, cells, strict=True):
+        made.add_row(*texts, style=row.style, end_section=row.end_section)
+    return made
+
+
+def _cut(text: "RenderableType", column: "Column") -> "RenderableType":
+    """Cut a path at its beginning: its end says which code it is."""
+    from rich.text import Text
+
+    width = column.width or 0
+    if not isinstance(text, Text) or " > " not in text.plain or len(text) <= width:
+        return text
+    return Text("…") + text[len(text) - width + 1 :]

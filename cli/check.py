@@ -1,5 +1,6 @@
 """``qdabridge check``."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from .texts import counted
 if TYPE_CHECKING:
     from qdabridge.operations.checking import PositionsInfo, TextPositions
     from qdabridge.package import Limits
-    from qdabridge.report import Report
 
 __all__ = ["check"]
 
@@ -50,6 +50,7 @@ __all__ = ["check"]
     help="With --privacy: print the words that were found.",
 )
 @options.media
+@options.jobs
 @options.trust
 @options.printing()
 @click.pass_context
@@ -63,6 +64,7 @@ def check(
     names: Path | None,
     show_words: bool,
     media: tuple[Path, ...],
+    jobs: int,
     limits: "Limits | None",
 ) -> ExitCode:
     """Check whether what projects say can be true.
@@ -92,15 +94,13 @@ def check(
     if (names or show_words) and not privacy:
         raise click.UsageError("--names and --show-words go with --privacy", ctx)
     if privacy:
-        return _privacy(printing, files, names, show_words, limits)
+        return _privacy(printing, files, names, show_words, limits, jobs)
     if positions:
-        return _positions(printing, files, limits, media)
+        return _positions(printing, files, limits, media, jobs)
     from qdabridge.operations.checking import check as run
 
-    def run_on(path: Path) -> "Report":
-        return run(path, limits=limits, media=media)
-
-    return batch.report_each("checking", files, run_on, printing, str)
+    run_on = partial(run, limits=limits, media=media)
+    return batch.report_each("checking", files, run_on, printing, str, jobs)
 
 
 def _privacy(
@@ -109,16 +109,15 @@ def _privacy(
     names: Path | None,
     show_words: bool,
     limits: "Limits | None",
+    jobs: int,
 ) -> ExitCode:
     from qdabridge.operations.redact import names_of
     from qdabridge.operations.redact import privacy as run
 
     listed = names_of(names) if names else []
 
-    def run_on(path: Path) -> "Report":
-        return run(path, names=listed, show_words=show_words, limits=limits)
-
-    return batch.report_each("checking", files, run_on, printing, str)
+    run_on = partial(run, names=listed, show_words=show_words, limits=limits)
+    return batch.report_each("checking", files, run_on, printing, str, jobs)
 
 
 def _list(printing: options.Printing) -> ExitCode:
@@ -141,14 +140,13 @@ def _positions(
     files: tuple[Path, ...],
     limits: "Limits | None",
     media: tuple[Path, ...],
+    jobs: int,
 ) -> ExitCode:
     from qdabridge.operations.checking import positions as run
 
-    def run_on(path: Path) -> "PositionsInfo":
-        return run(path, limits=limits, media=media)
-
+    run_on = partial(run, limits=limits, media=media)
     outcomes, codes = [], [ExitCode.FINE]
-    for outcome in batch.each("checking", files, run_on, printing):
+    for outcome in batch.each("checking", files, run_on, printing, jobs):
         outcomes.append(outcome)
         if outcome.result:
             codes.append(_status(outcome.result, printing))

@@ -1,6 +1,7 @@
 """``qdabridge convert``."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ __all__ = ["convert"]
         "qdabridge convert any.qdpx for-maxqda.qdpx --to maxqda --fail-on loss",
         "qdabridge convert study.qdpx study.json --as-written",
         "qdabridge convert study.qdpx codebook.qdc",
-        "qdabridge convert *.qdpx -o for-atlasti --to atlasti",
+        "qdabridge convert *.qdpx -o for-atlasti --to atlasti -j 0",
     ),
 )
 @click.argument("names", metavar="IN... OUT", nargs=-1, type=click.Path(path_type=Path))
@@ -72,6 +73,7 @@ __all__ = ["convert"]
     help="Write what tools added to the standard too; breaks the schema.",
 )
 @options.media
+@options.jobs
 @options.trust
 @options.printing(losses=True)
 @click.pass_context
@@ -90,6 +92,7 @@ def convert(
     keep_paths: bool,
     keep_foreign: bool,
     media: tuple[Path, ...],
+    jobs: int,
     limits: "Limits | None",
 ) -> ExitCode:
     """Convert projects or codebooks for a tool or to a format.
@@ -137,12 +140,14 @@ def convert(
     }
     if folder is not None:
         outputs = _outputs(ctx, sources, folder, to)
-        return _each(
-            sources,
-            lambda source: run(source, outputs[source], **wishes),
-            printing,
+        one = partial(_one, outputs=outputs, wishes=wishes)
+        return batch.write_each(
+            batch.each("converting", sources, one, printing, jobs),
+            len(sources),
             folder,
-            to,
+            printing,
+            lambda made, report: f"{made.path}{_said(report, to, made.path or folder)}",
+            lambda made, report: ("report", report),
         )
     [source] = sources
     if printing.piped and printing.json:
@@ -218,35 +223,13 @@ def _outputs(
     return outputs
 
 
-def _each(
-    sources: Sequence[Path],
-    run: "Any",
-    printing: options.Printing,
-    folder: Path,
-    to: str | None,
-) -> ExitCode:
-    """Convert one file after the other, a line for each, and a summary."""
-    outcomes: list[batch.Outcome[Any]] = []
-    codes = [ExitCode.FINE]
-    for outcome in batch.each("converting", sources, run, printing):
-        written: Written | None = outcome.result
-        if written is not None and written.path is not None:
-            report = output.as_shown(written.report, printing)
-            codes.append(output.status(report, printing))
-            outcome = outcome._replace(result=report)
-            if printing.verbose:
-                output.print_findings(report.in_file(str(outcome.path)), printing)
-            if not printing.json and not printing.quiet:
-                said = _said(report, to, written.path)
-                output.line(f"{outcome.path} -> {written.path}{said}")
-        outcomes.append(outcome)
-    done = sum(1 for outcome in outcomes if outcome.error is None)
-    if printing.json:
-        output.print_json([batch.as_json(outcome, "report") for outcome in outcomes])
-    elif not printing.quiet:
-        failed = f", {len(sources) - done} failed" if done < len(sources) else ""
-        output.line(f"{done} of {counted(len(sources), 'file')} in {folder}{failed}")
-    return max(*codes, batch.exit_code(outcomes))
+def _one(
+    source: Path, *, outputs: dict[Path, Path], wishes: dict[str, Any]
+) -> "Written":
+    """Convert one of several files, in a process of its own if so asked."""
+    from qdabridge.operations.convert import convert as run
+
+    return run(source, outputs[source], **wishes)
 
 
 def _tell_written(

@@ -1,8 +1,9 @@
 """``qdabridge info``."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -162,6 +163,7 @@ def _grow(tree: "Tree", code: "CodeInfo") -> None:
 @click.option("--codes", is_flag=True, help="List the codes with their codings.")
 @options.from_
 @options.media
+@options.jobs
 @options.trust
 @options.printing()
 @click.pass_context
@@ -174,6 +176,7 @@ def info(
     codes: bool,
     from_: str | None,
     media: tuple[Path, ...],
+    jobs: int,
     limits: "Limits | None",
 ) -> ExitCode:
     """Show what is in projects and codebooks.
@@ -184,20 +187,13 @@ def info(
     Exits with 1 if there are findings as severe as --fail-on; 'qdabridge check' tells
     them.
     """
-    from qdabridge.formats import open_any
-    from qdabridge.operations.info import info as describe
-
     if target is not None and len(files) > 1:
         raise click.UsageError("a page is of one FILE: name one with -o", ctx)
 
-    def run(path: Path) -> "ProjectInfo":
-        with open_any(path, format=from_, limits=limits, media=media) as package:
-            if target is not None:
-                _write(package, path, target, force)
-            return describe(package, codes=codes)
-
+    opening = {"format": from_, "limits": limits, "media": media}
+    run = partial(_run, codes=codes, target=target, force=force, opening=opening)
     outcomes, statuses = [], [ExitCode.FINE]
-    for outcome in batch.each("reading", files, run, printing):
+    for outcome in batch.each("reading", files, run, printing, jobs):
         if found := outcome.result:
             statuses.append(output.status(found.report, printing))
             shown = {"report": output.as_shown(found.report, printing)}
@@ -210,6 +206,24 @@ def info(
     if printing.json:
         output.print_json([batch.as_json(outcome, "info") for outcome in outcomes])
     return max(*statuses, batch.exit_code(outcomes))
+
+
+def _run(
+    path: Path,
+    *,
+    codes: bool,
+    target: Path | None,
+    force: bool,
+    opening: dict[str, Any],
+) -> "ProjectInfo":
+    """Describe one file, in a process of its own if so asked."""
+    from qdabridge.formats import open_any
+    from qdabridge.operations.info import info as describe
+
+    with open_any(path, **opening) as package:
+        if target is not None:
+            _write(package, path, target, force)
+        return describe(package, codes=codes)
 
 
 def _write(package: "Package", path: Path, target: Path, force: bool) -> None:

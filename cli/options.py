@@ -303,6 +303,15 @@ template = click.option(
     type=piping.INPUT,
     help="A .docx of your own whose styles and page OUT gets, if it is a .docx.",
 )
+jobs = click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Work on N files at a time; 0: one for each core.",
+)
 trust = click.option(
     "--trust",
     "limits",

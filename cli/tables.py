@@ -1,13 +1,16 @@
 """``qdabridge tables``."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qdabridge.catalogue import TABLE_FORMATS, TABLES
+from qdabridge.errors import ReadError
 
-from . import options, output, piping
+from . import batch, options, output, piping
 from .exits import ExitCode
 from .texts import counted
 
@@ -31,16 +34,26 @@ def _names(
         "qdabridge tables study.qdpx study.xlsx --with-cases",
         "qdabridge tables study.qdpx codings.csv --only codings --no-quotes",
         "qdabridge tables study.qdpx for-scripts --format parquet --texts",
+        "qdabridge tables archive/*.qdpx -o all --to parquet -j 0",
     ),
 )
-@click.argument("source", metavar="IN", type=piping.INPUT)
-@click.argument("target", metavar="OUT", type=piping.TABLE)
+@click.argument("names", metavar="IN... OUT", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder for one data set of all INs: one table for all projects.",
+)
 @click.option(
     "--format",
+    "--to",
+    "format",
     type=click.Choice(TABLE_FORMATS),
     metavar="FORMAT",
     help=f"Format of the tables, if the suffix of OUT does not say it: "
-    f"{', '.join(TABLE_FORMATS)}. A folder gets csv.",
+    f"{', '.join(TABLE_FORMATS)}. A folder gets csv, a data set parquet.",
 )
 @click.option(
     "--only",
@@ -62,14 +75,15 @@ def _names(
 @options.from_
 @options.force
 @options.media
+@options.jobs
 @options.trust
 @options.printing()
 @click.pass_context
 def tables(
     ctx: click.Context,
     printing: options.Printing,
-    source: Path,
-    target: Path,
+    names: tuple[Path, ...],
+    folder: Path | None,
     format: str | None,
     only: tuple[str, ...],
     with_cases: bool,
@@ -77,6 +91,7 @@ def tables(
     from_: str | None,
     force: bool,
     media: tuple[Path, ...],
+    jobs: int,
     limits: "Limits | None",
 ) -> ExitCode:
     """Write a project as tables for scripts and spreadsheets.
@@ -87,30 +102,101 @@ def tables(
     code, coder and case in one row; a table named columns tells what the columns mean,
     and so does docs/tables.md. IN is read as the tool that wrote it meant it.
 
+    With -o DIR, many INs become one data set: DIR/codings/project=NAME/codings.parquet
+    for each, which DuckDB, Polars and Spark read as one table; docs/many-projects.md
+    shows how. One that cannot be read is told, and the others are written.
+
     With --no-quotes, columns with words of transcripts, or comments on them, are left
     out; notes and names stay. With --force, files in OUT are replaced, and others are
     left alone.
     """
     if texts and printing.no_quotes:
         raise click.UsageError("--no-quotes and --texts do not go together", ctx)
+    opening: dict[str, Any] = {"format": from_, "limits": limits, "media": media}
+    wishes: dict[str, Any] = {
+        "only": only,
+        "join_cases": with_cases,
+        "quotes": not printing.no_quotes,
+    }
+    if folder is not None:
+        if texts:
+            raise click.UsageError("--texts goes with one IN and its OUT", ctx)
+        sources = [piping.INPUT.convert(name, None, ctx) for name in names]
+        if not sources:
+            raise click.UsageError("missing argument 'IN'", ctx)
+        return _dataset(
+            sources, folder, printing, jobs, format, wishes | opening, force=force
+        )
+    if len(names) != 2:
+        told = "name IN and OUT; for several files name a folder: -o DIR"
+        raise piping.usage(told, names, ctx)
     from qdabridge.formats import open_any
     from qdabridge.operations.tables import save_tables
 
+    source = piping.INPUT.convert(names[0], None, ctx)
+    target = piping.TABLE.convert(names[1], None, ctx)
     with (
         output.step(f"writing the tables of {source}", printing),
-        open_any(source, format=from_, limits=limits, media=media) as package,
+        open_any(source, **opening) as package,
     ):
         saved = save_tables(
-            package,
-            target,
-            format=format,
-            only=only,
-            join_cases=with_cases,
-            texts=texts,
-            quotes=not printing.no_quotes,
-            overwrite=force,
+            package, target, format=format, texts=texts, overwrite=force, **wishes
         )
     return _tell(saved, printing)
+
+
+def _dataset(
+    sources: Sequence[Path],
+    folder: Path,
+    printing: options.Printing,
+    jobs: int,
+    format: str | None,
+    wishes: dict[str, Any],
+    *,
+    force: bool,
+) -> ExitCode:
+    """Write the tables of many projects into one data set."""
+    from qdabridge.operations.tables import (
+        add_project,
+        check_folder,
+        dataset_format,
+        new_folder,
+        project_names,
+        same_types,
+    )
+
+    to = dataset_format(format, wishes["only"]).name
+    for source in sources:
+        check_folder(folder, source, overwrite=force)
+    names = dict(zip(sources, project_names(sources), strict=True))
+    with new_folder(folder, overwrite=force) as made:
+        one = partial(add_project, folder=made, names=names, to=to, **wishes)
+        code = batch.write_each(
+            batch.each("writing the tables of", sources, one, printing, jobs),
+            len(sources),
+            folder,
+            printing,
+            lambda saved, report: f"{saved.path}{_rows(saved)}",
+            lambda saved, report: (
+                "tables",
+                saved.model_copy(update={"report": report}),
+            ),
+        )
+        if not any(made.iterdir()):
+            raise ReadError(
+                "none of the files could be read, so there is nothing to write",
+                hint="see above for each of them",
+            )
+        if to == "parquet":
+            same_types(made)
+    return code
+
+
+def _rows(saved: "SavedTables") -> str:
+    """Return how much there is of a project."""
+    counts = {table.name: table.rows for table in saved.tables}
+    first = next(iter(counts), None)
+    return f", {counts[first]:,} rows in {first}" if first else ""
 
 
 def _tell(saved: "SavedTables", printing: options.Printing) -> ExitCode:

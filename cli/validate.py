@@ -1,5 +1,6 @@
 """``qdabridge validate``."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,18 @@ __all__ = ["validate"]
     epilog=options.examples(
         "qdabridge validate study.qdpx",
         "qdabridge validate --json *.qdpx *.qdc",
+        "qdabridge validate -j 0 archive/*.qdpx",
     ),
 )
 @piping.files
+@options.jobs
 @options.trust
 @options.printing()
 def validate(
-    printing: options.Printing, files: tuple[Path, ...], limits: "Limits | None"
+    printing: options.Printing,
+    files: tuple[Path, ...],
+    jobs: int,
+    limits: "Limits | None",
 ) -> ExitCode:
     """Validate files against the schemas of REFI-QDA.
 
@@ -38,7 +44,7 @@ def validate(
     from qdabridge.operations.checking import validate as run
 
     return batch.report_each(
-        "validating", files, lambda path: run(path, limits=limits), printing, _verdict
+        "validating", files, partial(run, limits=limits), printing, _verdict, jobs
     )
 
 

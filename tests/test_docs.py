@@ -37,6 +37,7 @@ RUN = [
     "codings.md",
     "consensus.md",
     "json.md",
+    "many-projects.md",
     "merging.md",
     "python.md",
     "sharing.md",

@@ -69,10 +69,23 @@ class QdaBridgeError(Exception):
         self.location = location
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it come from another process whole, whatever making it asks for."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         where = ", ".join(str(part) for part in (self.path, self.location) if part)
         text = f"{where}: {self.message}" if where else self.message
         return f"{text}; {self.hint}" if self.hint else text
+
+
+def _again(
+    kind: type[QdaBridgeError], args: tuple[Any, ...], said: dict[str, Any]
+) -> QdaBridgeError:
+    made = kind.__new__(kind, *args)
+    made.args = args
+    made.__dict__.update(said)
+    return made
 
 
 class ReadError(QdaBridgeError, OSError):

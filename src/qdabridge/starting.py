@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-__all__ = ["is_listening", "is_program", "leave", "listen"]
+__all__ = ["begin_beside", "is_listening", "is_program", "leave", "listen"]
 
 
 _INTERRUPTED = 130
@@ -54,12 +54,36 @@ def is_program() -> bool:
     return name in ("qdabridge", "qdabridge.exe", "qdabridge-script.py")
 
 
-def _stop(number: int, frame: "FrameType | None") -> None:
-    """Remove what is half written, and end."""
+def begin_beside() -> None:
+    """Let this process, which works for another one, hear no Ctrl-C and end with it.
+
+    However the other one ends: even if it is killed, nothing goes on in secret.
+    """
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        _abandon()
+        os._exit(_INTERRUPTED)
+
+
+def _abandon() -> None:
     # What is imported just now cannot be imported here.
     outputs = sys.modules.get("qdabridge.outputs")
     if abandon := getattr(outputs, "abandon", None):
         abandon()
+
+
+def _stop(number: int, frame: "FrameType | None") -> None:
+    """Remove what is half written, and end."""
+    _abandon()
     is_ours = os.getpid() == _STARTED_IN  # not that of a process beside
     if is_ours:
         _write(b"\r\x1b[K\x1b[?25h" if os.isatty(2) else b"")  # a spinner hides it

@@ -47,10 +47,12 @@ HOMES = {
         "read_grids",
     ),
     "table": (
+        "as_texts",
         "Column",
         "is_numeric",
         "Kind",
         "library",
+        "MAX_PRECISION",
         "Table",
         "Value",
     ),

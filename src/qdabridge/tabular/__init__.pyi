@@ -50,8 +50,10 @@ from qdabridge.tabular.reading import (
 from qdabridge.tabular.table import (
     Column as Column,
     Kind as Kind,
+    MAX_PRECISION as MAX_PRECISION,
     Table as Table,
     Value as Value,
+    as_texts as as_texts,
     is_numeric as is_numeric,
     library as library,
 )
@@ -92,6 +94,7 @@ __all__ = [
     "Look",
     "MAX_BYTES",
     "MAX_CELLS",
+    "MAX_PRECISION",
     "Printable",
     "Row",
     "SaidTable",
@@ -100,6 +103,7 @@ __all__ = [
     "TableSchema",
     "Value",
     "as_shown",
+    "as_texts",
     "blocks",
     "column_name",
     "column_named",

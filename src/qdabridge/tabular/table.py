@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 __all__ = [
+    "MAX_PRECISION",
     "Column",
     "DecimalSize",
     "Kind",
@@ -329,7 +330,7 @@ def _typed(
                 return arrow.decimal128(MAX_PRECISION, size.scale), values
         case Kind.DATETIME:
             if (instants := in_utc(values)) is not None:
-                zone = next((v.tzinfo and "UTC" for v in instants if v), None)  # type: ignore[union-attr]
+                zone = next((v.tzinfo and "UTC" for v in instants if v), "UTC")  # type: ignore[union-attr]
                 return arrow.timestamp("us", zone), instants
     return arrow.string(), as_texts(values)
 

@@ -5,6 +5,7 @@ from qdabridge.faces import face
 HOMES = {
     "build": ("tables",),
     "coded": ("codings", "codings_of"),
+    "dataset": ("add_project", "dataset_format", "project_names", "same_types"),
     "saving": ("SavedTables", "check_folder", "new_folder", "save_tables"),
 }
 """The names that each module gives."""

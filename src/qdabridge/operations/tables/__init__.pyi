@@ -7,6 +7,12 @@ from qdabridge.operations.tables.coded import (
     codings as codings,
     codings_of as codings_of,
 )
+from qdabridge.operations.tables.dataset import (
+    add_project as add_project,
+    dataset_format as dataset_format,
+    project_names as project_names,
+    same_types as same_types,
+)
 from qdabridge.operations.tables.saving import (
     SavedTables as SavedTables,
     check_folder as check_folder,
@@ -16,10 +22,14 @@ from qdabridge.operations.tables.saving import (
 
 __all__ = [
     "SavedTables",
+    "add_project",
     "check_folder",
     "codings",
     "codings_of",
+    "dataset_format",
     "new_folder",
+    "project_names",
+    "same_types",
     "save_tables",
     "tables",
 ]

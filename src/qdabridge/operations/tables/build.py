@@ -1,7 +1,7 @@
 """A project as tidy tables for scripts; ``formats.tidy`` says what is in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qdabridge.formats import COLUMNS, GUIDS, NAMES, Tables
@@ -238,6 +238,7 @@ def of_canonical(
     *,
     join_cases: bool = False,
     text_files: Mapping[str, str] | None = None,
+    reserved: Collection[str] = (),
 ) -> Tables:
     """Return the tables of a canonical package; see ``tables``.
 
@@ -246,13 +247,14 @@ def of_canonical(
         join_cases: Put the values of the case that speaks there beside every coding.
         text_files: Names of files with the texts, by GUID key of the text, for the
             columns ``text_file``; ``tidy_texts`` makes them.
+        reserved: Names that no column of a variable gets.
     """
     findings = Collector()
     known = Known(package, findings)
     files = text_files or {}
     places = Places(known, files)
     found = Things(known)
-    of_cases, of_sources = _values(known)
+    of_cases, of_sources = _values(known, reserved)
     tell_losses(known.project, findings)
     sources = _sources(known, places, of_sources, files)
     return Tables(
@@ -272,15 +274,16 @@ def of_canonical(
     )
 
 
-def _values(known: Known) -> tuple[Wide, Wide]:
+def _values(known: Known, reserved: Collection[str]) -> tuple[Wide, Wide]:
     """Return the values of variables of cases and of sources."""
-    project = known.project
-    return (
-        widened(project.cases, project.variables, "cases", "case.", known.findings),
-        widened(
-            project.sources, project.variables, "sources", "source.", known.findings
-        ),
+    of_cases, of_sources = (
+        widened(things, known.project.variables, table, reserved, known.findings)
+        for table, things in (
+            ("cases", known.project.cases),
+            ("sources", known.project.sources),
+        )
     )
+    return of_cases, of_sources
 
 
 def _table(name: str, rows: Iterable[Row], more: Iterable[Column] = ()) -> Table:

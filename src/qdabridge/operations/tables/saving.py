@@ -37,7 +37,9 @@ __all__ = [
     "SavedTable",
     "SavedTables",
     "check_folder",
+    "check_names",
     "new_folder",
+    "safe_name",
     "save_tables",
     "text_files",
     "write_texts",
@@ -132,7 +134,7 @@ def text_files(package: Package) -> dict[str, str]:
         Names by the GUID key of the text; no two are equal even where case counts not.
     """
     texts = list(_texts(package))
-    names = unique_names([_safe(name) for _, name in texts])
+    names = unique_names([safe_name(name) for _, name in texts])
     return {
         holder.guid.key: f"{FOLDER}/{name}.txt"
         for (holder, _), name in zip(texts, names, strict=True)
@@ -151,7 +153,7 @@ def _texts(package: Package) -> Iterator[tuple[TextElement | Transcript, str]]:
                 yield holder, source.name or holder.name or str(source.guid)
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return a name that Windows, macOS and Linux take, without its ``.txt``."""
     # macOS takes names that differ in their form of Unicode only for one.
     plain = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip()
@@ -258,6 +260,7 @@ def save_tables(
     texts: bool = False,
     quotes: bool = True,
     overwrite: bool = False,
+    reserved: Collection[str] = (),
 ) -> SavedTables:
     """Write the tidy tables of a project, and a table that describes their columns.
 
@@ -272,6 +275,7 @@ def save_tables(
         texts: Write the texts of sources too, into ``texts`` in the folder.
         quotes: Write words of transcripts.
         overwrite: Replace files that are there; others in the folder stay.
+        reserved: Names that no column of a variable gets.
 
     Raises:
         UnknownFormatError: No format, suffix or table has this name.
@@ -284,7 +288,9 @@ def save_tables(
     check(goal.path, package.path, overwrite=overwrite)
     ready = normalise(package)
     files = text_files(ready) if texts else {}
-    found = of_canonical(ready, join_cases=join_cases, text_files=files)
+    found = of_canonical(
+        ready, join_cases=join_cases, text_files=files, reserved=reserved
+    )
     report = found.report
     chosen = _chosen(found, only, quotes)
     written = 0
@@ -305,13 +311,22 @@ def save_tables(
     )
 
 
-def _goal(path: Path, name: str | None, only: Collection[str], texts: bool) -> _Goal:
-    """Return where to and in which form; refuse what does not go together."""
+def check_names(only: Collection[str]) -> None:
+    """Refuse names that no table has.
+
+    Raises:
+        UnknownFormatError: There is one.
+    """
     if unknown := sorted(set(only) - set(table_names())):
         raise UnknownFormatError(
             f"there is no table {unknown[0]!r}",
             hint=f"choose of {', '.join(table_names())}",
         )
+
+
+def _goal(path: Path, name: str | None, only: Collection[str], texts: bool) -> _Goal:
+    """Return where to and in which form; refuse what does not go together."""
+    check_names(only)
     is_folder = path.is_dir() or not _says_format(path)
     chosen = table_format("csv" if name is None and is_folder else name, path)
     known = {suffix for f in TABLE_FORMATS.values() for suffix in f.suffixes}

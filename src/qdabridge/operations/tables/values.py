@@ -1,7 +1,7 @@
 """Values of variables as columns of a wide table: one for each variable."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -177,7 +177,7 @@ def widened(
     things: Sequence[Valued],
     variables: Iterable[Variable],
     table: str,
-    prefix: str,
+    reserved: Collection[str],
     findings: Collector,
 ) -> Wide:
     """Return a column for each variable that any of the things has.
@@ -190,8 +190,8 @@ def widened(
     Args:
         things: Cases or sources.
         variables: All variables; those without any value get no column.
-        table: Name of the table, whose other columns take their names first.
-        prefix: ``case.`` or ``source.``.
+        table: ``cases`` or ``sources``, whose other columns take their names first.
+        reserved: More names that are taken.
         findings: Gets ``value-dropped`` for values that find no cell.
     """
     by_key = {variable.guid.key: variable for variable in reversed(list(variables))}
@@ -200,6 +200,8 @@ def widened(
         for value in thing.variable_values:
             _place(thing, value, by_key, written, findings)
     taken = {column.name.casefold() for column in COLUMNS[table]}
+    taken |= {name.casefold() for name in reserved}
+    prefix = f"{table.removesuffix('s')}."
     used = [key for key in reversed(by_key) if key in written]
     names = {key: _free_name(by_key[key].name, prefix, taken) for key in used}
     made = [_column(names[key], by_key[key], written[key]) for key in used]

@@ -1,0 +1,287 @@
+"""``-j``: several files at a time, and many projects as one data set."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from coded import FIXTURES
+
+import qdabridge as qb
+
+Run = Callable[..., Result]
+FILES = [FIXTURES / f"study{name}.qdpx" for name in ("", "-anna", "-ben")]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three projects, and in the middle a file that is none."""
+    made = [Path(shutil.copy(file, tmp_path)) for file in FILES]
+    bad = tmp_path / "bad.qdpx"
+    bad.write_bytes(b"PK\x03\x04 and nothing more")
+    return [*made[:2], bad, made[2]]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate",),
+        ("validate", "--json"),
+        ("check",),
+        ("check", "--positions"),
+        ("check", "--privacy"),
+        ("info", "--json"),
+        ("info",),
+    ],
+)
+def test_the_output_is_the_same_as_one_by_one(
+    run: Run, files: list[Path], command: tuple[str, ...]
+) -> None:
+    one, two = (run(*command, *files, "-j", jobs) for jobs in (1, 2))
+    assert one.exit_code == two.exit_code == 3
+    assert (one.stdout, one.stderr) == (two.stdout, two.stderr)
+    assert "bad.qdpx" in one.output
+
+
+def test_converting_goes_on_after_a_bad_file(
+    run: Run, files: list[Path], tmp_path: Path
+) -> None:
+    told = []
+    for jobs in (1, 2):
+        out = tmp_path / "out"
+        result = run("convert", *files, "-o", out, "--to", "nvivo", "-j", jobs)
+        assert result.exit_code == 3
+        told.append((result.stdout, result.stderr))
+        made = {path.name: path.read_bytes() for path in out.iterdir()}
+        assert len(made) == 3
+        shutil.rmtree(out)
+    assert told[0] == told[1]
+
+
+def test_a_loss_that_was_forbidden_comes_back_from_the_other_process(
+    run: Run, files: list[Path], tmp_path: Path
+) -> None:
+    options = ("-o", tmp_path / "out", "--to", "nvivo", "--fail-on", "loss")
+    files = [FIXTURES / "full.qdpx", files[1]]
+    one = run("convert", *files, *options, "-j", 1, "--json")
+    two = run("convert", *files, *options, "-j", 2, "--json")
+    assert (one.exit_code, one.stdout) == (two.exit_code, two.stdout)
+    assert json.loads(two.stdout)[0]["error"]["type"] == "LossError"
+
+
+def test_an_unknown_format_is_told_once(run: Run, files: list[Path]) -> None:
+    result = run("info", *files, "--from", "nothing", "-j", 2)
+    assert result.exit_code == 2
+    assert result.stderr.count("error:") == 1
+
+
+# --- One data set ---------------------------------------------------------------------
+
+
+def project(name: str, kind: qb.TypeOfVariable, **value: Any) -> qb.Package:
+    age = qb.Variable(name="age", type_of_variable=kind)
+    own = qb.Variable(name="project", type_of_variable=qb.TypeOfVariable.TEXT)
+    values = [
+        qb.VariableValue(variable_ref=age.guid, **value),
+        qb.VariableValue(variable_ref=own.guid, text_value="mine"),
+    ]
+    if name == "c":
+        own = qb.Variable(name=f"only {name}", type_of_variable=own.type_of_variable)
+        values[1] = qb.VariableValue(variable_ref=own.guid, text_value="here")
+    return qb.Package(
+        qb.Project(
+            name=name,
+            variables=[age, own],
+            cases=[qb.Case(name=f"case of {name}", variable_values=values)],
+        )
+    )
+
+
+@pytest.fixture
+def varied(tmp_path: Path) -> list[Path]:
+    """Projects with one variable of several types, and names like numbers."""
+    kinds = qb.TypeOfVariable
+    made = {
+        "a": project("a", kinds.INTEGER, integer_value=41),
+        "007": project("b", kinds.FLOAT, float_value=Decimal("41.25")),
+        "c=d": project("c", kinds.TEXT, text_value="many"),
+    }
+    for name, package in made.items():
+        package.save(tmp_path / f"{name}.qdpx")
+    return [tmp_path / f"{name}.qdpx" for name in made]
+
+
+def rows(folder: Path, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    duckdb = pytest.importorskip("duckdb")
+    chosen = ", ".join(f'"{column}"' for column in columns)
+    query = (
+        f"SELECT {chosen} FROM read_parquet('{folder}/{table}/*/*.parquet',"
+        " hive_partitioning = true) ORDER BY ALL"
+    )
+    found: list[tuple[Any, ...]] = duckdb.sql(query).fetchall()
+    return found
+
+
+def test_projects_with_other_variables_are_one_table(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    result = run("tables", *varied, "-o", out, "--to", "parquet", "-j", 2)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert rows(out, "cases", "project", "name", "age", "case.project", "only c") == [
+        ("a", "case of a", "41", "mine", None),
+        ("c_d", "case of c", "many", None, "here"),
+        ("p007", "case of b", "41.25", "mine", None),
+    ]
+    pl = pytest.importorskip("polars")
+    frame = pl.scan_parquet(out / "cases", hive_partitioning=True).collect()
+    assert sorted(frame["project"].to_list()) == ["a", "c_d", "p007"]
+
+
+def test_integers_and_decimals_are_decimals_together(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", *varied[:2], "-o", out).exit_code == 0
+    found = rows(out, "cases", "project", "age")
+    assert found == [("a", Decimal(41)), ("p007", Decimal("41.25"))]
+
+
+def test_it_says_the_same_as_the_tables_of_each_project(
+    run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", *FILES, "-o", out, "-j", 2).exit_code == 0
+    assert not list(out.rglob(".*"))
+    pl = pytest.importorskip("polars")
+    for file in FILES:
+        with qb.open(file) as package:
+            tables = qb.tables(package)
+        for table in tables:
+            parts = pl.scan_parquet(out / table.name, hive_partitioning=True)
+            found = parts.filter(pl.col("project") == file.stem).drop("project")
+            expected = table.to_polars()
+            frame = found.collect().select(expected.columns)
+            assert frame.to_dicts() == expected.to_dicts()
+    [first, *_] = rows(out, "codings", "created")
+    assert isinstance(first[0], datetime)
+
+
+def test_spark_reads_it_as_one_table(run: Run, tmp_path: Path) -> None:
+    spark_sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java, which is not there")
+    out = tmp_path / "all"
+    assert run("tables", *FILES, "-o", out).exit_code == 0
+    spark = spark_sql.SparkSession.builder.master("local[1]").getOrCreate()
+    try:
+        found = spark.read.parquet(str(out / "codings")).groupBy("project").count()
+        counts = {row["project"]: row["count"] for row in found.collect()}
+    finally:
+        spark.stop()
+    assert counts.keys() == {file.stem for file in FILES}
+
+
+def test_a_bad_file_is_told_and_the_others_are_written(
+    run: Run, files: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    one = run("tables", *files, "-o", out)
+    two = run("tables", *files, "-o", out, "-j", 2, "--force")
+    assert one.exit_code == two.exit_code == 3
+    assert (one.stdout, one.stderr) == (two.stdout, two.stderr)
+    assert "3 of 4 files" in one.stdout
+    assert {path.name for path in (out / "codes").iterdir()} == {
+        f"project={file.stem}" for file in FILES
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["-o", "all", "--texts"], 2, "--texts goes with one IN"),
+        (["-o", "all", "--to", "xlsx"], 4, "choose parquet, csv, tsv or jsonl"),
+        (["-o", "all", "--only", "nothing"], 2, "no table 'nothing'"),
+        ([], 2, "for several files name a folder: -o DIR"),
+        (["-o", "full"], 4, "the folder is not empty"),
+    ],
+)
+def test_what_makes_no_data_set_is_refused(
+    run: Run,
+    files: list[Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine").touch()
+    before = sorted(tmp_path.rglob("*"))
+    result = run("tables", *files, *options, "-j", 2)
+    assert (result.exit_code, message in result.stderr) == (code, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_of_nothing_that_can_be_read_nothing_is_written(
+    run: Run, files: list[Path], tmp_path: Path
+) -> None:
+    result = run("tables", files[2], "-o", tmp_path / "all")
+    assert result.exit_code == 3
+    assert "nothing to write" in result.stderr
+    assert not (tmp_path / "all").exists()
+
+
+# --- Ended from outside ---------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_goes_on_when_the_program_is_ended(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    program = Path(sys.executable).with_name("qdabridge")
+    if not program.exists():
+        pytest.skip("the program is not installed beside Python")
+    many = []
+    for count in range(40):
+        many.append(tmp_path / f"{count}.qdpx")
+        shutil.copy(FILES[0], many[-1])
+    command = [program, "tables", *many, "-o", tmp_path / "all", "-j", "2"]
+    made = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert made.stdout is not None
+    made.stdout.readline()  # both processes are at work
+    made.send_signal(number)
+    _, errors = made.communicate(timeout=60)
+    if number == signal.SIGINT:
+        assert (made.returncode, errors) == (130, b"error: interrupted\n")
+    assert not (tmp_path / "all").exists()
+    deadline = time.monotonic() + 30
+    while _lives(made.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _lives(made.pid)
+
+
+def _lives(group: int) -> bool:
+    """Is any process of a group still there?"""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -135,6 +135,10 @@ def tables(
 
     source = piping.INPUT.convert(names[0], None, ctx)
     target = piping.TABLE.convert(names[1], None, ctx)
+    if printing.piped and printing.json:
+        raise click.UsageError(
+            "--json and the output - are both standard output: leave out one", ctx
+        )
     with (
         output.step(f"writing the tables of {source}", printing),
         open_any(source, **opening) as package,

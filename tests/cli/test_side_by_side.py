@@ -157,6 +157,17 @@ def test_integers_and_decimals_are_decimals_together(
     assert found == [("a", Decimal(41)), ("p007", Decimal("41.25"))]
 
 
+def test_a_project_without_any_moment_fits_to_others(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", varied[0], FILES[0], "-o", out).exit_code == 0
+    pl = pytest.importorskip("polars")
+    frame = pl.scan_parquet(out / "codings", hive_partitioning=True).collect()
+    with qb.open(FILES[0]) as package:
+        assert len(frame) == len(qb.tables(package).codings)
+
+
 def test_it_says_the_same_as_the_tables_of_each_project(
     run: Run, tmp_path: Path
 ) -> None:

@@ -330,7 +330,7 @@ def _typed(
                 return arrow.decimal128(MAX_PRECISION, size.scale), values
         case Kind.DATETIME:
             if (instants := in_utc(values)) is not None:
-                zone = next((v.tzinfo and "UTC" for v in instants if v), "UTC")  # type: ignore[union-attr]
+                zone = next((v.tzinfo and "UTC" for v in instants if v), None)  # type: ignore[union-attr]
                 return arrow.timestamp("us", zone), instants
     return arrow.string(), as_texts(values)
 

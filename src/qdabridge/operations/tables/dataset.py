@@ -179,6 +179,8 @@ def _fitting(types: Sequence[Any], name: str, files: Sequence[Path]) -> Any:
         wide = arrow.decimal128(MAX_PRECISION, max(scales))
         if all(_goes_into(file, name, wide) for file in files):
             return wide
+    if all(map(arrow.types.is_timestamp, types)):  # without zone: it has no values
+        return arrow.timestamp("us", "UTC")
     return arrow.string()
 
 

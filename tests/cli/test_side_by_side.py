@@ -269,7 +269,15 @@ def test_nothing_goes_on_when_the_program_is_ended(
     for count in range(40):
         many.append(tmp_path / f"{count}.qdpx")
         shutil.copy(FILES[0], many[-1])
-    command = [program, "tables", *many, "-o", tmp_path / "all", "-j", "2"]
+    command: list[str | Path] = [
+        program,
+        "tables",
+        *many,
+        "-o",
+        tmp_path / "all",
+        "-j",
+        "2",
+    ]
     made = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

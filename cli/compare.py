@@ -322,6 +322,8 @@ def compare(
         return compare_ratings.run(ctx, printing, files[0], methods=methods, **given)
     if values or level != "nominal":
         raise click.UsageError("--values and --level are for tables of ratings", ctx)
+    if more["ground"] and not more["figure"]:
+        raise click.UsageError("--figure-of is for --figure, which is missing", ctx)
     with output.step(f"comparing {', '.join(map(str, files))}", printing):
         made = _compared(printing, files, coders, more)
     return _tell(made, printing, more, by_source, measures, words, methods=methods)

@@ -258,6 +258,65 @@ def test_bounds_are_moved_by_selecting_words(tmp_path: Path) -> None:
     assert (found.start, found.end, found.quote) == (start, end, words[start:end])
 
 
+def boxes() -> qb.Package:
+    """Return a project in which the same box is coded on two pages, and a text."""
+    anna, ben = qb.User(name="Anna"), qb.User(name="Ben")
+    code, other = qb.Code(name="One"), qb.Code(name="Two")
+    corners = {"first_x": 1, "first_y": 2, "second_x": 30, "second_y": 40}
+    marks = [
+        qb.PDFSelection(
+            page=page,
+            **corners,
+            codings=[qb.Coding(code_ref=code.guid, creating_user=anna.guid)],
+        )
+        for page in (0, 4)
+    ]
+    marks[0].codings.append(qb.Coding(code_ref=other.guid, creating_user=ben.guid))
+    spans = [
+        selection(n, 9, qb.Coding(code_ref=other.guid, creating_user=user.guid))
+        for n, user in enumerate((anna, ben))
+    ]
+    sources = [qb.PDFSource(name="p", pdf_selections=marks), text("t", *spans)]
+    project = qb.Project(name="P", users=[anna, ben], sources=sources)
+    project.code_book.codes = [code, other]
+    return canonical_package(project)
+
+
+@pytest.mark.slow
+def test_decisions_go_on_with_the_place_they_are_about(tmp_path: Path) -> None:
+    package = boxes()
+    report, saved = tmp_path / "report.html", tmp_path / "decisions.json"
+    write_page(compare_page(qb.compare(package)), report)
+    with browser(tmp_path) as driver:
+        driver.get(report.as_uri())
+        find = driver.find_element
+        box = find("id", "list")
+        for key in ("1", "0", "1"):  # keep, drop, keep: one after the other
+            box.send_keys(key, "\ue015")
+        find("id", "export").click()
+        wait_for(saved.exists)
+        first = json.loads(saved.read_text(encoding="utf-8"))
+        told = first["decisions"]
+        assert {row.get("page") for row in told} == {0, 4, None}
+        changed = {**told[-1], "text_sha256": "0" * 64}
+        given = {**first, "decisions": [*told[:-1], changed]}
+        again = tmp_path / "again.json"
+        again.write_text(json.dumps(given), encoding="utf-8")
+        driver.get(report.as_uri())
+        find("id", "import").send_keys(str(again))
+        status = wait_for(lambda: "decided" in (t := find("id", "saved").text) and t)
+        assert status.startswith(f"{len(told) - 1} decided; 1 of the file are about")
+        saved.unlink()
+        find("id", "export").click()
+        wait_for(saved.exists)
+        assert json.loads(saved.read_text(encoding="utf-8")) == given
+        assert driver.get_log("browser") == []
+    made = qb.resolve(package, saved)
+    assert made.decided == len(told) - 1
+    (listed,) = made.not_applied
+    assert "has changed" in listed.why
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_traps_and_scripts_of_all_kinds(tmp_path: Path, width: int) -> None:

@@ -208,8 +208,12 @@ def test_a_figure_has_all_grounds_or_the_one_that_is_named(tmp_path: Path) -> No
     only = ["compare", FULL, "--figure", str(path), "--force", "--figure-of"]
     assert "(time, unit millisecond)" in run(cli, [*only, "time"]).stderr
     assert "text" not in "".join(ET.parse(path).getroot().itertext())
-    result = run(cli, [*only, "area"])
+    page = tmp_path / "page.html"
+    result = run(cli, [*only, "area", "-o", str(page)])
+    assert not page.exists()
     assert (result.exit_code, "choose one of: text, time" in result.stderr) == (2, True)
+    alone = run(cli, ["compare", FULL, "--figure-of", "text"])
+    assert (alone.exit_code, "--figure" in alone.stderr) == (2, True)
 
 
 def test_a_figure_with_a_reference_has_each_of_the_others(tmp_path: Path) -> None:

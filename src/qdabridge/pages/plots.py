@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
@@ -117,7 +118,15 @@ class Heatmap:
     cells: Sequence[Sequence[float | None]]
 
     template = "heatmap.svg"
-    cell, step = 46, 26
+    step = 26
+
+    @cached_property
+    def cell(self) -> int:
+        """How wide a cell is: so that the longest number has room."""
+        longest = max(
+            (len(_number(c)) for row in self.cells for c in row if c), default=1
+        )
+        return max(28, 7 * longest + 10)
 
     @property
     def most(self) -> float:
@@ -154,6 +163,10 @@ class Heatmap:
         return self.top + len(self.rows) * self.step + 12
 
 
+def _number(value: float) -> str:
+    return f"{value:,.5g}"
+
+
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -167,7 +180,9 @@ def figure_of(plot: Intervals | Heatmap, *, in_page: bool = True) -> "Markup":
     from markupsafe import Markup
 
     template = environment().get_template(plot.template)
-    made = template.render(plot=plot, in_page=in_page, short=_fitted, fonts=FONTS)
+    made = template.render(
+        plot=plot, in_page=in_page, short=_fitted, number=_number, fonts=FONTS
+    )
     return Markup(_NOT_IN_XML.sub("\ufffd", made))  # its template escapes
 
 

@@ -106,13 +106,13 @@ def compare_files(
         packages = open_each(stack, paths, limits, media)
         same = said_same(mapping, same_users, limits, mapping_said)
         made = compare(packages, wishes, same=same)
+        if outputs.figure:
+            plot, over = figure_plot(made, outputs.ground), outputs.overwrite
+            made.report.extend(write_figure(plot, outputs.figure, overwrite=over))
         if outputs.page:
             page = compare_page(made, with_quotes=outputs.with_quotes)
             found = write_page(page, outputs.page, overwrite=outputs.overwrite)
             made.report.extend(found)
-        if outputs.figure:
-            plot, over = figure_plot(made, outputs.ground), outputs.overwrite
-            made.report.extend(write_figure(plot, outputs.figure, overwrite=over))
         for path, table in _tables(made, outputs):
             shown = table if outputs.with_quotes else table.without_quotes()
             made.report.extend(write_tables([shown], path, overwrite=outputs.overwrite))
@@ -165,11 +165,11 @@ def compare_sheet(
     names, rows = read_ratings(path, raters=raters)
     made = compare_ratings(names, rows, level=level, values=values)
     over = outputs.overwrite
-    if outputs.page:
-        made.report.extend(write_page(ratings_page(made), outputs.page, overwrite=over))
     if outputs.figure:
         plot = ratings_plot(made)
         made.report.extend(write_figure(plot, outputs.figure, overwrite=over))
+    if outputs.page:
+        made.report.extend(write_page(ratings_page(made), outputs.page, overwrite=over))
     figures, disagreements = ratings_tables(made)
     targets = ((outputs.figures, figures), (outputs.disagreements, disagreements))
     for target, table in targets:

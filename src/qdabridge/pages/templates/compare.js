@@ -93,7 +93,7 @@ function told() {
   byId("saved").textContent = decisions.size.toLocaleString("en") + " decided" + (dirty ? ", not saved" : "");
 }
 function range(mark) {
-  return mark.length === 3 ? mark[1] + "–" + mark[2] : "area";
+  return mark.length === 3 ? mark[1] + "–" + mark[2] : "at " + mark[1] + "," + mark[2] + "–" + mark[3] + "," + mark[4];
 }
 function proposal(item, n) {
   const [mark, coders] = item.proposals[n], now = decisions.get(keyOf(item, n)) || {};
@@ -133,7 +133,7 @@ function proposal(item, n) {
     pick ? [make("span", { class: "soft" }, "Or select the words:"), pick] : []);
   redraw();
   return make("div", { class: "proposal", role: "group", "aria-label": "Code " + (n + 1) + ": " + code(mark[0]).name },
-    make("b", {}, n + 1 + " "), chip(mark[0]), make("span", { class: "soft" }, range(mark) + " by ", coders.map((c, n) => [n ? ", " : "", make("bdi", {}, data.coders[c])])),
+    make("b", {}, n + 1 + " "), chip(mark[0]), make("span", { class: "soft" }, " " + range(mark) + " by ", coders.map((c, n) => [n ? ", " : "", make("bdi", {}, data.coders[c])])),
     make("div", { class: "bar" }, button("keep"), button("drop"), button("change")), change);
 }
 function drawPick(box, item, start, end, shown) {
@@ -193,23 +193,28 @@ byId("list").addEventListener("keydown", event => {
 });
 
 /* --- Files ---------------------------------------------------------------------- */
+/* What is decided about, as the schema has it. */
+function about(item, mark) {
+  const area = mark.length === 5, page = item.place.startsWith("page ") ? +item.place.slice(5) - 1 : null;
+  const row = { source_guid: data.texts[item.text].key, text_sha256: data.texts[item.text].sha256,
+    start: mark[1], end: area ? mark[3] : mark[2], code_guid: code(mark[0]).key };
+  return area ? { ...row, low: mark[2], high: mark[4], ...(page === null ? {} : { page }) } : row;
+}
+const others = new Map(); /* Decisions of a file about no place here: they go on into the next one. */
 function schema() {
   const by = byId("by").value.trim();
   const rows = [];
   for (const item of items) item.proposals.forEach(([mark], n) => {
     const now = decisions.get(keyOf(item, n));
     if (!now) return;
-    const area = mark.length === 5;
-    const row = { source_guid: data.texts[item.text].key, text_sha256: data.texts[item.text].sha256,
-      start: mark[1], end: area ? mark[3] : mark[2], code_guid: code(mark[0]).key, decision: now.decision };
-    if (area) { row.low = mark[2]; row.high = mark[4]; if (item.place.startsWith("page ")) row.page = +item.place.slice(5) - 1; }
+    const row = { ...about(item, mark), decision: now.decision };
     if (now.decision === "change") for (const name of ["new_code_guid", "new_start", "new_end"])
       if (now[name] !== undefined && now[name] !== "") row[name] = now[name];
     if (now.decided_by || by) row.decided_by = now.decided_by || by;
     if (now.note) row.note = now.note;
     rows.push(row);
   });
-  return { format: data.format, version: data.version, decisions: rows };
+  return { format: data.format, version: data.version, decisions: [...rows, ...others.values()] };
 }
 byId("export").addEventListener("click", () => {
   const blob = new Blob([JSON.stringify(schema(), null, 1)], { type: "application/json" });
@@ -228,19 +233,23 @@ byId("import").addEventListener("change", async event => {
     byId("saved").textContent = "This file holds no decisions of this kind.";
     return;
   }
+  const key = row => ["source_guid", "text_sha256", "start", "end", "code_guid", "low", "high", "page"].map(name => row[name] ?? "").join("|");
   const known = new Map();
-  for (const item of items) item.proposals.forEach(([mark], n) => known.set(
-    [data.texts[item.text].key, mark[1], mark.length === 5 ? mark[3] : mark[2], code(mark[0]).key, mark.length === 5 ? mark[2] : ""].join("|"), keyOf(item, n)));
-  let missing = 0;
+  for (const item of items) item.proposals.forEach(([mark], n) => known.set(key(about(item, mark)), keyOf(item, n)));
+  let missing = 0, replaced = 0;
   for (const row of given.decisions) {
-    const key = known.get([row.source_guid, row.start, row.end, row.code_guid, row.low ?? ""].join("|"));
-    if (!key) { missing += 1; continue; }
+    if (!row || !["keep", "drop", "change"].includes(row.decision)) continue;
+    const at = known.get(key(row));
+    if (!at) { missing += 1; others.set(JSON.stringify(row), row); continue; }
     const { decision, new_code_guid, new_start, new_end, decided_by, note } = row;
-    decisions.set(key, { decision, new_code_guid, new_start, new_end, decided_by, note });
+    const old = decisions.get(at);
+    if (old && old.decision !== decision) replaced += 1;
+    decisions.set(at, { decision, new_code_guid, new_start, new_end, decided_by, note });
   }
   filter();
   told();
-  if (missing) byId("saved").textContent += "; " + missing + " of the file are about no place here and are left out";
+  if (replaced) byId("saved").textContent += "; " + replaced + " of the file replace what was decided here";
+  if (missing) byId("saved").textContent += "; " + missing + " of the file are about no place here, or about a text that has changed, and are saved with the others";
 });
 addEventListener("beforeunload", event => { if (dirty) { event.preventDefault(); event.returnValue = ""; } });
 addEventListener("beforeprint", () => byId("print").replaceChildren(...shown.map(item => make("article", {},

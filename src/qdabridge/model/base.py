@@ -92,12 +92,14 @@ class Element(_Base):
         Nine times as fast as ``model_copy(deep=True)``: values are immutable, and so
         is foreign content by agreement, so only ``inner_fields`` are looked at.
         """
-        model = type(self)
         fields = self.__dict__.copy()
-        for name in inner_fields(model):
+        for name in inner_fields(type(self)):
             value = fields[name]
             if isinstance(value, list):
-                fields[name] = [_cloned(item) for item in value] if value else []
+                if value and isinstance(value[0], Element):
+                    fields[name] = [item.clone() for item in value]
+                else:
+                    fields[name] = value.copy()
             elif value is not None:
                 fields[name] = value.clone()
         return self._made_of(fields)
@@ -119,10 +121,6 @@ class Element(_Base):
         put(made, "__pydantic_extra__", self.__pydantic_extra__)
         put(made, "__pydantic_private__", self.__pydantic_private__)
         return made
-
-
-def _cloned(item: Any) -> Any:
-    return item.clone() if isinstance(item, Element) else item
 
 
 @cache

@@ -91,7 +91,8 @@ class Guid(Lexical):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
-            return self.key == other.strip("{}").lower()
+            is_same = str.__eq__(self, other)
+            return is_same or self.key == other.strip("{}").lower()
         return NotImplemented
 
     def __ne__(self, other: object) -> bool:
@@ -102,6 +103,9 @@ class Guid(Lexical):
 
 
 _NAMESPACE = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41")
+
+
+_HAS_ZONE = re.compile(f"{_ZONE}$").search
 
 
 class DateTime(Lexical):
@@ -131,7 +135,7 @@ class DateTime(Lexical):
     @property
     def has_zone(self) -> bool:
         """Does it say which time zone it is in?"""
-        return re.search(f"{_ZONE}$", self) is not None
+        return self.endswith("Z") or _HAS_ZONE(self) is not None
 
     def to_datetime(self) -> datetime:
         """Return a datetime, aware if there is a zone, cut to microseconds.

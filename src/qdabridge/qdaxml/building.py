@@ -118,8 +118,10 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
         order, kind, field, plan, below, attribute, _, _ = entry
         if order < last:
             mender.order(clark(tag), clark(name))
+        else:
+            last = order
         if kind in _THINGS:
-            push((inside, fields, last if last > order else order, needs, tag))
+            push((inside, fields, last, needs, tag))
             if below is inside and len(stack) > MAX_DEPTH:
                 too_deep()  # only codes nest without end
             make = plan.makers.get(tuple(attributes[::2]))
@@ -139,14 +141,13 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
             and attributes[0] == attribute
             and (guid := known_guid(attributes[1])) is not None
         ):
-            last = last if last > order else order
             reference = name
             if kind == _REFERENCE:
                 fields[field] = guid
             else:
                 fields[field].append(guid)
             return
-        push((inside, fields, last if last > order else order, needs, tag))
+        push((inside, fields, last, needs, tag))
         last, tag = -1, name
         enter(entry, name, paired(attributes))
 

@@ -147,7 +147,7 @@ class Sink(Protocol):
         """Take some bytes."""
 
 
-_AHEAD = 4
+_AHEAD = 2
 """So many pieces may wait, each of about a megabyte."""
 
 

@@ -80,18 +80,24 @@ KINDS: dict[str, Kind] = {
 
 
 def each_element(element: Element) -> Iterator[Element]:
-    """Yield an element and everything inside it, parents before children."""
-    yield element
-    fields = element.__dict__
-    for name in inner_fields(type(element)):
-        value = fields[name]
-        if isinstance(value, list):
-            for item in value:
-                if not isinstance(item, Element):
-                    break  # a list of GUIDs
-                yield from each_element(item)
-        elif value is not None:
-            yield from each_element(value)
+    """Yield an element and everything inside it, parents before children.
+
+    What is put into a list while that list is walked is not seen.
+    """
+    waiting = [element]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        fields = element.__dict__
+        for name in reversed(inner_fields(type(element))):
+            value = fields[name]
+            if not value:
+                continue
+            if isinstance(value, list):
+                if isinstance(value[0], Element):  # else a list of GUIDs
+                    waiting.extend(reversed(value))
+            else:
+                waiting.append(value)
 
 
 def references(project: Project) -> Iterator[tuple[str, Guid]]:
@@ -207,7 +213,7 @@ def respell(project: Project, spelling: Callable[[Guid], Guid]) -> None:
 
     for element in each_element(project):
         if isinstance(element, Identified):
-            element.guid = spelling(element.guid)
+            element.__dict__["guid"] = spelling(element.guid)
         _map_references_of(element, change)
 
 

@@ -184,12 +184,13 @@ def one_selection_each(work: Workspace) -> None:
 def _sign(selection: Selection) -> bool:
     """Give a selection coder and date of its first coding; say if it had others."""
     had_others = False
+    fields = selection.__dict__
     for coding in selection.codings[:1]:
         for field in ("creating_user", "creation_date_time"):
-            old, new = getattr(selection, field), getattr(coding, field)
-            if new is not None and new != old:
+            old, new = fields[field], coding.__dict__[field]
+            if new is not None and new is not old and new != old:
                 had_others |= old is not None
-                setattr(selection, field, new)
+                fields[field] = new
     return had_others
 
 

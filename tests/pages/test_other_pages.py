@@ -195,6 +195,31 @@ def test_what_draws_png_may_be_absent(
     assert not png.exists()
 
 
+@given(st.text(st.characters(codec="utf-8"), max_size=200), st.booleans())
+def test_a_label_is_as_long_as_there_is_room(name: str, is_path: bool) -> None:
+    label = f"Mother code > {name}" if is_path else name
+    svg = ET.fromstring(figure_of(Intervals("t", [Interval(label, 0.5)])))
+    shown = svg.findall(".//{*}g/{*}g/{*}text")[0].text or ""
+    parts = shown.split("…") if "…" not in label else [""]
+    for part in parts:
+        assert "".join(part.split()) in "".join(label.split()) or "\ufffd" in part
+
+
+def test_names_that_differ_only_at_an_end_stay_apart() -> None:
+    long = "a name that goes on and on for longer than anybody has room for it, "
+    names = [f"1 {long}", f"2 {long}", f"{long}1", f"{long}2", f"Mother > {long}3"]
+    rows = [Interval(name, 0.5) for name in names]
+    svg = ET.fromstring(figure_of(Intervals("t", rows)))
+    shown = [row.text for row in svg.findall(".//{*}g/{*}g/{*}text")][::2]
+    assert len(set(shown)) == len(names)
+    assert all("…" in (one or "") for one in shown)
+    path = "A mother code with a long name of its own > Leadership and backing"
+    (row,) = ET.fromstring(figure_of(Intervals("t", [Interval(path)]))).findall(
+        ".//{*}g/{*}g/{*}text[1]"
+    )[:1]
+    assert (row.text or "").endswith(" > Leadership and backing")
+
+
 FULL = str(FIXTURES / "full.qdpx")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
@@ -290,20 +291,47 @@ def _room(labels: Iterable[str]) -> float:
 
 
 def _fitted(label: str) -> str:
-    """Return a label that has room; of a longer one the end, which says most."""
+    """Return a label that has room.
+
+    Of a path the end says most, of a name its beginning and its end.
+    """
     if _width(label) <= _WIDEST:
         return label
-    room, at = _WIDEST - _width("… "), len(label)
-    while room >= _width_of(label[at - 1]):
+    room = _WIDEST - _width("… ")
+    leaf = label.rpartition(" > ")[2]
+    if _width(leaf) <= room:
+        tail = _end(label, room)
+        if label[-len(tail) - 1].isalnum() and tail[:1].isalnum():
+            tail = tail.partition(" ")[2] or tail
+        return f"… {tail.lstrip()}"
+    return f"{_start(leaf, room * 0.55)}…{_end(leaf, room * 0.45)}"
+
+
+def _start(label: str, room: float) -> str:
+    """Return the beginning of a label, without half of a letter."""
+    widths = accumulate(map(_width_of, label))
+    at = sum(1 for _ in takewhile(lambda width: width <= room, widths))
+    while at and (_is_joined(label[at]) or label[at - 1] == _JOINER):
         at -= 1
-        room -= _width_of(label[at])
-    joined = {"\u200d", "\ufe0f"}
-    tail = label[at:].lstrip()
-    if label[at - 1].isalnum() and label[at].isalnum():
-        tail = tail.partition(" ")[2] or tail
-    while tail and (category(tail[0]) in ("Mn", "Me") or tail[0] in joined):
-        tail = tail[1:]
-    return f"… {tail}"
+    return label[:at].rstrip()
+
+
+def _end(label: str, room: float) -> str:
+    """Return the end of a label, without half of a letter."""
+    widths = accumulate(map(_width_of, reversed(label)))
+    at = len(label) - sum(1 for _ in takewhile(lambda width: width <= room, widths))
+    while at < len(label) and (_is_joined(label[at]) or label[at - 1] == _JOINER):
+        at += 1
+    return label[at:]
+
+
+_JOINER = "\u200d"
+
+
+def _is_joined(letter: str) -> bool:
+    """Does it belong to the letter before?"""
+    is_tone = "\U0001f3fb" <= letter <= "\U0001f3ff"
+    return category(letter) in ("Mn", "Me", "Mc") or is_tone or letter == _JOINER
 
 
 def table_page(table: Table, plot: Heatmap | None, title: str) -> Page:

@@ -211,13 +211,11 @@ def _lists(work: Workspace) -> list[tuple[Holder, str]]:
 
 
 def _copy(selection: Selection, coding: Coding) -> Selection:
-    copy = selection.model_copy(
-        update={
-            "guid": _derived(selection, coding),
-            "codings": [coding],
-            "description": None,
-            "note_refs": [],
-        }
+    copy = selection.replaced(
+        guid=_derived(selection, coding),
+        codings=[coding],
+        description=None,
+        note_refs=[],
     )
     if isinstance(copy, PDFSelection):
         copy.representation = None

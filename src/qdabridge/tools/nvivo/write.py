@@ -50,21 +50,21 @@ def docx_of(text: str) -> bytes:
     """Return a Word file with one paragraph for each line; same text, same bytes."""
     lines = escape(_NOT_XML.sub("\ufffd", text)).split("\n")
     paragraphs = "".join(map(_paragraph, lines))
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in _empty().items():
-            if name == _BODY:
-                before, end, after = data.decode().partition("<w:sectPr")
-                data = f"{before}{paragraphs}{end}{after}".encode()
-            archive.writestr(reproducible(name), data)
+    rest, body = _empty()
+    before, end, after = body.partition("<w:sectPr")
+    stream = io.BytesIO(rest)
+    with zipfile.ZipFile(stream, "a") as archive:
+        data = f"{before}{paragraphs}{end}{after}".encode()
+        archive.writestr(reproducible(_BODY), data)
     return stream.getvalue()
 
 
 @cache
-def _empty() -> dict[str, bytes]:
-    """Return the parts of an empty Word file.
+def _empty() -> tuple[bytes, str]:
+    """Return an empty Word file without its body, and the body.
 
-    Paragraphs are written into it as text: python-docx takes ten times as long.
+    Paragraphs are written into it as text: python-docx takes ten times as long. All
+    other parts are the same in each file, and deflated once.
     """
     from docx import Document
 
@@ -74,8 +74,13 @@ def _empty() -> dict[str, bytes]:
     about.created = about.modified = datetime(*EPOCH)
     stream = io.BytesIO()
     document.save(stream)
-    with zipfile.ZipFile(stream) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    rest = io.BytesIO()
+    with zipfile.ZipFile(stream) as archive, zipfile.ZipFile(rest, "w") as others:
+        for name in archive.namelist():
+            if name != _BODY:
+                others.writestr(reproducible(name), archive.read(name))
+        body = archive.read(_BODY).decode()
+    return rest.getvalue(), body
 
 
 def _paragraph(line: str) -> str:
@@ -298,6 +303,10 @@ def tell_colours(work: Workspace) -> None:
 @rule(tool="NVivo 12-20, Windows and Mac", evidence="O")
 def bare_guids(work: Workspace) -> None:
     """Write GUIDs in lower case without braces."""
-    respell(
-        work.project, lambda guid: guid if str(guid) == guid.key else Guid(guid.key)
-    )
+    respell(work.project, _bare)
+
+
+def _bare(guid: Guid) -> Guid:
+    if guid.islower() and guid[0] != "{":  # as nearly all are
+        return guid
+    return guid if str(guid) == guid.key else Guid(guid.key)

@@ -330,6 +330,14 @@ def test_who_was_made_of_the_others_is_compared_only_if_named() -> None:
     assert not [one for one in both.report if one.code == "consensus-left-out"]
 
 
+def test_a_coder_is_no_consensus() -> None:
+    with pytest.raises(ComparisonError, match="Anna is a coder"):
+        qb.resolve(study(ONE), name="Anna")
+    once = qb.resolve(study(ONE), take="Ben", name="Meeting")
+    again = qb.resolve(once.package, take="Ben", name="Meeting")
+    assert (again.added, again.removed) == (0, 0)
+
+
 def test_what_is_undecided_now_stays_as_it_was() -> None:
     package = qb.resolve(study(ONE), take="Ben").package
     again = qb.resolve(package)

@@ -127,7 +127,8 @@ def resolve(
     Raises:
         ReadError: The file of decisions cannot be read.
         NotThisFormatError: The package is a codebook.
-        ComparisonError: Both rules are given, or there are no two coders for a rule.
+        ComparisonError: Both rules are given, there are no two coders for a rule, or a
+            coder is called as the consensus shall be.
         UnknownNameError: No coder is called as ``take`` says.
     """
     if take and majority:
@@ -138,8 +139,7 @@ def resolve(
     need_codings(package)
     if isinstance(decisions, str | Path):
         decisions = read_decisions(decisions)
-    wishes = CompareWishes(roster=roster)
-    run = _Resolving(canonical(package), name, wishes)
+    run = _Resolving(canonical(package), name, CompareWishes(roster=roster))
     return run.run(list(decisions), take, majority)
 
 
@@ -155,7 +155,12 @@ class _Resolving:
         users = [u for u in self.project.users if (u.name or "") == name]
         self.user = users[0] if users else User(guid=consensus_guid(name), name=name)
         self.bench = DecisionTargets(package, self.work, self.user.guid)
-        self.had = bool(self.bench.own)
+        is_person = name != CONSENSUS and self.user.guid != consensus_guid(name)
+        if is_person and self.bench.own:
+            raise ComparisonError(
+                f"{name} is a coder of the project, and a consensus is one coder more",
+                hint="give the consensus another name (--name)",
+            )
         self.not_applied: list[NotApplied] = []
         self.decided: list[Wish] = []
         self.settled: list[Wish] = []
@@ -189,8 +194,7 @@ class _Resolving:
         """Let what all coded alike be consensus, unless it was decided otherwise."""
         if self._is_decided(cluster):
             return False
-        marks = next(iter(cluster.marks.values()))
-        for piece in marks:
+        for piece in next(iter(cluster.marks.values())):
             self.wanted[place_on(cluster.field.place, piece), cluster.code] = None
         self.settled.append(_extent(cluster))
         return True
@@ -329,10 +333,8 @@ class _Resolving:
         ]
         if undecided:
             stays = f"what {self.name} has there stays"
-            new = f"they stay out of {self.name}"
-            told = (
-                f"{undecided} disagreements are undecided; {stays if self.had else new}"
-            )
+            stays = stays if self.bench.own else f"they stay out of {self.name}"
+            told = f"{undecided} disagreements are undecided; {stays}"
             found.append(
                 Finding(code="places-undecided", severity=Severity.INFO, message=told)
             )

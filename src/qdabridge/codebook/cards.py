@@ -187,6 +187,10 @@ class _Card:
     heading: Heading = field(default_factory=Heading)
 
 
+_SAMPLE = 1000
+"""So many rows tell whether a table has labels in its first column."""
+
+
 def cards_in(grids: Sequence[Grid]) -> Proposal | None:
     """Return the codes of cards; None if the tables are none."""
     carded = [grid for grid in grids if _is_carded(grid)]
@@ -233,7 +237,7 @@ def _first(row: Row) -> str:
 
 def _is_carded(grid: Grid) -> bool:
     """Does the first column hold labels: at least half of them known, two that say?"""
-    labels = _labels(grid.rows)
+    labels = _labels(grid.rows[:_SAMPLE])
     known = [label for label in labels if label]
     saying = {label for label in known if label in _SAYING}
     first = (

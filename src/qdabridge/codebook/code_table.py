@@ -96,7 +96,8 @@ class Draft:
 
     def take(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         """Add the texts of rows."""
-        self.parts.extend((row, columns) for row in rows)
+        for row in rows:
+            self.parts.append((row, columns))
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """From codes with a path to entries: their columns read, extra ones named."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Path
@@ -79,10 +79,11 @@ def tell_columns(table: CodeTable) -> None:
 
 def entries_from(table: CodeTable, drafts: Iterable[Draft]) -> list[Entry]:
     """Return the entries of drafts."""
-    return [_entry(table, draft) for draft in drafts]
+    kinds = {column.field for column in table.columns}
+    return [_entry(table, draft, kinds) for draft in drafts]
 
 
-def _entry(table: CodeTable, draft: Draft) -> Entry:
+def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
     texts: dict[str, dict[str, None]] = {}
     extras: dict[str, dict[str, None]] = {}
     other: dict[str, Any] = {}
@@ -100,7 +101,7 @@ def _entry(table: CodeTable, draft: Draft) -> Entry:
             other.setdefault("guid", text)
         elif column.field is Field.GUID:
             extras.setdefault(column.header, {})[text] = None
-    if color := _color(table, draft, extras):
+    if Field.COLOR in kinds and (color := _color(table, draft, extras)):
         other["color"] = color
     _doubt_name(table, draft)
     other |= {name: "\n\n".join(found) for name, found in texts.items()}
@@ -108,7 +109,7 @@ def _entry(table: CodeTable, draft: Draft) -> Entry:
         path=draft.path,
         groups=tuple(groups),
         extras={header: "\n\n".join(found) for header, found in extras.items()},
-        is_codable=_codable(table, draft),
+        is_codable=Field.CODABLE not in kinds or _codable(table, draft),
         place=table.grid.where(draft.row),
         **other,
     )

@@ -82,29 +82,36 @@ def read_table(
         UnknownFormatError: The layout that the user named needs a column that is not
             there.
     """
-    found: list[tuple[Reading, Option, list[Line]]] = []
+    found: list[tuple[Reading, Option]] = []
     for option in _options(table, hints):
         if not option.table.names:
             continue
-        lines = code_lines(option.table, aside)
+        lines = _sampled(option.table)
         for layout in _layouts(option.table, lines, hints):
             trial = replace(option, table=option.table.trial())
-            reading = _read(trial.table, lines[:_SAMPLE], layout, hints, start)
+            reading = _read(trial.table, lines, layout, hints, start)
             if reading:
                 _weigh(reading, trial.weight + _PRIOR.get(layout, 4.0))
-                found.append((reading, option, lines))
+                found.append((reading, option))
     if not found:
         return None
     found.sort(key=lambda one: -one[0].score)
-    best, option, lines = found[0]
+    best, option = found[0]
     chosen = option.table
-    final = _read(chosen, lines, best.layout, hints, start)
+    final = _read(chosen, code_lines(chosen, aside), best.layout, hints, start)
     if final is None:
         return None
     final.score, final.against = best.score, best.against
     if not hints.layout and not chosen.own:
         tell_doubts(final, [one[0] for one in found[1:]], option, hints)
     return final
+
+
+def _sampled(table: CodeTable) -> list[Line]:
+    """Return the first rows with codes; they decide between readings."""
+    few = table.trial()
+    few.body = table.body[:_SAMPLE]
+    return code_lines(few) or code_lines(table.trial())[:_SAMPLE]
 
 
 # --- Columns in several ways --------------------------------------------------------
@@ -338,7 +345,8 @@ def _tell_unknown_separator(table: CodeTable, lines: Sequence[Line]) -> None:
     column = table.one(Field.PATH) or next(iter(table.of(Field.NAME)[-1:]), None)
     if column is None:
         return
-    names = [" ".join(line.row[column.index].text.split()) for line in lines]
+    texts = (line.row[column.index].text for line in lines[:_SAMPLE])
+    names = [" ".join(text.split()) for text in texts]
     if sign := unknown_separator(names):
         table.note(
             "separator-unknown",

@@ -323,12 +323,11 @@ def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
 
 def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) -> int:
     """Bring the names of the levels up to date; return the deepest one of the row."""
-    filled = [bool(clean(row[column.index].text)) for column in levels.names]
-    deepest = max(n for n, is_filled in enumerate(filled) if is_filled)
+    cells = [row[column.index] for column in levels.names]
+    texts = [table.name_in(cell) if cell.text else "" for cell in cells]
+    deepest = max(n for n, text in enumerate(texts) if text)
     said_above = False
-    for level, column in enumerate(levels.names):
-        cell = row[column.index]
-        text = table.name_in(cell)
+    for level, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         if text:
             if text != current[level]:
                 current[level + 1 :] = [""] * (len(current) - level - 1)

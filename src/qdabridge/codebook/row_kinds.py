@@ -8,7 +8,7 @@ from qdabridge.codebook.marks import clean
 from qdabridge.codebook.profiles import read_number
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.report import Severity
-from qdabridge.tabular import Aside, Cell, Continued, Grid, Row, same_header
+from qdabridge.tabular import Aside, Cell, Continued, Grid, Row, header_test
 
 __all__ = [
     "are_codings",
@@ -42,6 +42,8 @@ _CONTINUED_END = re.compile(
     rf"{_CONTINUED.pattern}",
     re.IGNORECASE | re.DOTALL,
 )
+_GO_ON = ("cont", "forts", "suite", "segue", "vervolg")
+"""One of these is in every word for it."""
 _BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
 _LISTED = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
 _PLURAL = re.compile(
@@ -58,8 +60,12 @@ _TEXTS = (Field.DESCRIPTION, Field.EXAMPLES, Field.INCLUSION, Field.EXCLUSION)
 
 def name_cell(row: Row, columns: Sequence[Column]) -> Cell | None:
     """Return the cell with the deepest name of a row; None if it has no name."""
-    filled = [row[c.index] for c in columns if clean(row[c.index].text)]
-    return filled[-1] if filled else None
+    for column in reversed(columns):
+        cell = row[column.index]
+        text = cell.text
+        if text and (not text.isspace() if text.isascii() else clean(text)):
+            return cell
+    return None
 
 
 def without_marks(name: str, known: set[str]) -> str:
@@ -68,6 +74,9 @@ def without_marks(name: str, known: set[str]) -> str:
     >>> without_marks("Barriers (cont'd)", {"barriers"})
     'Barriers'
     """
+    folded = name.casefold()
+    if not any(word in folded for word in _GO_ON):
+        return name
     match = _CONTINUED_END.fullmatch(name)
     return match["name"] if match and match["name"].casefold() in known else name
 
@@ -78,11 +87,14 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
         severity = Severity.WARNING if one.is_doubt else Severity.INFO
         _set_aside(table, one.row, one.why, severity)
     names = table.names
+    tests = [header_test(header) for header in table.header]
     lines: list[Line] = []
     for row in table.body:
         if not any(True for _ in table.cells(row)):
             continue
-        if not table.own and (reason := _no_code(table, row, names)):
+        is_again = not table.own and any(test(row) for test in tests)
+        reason = "it repeats the header" if is_again else ""
+        if reason or (not table.own and (reason := _no_code(table, row, names))):
             severity = Severity.WARNING if reason.startswith("note") else Severity.INFO
             _set_aside(table, row, reason, severity)
         elif name_cell(row, names) or heading_text(table, row):
@@ -105,8 +117,6 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
 
 def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
     """Return why a row that has a name is no code; empty if it is one."""
-    if any(same_header(row, header) for header in table.header):
-        return "it repeats the header"
     cell = name_cell(row, names)
     if cell is None:
         heading = heading_text(table, row)
@@ -222,6 +232,8 @@ def _tell_lists(table: CodeTable, column: Column, what: str) -> None:
 def _items(text: str, signs: str) -> list[str]:
     """Return the items of a list in a cell: one a line, or with semicolons between."""
     for sign in signs:
+        if sign not in text:
+            continue
         items = [_BULLET.sub("", item).strip() for item in text.split(sign)]
         items = [item for item in items if item]
         if len(items) > 1 and all(len(item) <= _SHOWN for item in items):

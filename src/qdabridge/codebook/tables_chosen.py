@@ -23,7 +23,7 @@ from qdabridge.tabular import (
     HeaderWords,
     Row,
     find_tables,
-    same_header,
+    header_test,
 )
 
 __all__ = ["WORDS", "TableOfCodes", "chosen_tables", "found_tables"]
@@ -175,10 +175,9 @@ def _goes_on(before: FoundTable, found: FoundTable) -> bool:
 
 def _by_titles(found: FoundTable) -> list[FoundTable]:
     """Part a table where its header stands again below a title, if each has a title."""
+    repeats = header_test(found.header[-1]) if found.header else bool
     again = (
-        [n for n, row in enumerate(found.body) if same_header(row, found.header[-1])]
-        if found.header
-        else []
+        [n for n, row in enumerate(found.body) if repeats(row)] if found.header else []
     )
     titled = [n for n in again if n and _is_title(found.body[n - 1])]
     is_headed = bool(found.above) and _is_title(found.above[-1])

@@ -28,6 +28,7 @@ from qdabridge.codebook.tables_chosen import (
 )
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
+from qdabridge.model import no_garbage_collection
 from qdabridge.report import Finding, Location, Report, Severity
 from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_guesses
 
@@ -43,6 +44,7 @@ _PLAIN = re.compile(
 )
 
 
+@no_garbage_collection()
 def propose(grids: Sequence[Grid], hints: Hints) -> Proposal:
     """Return how tables are understood as a codebook.
 

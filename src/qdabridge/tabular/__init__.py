@@ -61,7 +61,7 @@ HOMES = {
         "find_tables",
         "FoundTable",
         "HeaderWords",
-        "same_header",
+        "header_test",
     ),
     "write_docx": ("empty_document",),
     "write_text": ("write_csv",),

@@ -62,7 +62,7 @@ from qdabridge.tabular.tables_found import (
     FoundTable as FoundTable,
     HeaderWords as HeaderWords,
     find_tables as find_tables,
-    same_header as same_header,
+    header_test as header_test,
 )
 from qdabridge.tabular.write_docx import (
     empty_document as empty_document,
@@ -118,13 +118,13 @@ __all__ = [
     "file_names",
     "find_tables",
     "grids_called",
+    "header_test",
     "is_numeric",
     "known_tables",
     "library",
     "read_grids",
     "read_known_table",
     "repack",
-    "same_header",
     "table_format",
     "told_guesses",
     "unique_names",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row
 
-__all__ = ["Aside", "FoundTable", "HeaderWords", "find_tables", "same_header"]
+__all__ = ["Aside", "FoundTable", "HeaderWords", "find_tables", "header_test"]
 
 
 _DEEPEST = 20
@@ -129,6 +129,10 @@ def find_tables(
 # --- Headers ------------------------------------------------------------------------
 
 
+_FIRST_ROWS = 3000
+"""Among so many, another header may stand without a blank row before it."""
+
+
 def _starts(
     rows: Sequence[Row],
     words: HeaderWords,
@@ -144,15 +148,19 @@ def _starts(
     if first is None:
         return []
     starts = [*_earlier(rows, first, words), first]
+    repeats = header_test(rows[first])
     for place in range(first + 2, len(rows)):
         row = rows[place]
-        if same_header(row, rows[starts[-1]]):
+        if repeats(row):
+            continue
+        gap = _gap(rows[place - 1], row)
+        if place > _FIRST_ROWS and not gap:
             continue
         if _begins_another(rows[place - 1], row, rows[starts[-1]], words) or (
-            _gap(rows[place - 1], row) > 1
-            and _is_other(rows[starts[-1] + 1 : place], rows[place:])
+            gap > 1 and _is_other(rows[starts[-1] + 1 : place], rows[place:])
         ):
             starts.append(place)
+            repeats = header_test(row)
     return starts
 
 
@@ -267,23 +275,29 @@ def _gap(before: Row, row: Row) -> int:
     return max(apart - lines, 0)
 
 
-def same_header(row: Row, header: Row) -> bool:
-    """Does a row only repeat the header, or the most of it?"""
-    same = filled = 0
-    for cell, other in zip(header.cells, row.cells, strict=False):
-        if cell.text and other.text and _is_same(cell.text, other.text):
-            same += bool(cell)
-    if not same:
-        return False
-    filled = sum(map(bool, row.cells))
-    heads = sum(map(bool, header.cells))
-    return same == filled == heads or (same > 1 and same * 10 >= 7 * filled)
+def header_test(header: Row) -> Callable[[Row], bool]:
+    """Return what tells whether a row only repeats a header, or the most of it."""
+    heads = [
+        (n, cell.text[:1].casefold(), cell.text.casefold().split(), cell.text)
+        for n, cell in enumerate(header.cells)
+        if cell
+    ]
 
+    def repeats(row: Row) -> bool:
+        cells = row.cells
+        width = len(cells)
+        same = 0
+        for n, first, words, text in heads:
+            if n >= width or not (other := cells[n].text):
+                continue
+            if other[:1].casefold() == first or text != text.strip():
+                same += other.casefold().split() == words
+        if not same:
+            return False
+        filled = sum(map(bool, cells))
+        return same == filled == len(heads) or (same > 1 and same * 10 >= 7 * filled)
 
-def _is_same(head: str, text: str) -> bool:
-    if head[:1].casefold() != text[:1].casefold() and head == head.strip():
-        return False
-    return head.casefold().split() == text.casefold().split()
+    return repeats
 
 
 def _title_start(rows: Sequence[Row], start: int) -> int:

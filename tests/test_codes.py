@@ -45,7 +45,7 @@ def made() -> dict[str, str]:
 
 
 MAKERS = {
-    *("note", "info", "warning", "error", "loss", "rule", "left_behind"),
+    *("note", "of", "info", "warning", "error", "loss", "rule", "left_behind"),
     *("_finding", "_note", "_Loss"),
 }
 """What makes a finding of the code it is given."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -73,6 +74,48 @@ class Finding(BaseModel):
         description="what its message has in quotation marks stands so in a file that"
         " may be another one than was meant",
     )
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        severity: Severity,
+        message: str,
+        *,
+        path: str | None = None,
+        member: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        subject: str | None = None,
+        quote: str | None = None,
+        count: int = 1,
+        cites: bool = False,
+    ) -> Self:
+        """Return a finding.
+
+        Args:
+            code: Stable code, one of ``codes.CODES``.
+            severity: How much it matters here.
+            message: What was done or doubted, with numbers, and what to do.
+            path: XPath, table and row, or the name of a source; nothing if empty.
+            member: Where in the package.
+            file: The file, where it is not the one that is being read.
+            line: 1-based line of the XML.
+            subject: GUID of the thing concerned.
+            quote: Words of a transcript; never put them into the message.
+            count: How many things it is about.
+            cites: What the message quotes stands so in a file that may be wrong.
+        """
+        return cls(
+            code=code,
+            severity=severity,
+            message=message,
+            location=Location(file=file, member=member, line=line, path=path or None),
+            subject=subject,
+            count=count,
+            quote=quote,
+            cites=cites,
+        )
 
     @property
     def is_loss(self) -> bool:
@@ -227,8 +270,15 @@ class Collector:
     counts still add up to 500,000.
     """
 
-    def __init__(self, keep: int = 1) -> None:
+    def __init__(self, keep: int = 1, *, by_place: bool = True) -> None:
+        """Make one.
+
+        Args:
+            keep: How many findings of each kind to keep.
+            by_place: Are findings at another place of another kind?
+        """
         self._keep = keep
+        self._by_place = by_place
         self._kept: list[_Kept] = []
         self._latest: dict[Hashable, _Kept] = {}
 
@@ -268,25 +318,27 @@ class Collector:
         """Make a finding; the same code, path and kind is kept once and counted.
 
         Args:
-            code: Stable code, one of ``codes.CODES``.
+            code: Stable code; for this and what follows see ``Finding.of``.
             severity: How much it matters here.
-            message: What was done or doubted, with numbers, and what to do.
-            path: XPath, table and row, or the name of a source.
-            file: The file, where it is not the one that is being read.
+            message: What was done or doubted.
+            path: Where.
+            file: Another file than the one that is read.
             line: 1-based line of the XML.
             subject: GUID of the thing concerned.
-            quote: Words of a transcript; never put them into the message.
+            quote: Words of a transcript.
             kind: Tells findings apart that share code and path.
             count: How many things this one note is about.
             keep: How many of this kind to keep, if not as many as of the others.
         """
         self.add(
-            (code, path, kind),
-            lambda: Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(file=file, line=line, path=path),
+            (code, kind, path if self._by_place else None),
+            lambda: Finding.of(
+                code,
+                severity,
+                message,
+                path=path,
+                file=file,
+                line=line,
                 subject=subject,
                 quote=quote,
                 count=count,

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from qdabridge.errors import UnknownFormatError, UnknownNameError
 
-__all__ = ["folded_name", "meant", "named_one", "unknown_name"]
+__all__ = ["folded_name", "meant", "named_one", "nearest", "unknown_name"]
 
 
 _ALIKE = 60
@@ -110,3 +110,23 @@ def meant(text: str, known: Iterable[str]) -> str | None:
             break
     near = " or ".join(repr(name) for name, _, _ in found)
     return f"did you mean {near}?" if near else None
+
+
+def nearest(text: str, known: Iterable[str], least: float = 80) -> str | None:
+    """Return the name most like a text, whatever the case; None: none is alike.
+
+    Args:
+        text: What was written.
+        known: The names that there are.
+        least: How alike they must be, in per cent.
+    """
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(
+        text[:_LONGEST],
+        list(known),
+        scorer=fuzz.ratio,
+        processor=str.casefold,
+        score_cutoff=least,
+    )
+    return found[0] if found else None

@@ -60,7 +60,7 @@ from qdabridge.checks.things import (
 )
 from qdabridge.model import no_garbage_collection
 from qdabridge.package import Package
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 
 __all__ = ["CHECKS", "Check", "inspect"]
 
@@ -160,15 +160,13 @@ def _collect(collector: Collector, check: Check, problem: Problem) -> None:
 
 def _finding(check: Check, problem: Problem) -> Finding:
     at = problem.at
-    if isinstance(at, str):
-        location, subject = Location(member=at), None
-    else:
-        location, subject = Location(path=at.path + problem.step), at.subject
-    return Finding(
-        code=check.code,
-        severity=check.severity,
-        message=problem.message,
-        location=location,
-        subject=subject,
+    element = None if isinstance(at, str) else at
+    return Finding.of(
+        check.code,
+        check.severity,
+        problem.message,
+        member=at if isinstance(at, str) else None,
+        path=element and element.path + problem.step,
+        subject=element and element.subject,
         quote=problem.quote,
     )

@@ -11,7 +11,6 @@ HOMES = {
         "header_names",
         "left_aside",
         "MAX_BYTES",
-        "note",
         "table_for",
         "with_folders",
     ),

@@ -8,7 +8,6 @@ from qdabridge.codebook.content import (
     guid_of as guid_of,
     header_names as header_names,
     left_aside as left_aside,
-    note as note,
     table_for as table_for,
     with_folders as with_folders,
 )
@@ -98,7 +97,6 @@ __all__ = [
     "left_aside",
     "left_out",
     "loss",
-    "note",
     "numbers_of",
     "outline_of_paragraphs",
     "outline_of_text",

@@ -19,7 +19,7 @@ from qdabridge.codebook.marks import clean
 from qdabridge.codebook.profiles import number_in, read_number
 from qdabridge.codebook.proposal import Proposal
 from qdabridge.codebook.vocabulary import Field, field_of, rank_of
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell, FoundTable, Grid, Row
 
 __all__ = ["Heading", "cards_in", "headings_over"]
@@ -65,12 +65,12 @@ class Heading:
     def told(self) -> Iterator[Finding]:
         """Yield the doubt that it may be no heading."""
         if self.path and self.is_plain:
-            yield Finding(
-                code="heading-assumed",
-                severity=Severity.WARNING,
-                message=f"the line {self.path[-1]!r} over the table was taken for the"
+            yield Finding.of(
+                "heading-assumed",
+                Severity.WARNING,
+                f"the line {self.path[-1]!r} over the table was taken for the"
                 " heading of its codes",
-                location=Location(path=self.place),
+                path=self.place,
             )
 
 
@@ -322,20 +322,20 @@ def _title(
 
 
 def _nameless(card: _Card) -> Finding:
-    return Finding(
-        code="row-set-aside",
-        severity=Severity.WARNING,
-        message="this card has no name of a code and was not read",
-        location=Location(path=card.grid.where(card.rows[0])),
+    return Finding.of(
+        "row-set-aside",
+        Severity.WARNING,
+        "this card has no name of a code and was not read",
+        path=card.grid.where(card.rows[0]),
     )
 
 
 def _aside(grid: Grid) -> Finding:
     name = grid.name or "a table"
-    return Finding(
-        code="sheet-set-aside",
-        severity=Severity.WARNING,
-        message=f"{name} was not read: it is no card of a code; read it by itself with"
+    return Finding.of(
+        "sheet-set-aside",
+        Severity.WARNING,
+        f"{name} was not read: it is no card of a code; read it by itself with"
         f" --sheet {name!r}",
-        location=Location(path=grid.name or None),
+        path=grid.name or None,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from qdabridge.codebook.marks import clean, has_bullets, without_bullet
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import LimitError
-from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.report import Collector, Severity
 from qdabridge.tabular import Cell, Grid, Row, column_name
 
 __all__ = ["MAX_DEPTH", "CodeTable", "Column", "Draft", "Line", "Path"]
@@ -121,7 +121,9 @@ class CodeTable:
     heads: Mapping[int, str]
     columns: list[Column]
     body: Sequence[Row]
-    found: Collector = field(default_factory=lambda: Collector(keep=_KEEP))
+    found: Collector = field(
+        default_factory=lambda: Collector(keep=_KEEP, by_place=False)
+    )
     reasons: list[str] = field(default_factory=list)
     own: str | None = None
     title: str = "the table"
@@ -132,7 +134,7 @@ class CodeTable:
 
     def trial(self) -> "CodeTable":
         """Return the same table, to be understood in another way."""
-        found: Collector = Collector(keep=_KEEP)
+        found: Collector = Collector(keep=_KEEP, by_place=False)
         return replace(self, columns=list(self.columns), found=found, reasons=[])
 
     def of(self, *fields: Field) -> list[Column]:
@@ -212,11 +214,4 @@ class CodeTable:
         path = self.grid.name or None
         if place is not None:
             path = self.grid.where(place, column)
-        finding = Finding(
-            code=code,
-            severity=severity,
-            message=message,
-            location=Location(path=path),
-            quote=quote,
-        )
-        self.found.add(code, lambda: finding)
+        self.found.note(code, severity, message, path=path, quote=quote)

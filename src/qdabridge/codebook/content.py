@@ -8,7 +8,7 @@ from qdabridge.codebook.entry import Entry
 from qdabridge.errors import LimitError, NotThisFormatError, ReadError
 from qdabridge.inputs import open_input
 from qdabridge.model import Guid
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import MAX_CELLS, Archive, Cell, Grid, blocks, read_grids
 from qdabridge.text import decode
 
@@ -20,7 +20,6 @@ __all__ = [
     "guid_of",
     "header_names",
     "left_aside",
-    "note",
     "table_for",
     "with_folders",
 ]
@@ -175,24 +174,6 @@ def column(names: Sequence[str], *known: str) -> int | None:
     return next((n for n, name in enumerate(names) if name in known), None)
 
 
-def note(
-    code: str,
-    message: str,
-    place: str = "",
-    *,
-    severity: Severity = Severity.INFO,
-    count: int = 1,
-) -> Finding:
-    """Return a finding about a place in a codebook file."""
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        location=Location(path=place or None),
-        count=count,
-    )
-
-
 def table_for(content: Content, test: Callable[[Grid], bool], what: str) -> Grid:
     """Return the first table that passes a test.
 
@@ -214,7 +195,7 @@ def left_aside(content: Content, *used: Grid) -> Iterator[Finding]:
     for grid in content.grids:
         if grid not in used:
             words = "this table was left aside; name it to have it read instead"
-            yield note("sheet-left-aside", words, grid.name)
+            yield Finding.of("sheet-left-aside", Severity.INFO, words, path=grid.name)
 
 
 def guid_of(text: str, known: set[str], place: str, report: Report) -> str | None:
@@ -225,7 +206,7 @@ def guid_of(text: str, known: set[str], place: str, report: Report) -> str | Non
     key = Guid(text).key
     if key in known:
         words = f"the GUID {text} stands here again; this code got one of its own"
-        report.add(note("guid-repeated", words, place, severity=Severity.WARNING))
+        report.add(Finding.of("guid-repeated", Severity.WARNING, words, path=place))
         return None
     known.add(key)
     return text

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from qdabridge.model import Code, CodeBook, Guid, Set
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 
 __all__ = [
     "LABELS",
@@ -242,12 +242,12 @@ def joined(entries: Iterable[Entry], report: Report) -> list[Entry]:
 
 
 def _repeated(first: Entry, entry: Entry) -> Finding:
-    return Finding(
-        code="code-repeated",
-        severity=Severity.WARNING,
-        message=f"the code {' > '.join(entry.path)!r} stands here again (first:"
+    return Finding.of(
+        "code-repeated",
+        Severity.WARNING,
+        f"the code {' > '.join(entry.path)!r} stands here again (first:"
         f" {first.place}); both became one code with both texts",
-        location=Location(path=entry.place or None),
+        path=entry.place or None,
     )
 
 
@@ -267,12 +267,12 @@ def with_own_guids(entries: Iterable[Entry], report: Report) -> Iterator[Entry]:
 
 
 def _guid_repeated(entry: Entry, first: str) -> Finding:
-    return Finding(
-        code="guid-repeated",
-        severity=Severity.WARNING,
-        message=f"the GUID of {' > '.join(entry.path)!r} stands here again (first:"
+    return Finding.of(
+        "guid-repeated",
+        Severity.WARNING,
+        f"the GUID of {' > '.join(entry.path)!r} stands here again (first:"
         f" {first}); this code got one of its own",
-        location=Location(path=entry.place or None),
+        path=entry.place or None,
     )
 
 

@@ -17,7 +17,7 @@ from qdabridge.codebook.filling import in_tree_order
 from qdabridge.codebook.marks import clean, depths
 from qdabridge.codebook.proposal import Proposal
 from qdabridge.codebook.vocabulary import Field, field_of
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell
 
 __all__ = ["outline_of_paragraphs", "outline_of_text"]
@@ -117,12 +117,12 @@ def _proposal(lines: Iterator[_Line]) -> Proposal | None:
         return None
     report = Report()
     report.add(
-        Finding(
-            code="outline-assumed",
-            severity=Severity.WARNING,
-            message="there is no table; headings and lists were taken for codes, what"
+        Finding.of(
+            "outline-assumed",
+            Severity.WARNING,
+            "there is no table; headings and lists were taken for codes, what"
             " stands behind or below them for definitions: look at the tree",
-            location=Location(path=items[0].place),
+            path=items[0].place,
         )
     )
     path: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from qdabridge.codebook.entry import Entry
 from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.roles import plain_rows
 from qdabridge.codebook.vocabulary import Field
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import Grid, Row, SaidTable
 
 __all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
@@ -76,12 +76,12 @@ def without_result(grids: Iterable[Grid]) -> Iterator[Finding]:
 
 
 def _without_result(place: str) -> Finding:
-    return Finding(
-        code="formula-without-result",
-        severity=Severity.WARNING,
-        message="a formula whose result is not stored was read as empty; open the file"
+    return Finding.of(
+        "formula-without-result",
+        Severity.WARNING,
+        "a formula whose result is not stored was read as empty; open the file"
         " in a spreadsheet program, save it there, and read it again",
-        location=Location(path=place),
+        path=place,
     )
 
 

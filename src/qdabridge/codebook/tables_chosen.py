@@ -16,7 +16,7 @@ from qdabridge.codebook.row_kinds import code_lines, other_kind
 from qdabridge.codebook.said_columns import obey
 from qdabridge.codebook.vocabulary import Field, field_of, normal, rank_of
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import (
     FoundTable,
     Grid,
@@ -347,10 +347,10 @@ def _set_aside(one: TableOfCodes, best: TableOfCodes) -> Finding:
         severity = Severity.WARNING
         reason = f"it has other columns than {best.title}"
     what = "another table, " if one.found.is_split else ""
-    return Finding(
-        code="sheet-set-aside",
-        severity=severity,
-        message=f"{what}{one.title}, was not read: {reason}; read it by itself with"
+    return Finding.of(
+        "sheet-set-aside",
+        severity,
+        f"{what}{one.title}, was not read: {reason}; read it by itself with"
         f" {one.option}",
-        location=Location(path=one.found.place or None),
+        path=one.found.place or None,
     )

@@ -29,7 +29,7 @@ from qdabridge.codebook.tables_chosen import (
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.model import no_garbage_collection
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_guesses
 
 __all__ = ["WORDS", "propose"]
@@ -114,12 +114,12 @@ def _told_header(found: FoundTable, hints: Hints) -> Iterator[Finding]:
     if hints or (found.header and not found.is_guessed):
         return
     what = "no header was recognised" if not found.header else "the header is a guess"
-    yield Finding(
-        code="header-unknown",
-        severity=Severity.WARNING,
-        message=f"{what}: no word in it is known, so columns were taken by what is in"
+    yield Finding.of(
+        "header-unknown",
+        Severity.WARNING,
+        f"{what}: no word in it is known, so columns were taken by what is in"
         " them; say --header, --name and --description if that is wrong",
-        location=Location(path=found.place or None),
+        path=found.place or None,
     )
 
 
@@ -158,13 +158,13 @@ def _without_versions(
         others = [{d.path for d in other.drafts} for _, other in kept]
         if any(len(paths & other) * 2 > len(paths) for other in others):
             report.add(
-                Finding(
-                    code="sheet-set-aside",
-                    severity=Severity.WARNING,
-                    message=f"{one.title} was not read: it has mostly the codes"
+                Finding.of(
+                    "sheet-set-aside",
+                    Severity.WARNING,
+                    f"{one.title} was not read: it has mostly the codes"
                     f" of {kept[0][0].title} again, as another version; read it by"
                     f" itself with {one.option}",
-                    location=Location(path=one.found.grid.name or None),
+                    path=one.found.grid.name or None,
                 )
             )
         else:
@@ -197,10 +197,10 @@ def _add_branches(
         for draft in read.drafts:
             draft.path = _below(name, draft.path)
     report.add(
-        Finding(
-            code="sheets-as-branches",
-            severity=Severity.INFO,
-            message="the codes of each table were put below a code with its name:"
+        Finding.of(
+            "sheets-as-branches",
+            Severity.INFO,
+            "the codes of each table were put below a code with its name:"
             f" {', '.join(repr(name) for name in dict.fromkeys(names))}",
         )
     )

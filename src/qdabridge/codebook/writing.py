@@ -38,7 +38,7 @@ from qdabridge.codebook.vocabulary import Field, field_of
 from qdabridge.errors import QdaBridgeError, UnknownFormatError
 from qdabridge.model import Code, CodeBook, Project
 from qdabridge.package import Approve, Package, codebook_losses, writing
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Column, Kind, Sheet, Table, write_sheets
 
 __all__ = [
@@ -64,13 +64,7 @@ def loss(
 ) -> Iterator[Finding]:
     """Yield the finding that something does not arrive, if there is any of it."""
     if count:
-        yield Finding(
-            code=code,
-            severity=severity,
-            message=message,
-            location=Location(path="CodeBook"),
-            count=count,
-        )
+        yield Finding.of(code, severity, message, path="CodeBook", count=count)
 
 
 _PARTS: dict[str, tuple[str, str, Callable[[Code], object]]] = {
@@ -276,10 +270,10 @@ def _written(project: Project, style: CodebookStyle, goal: _Goal) -> Iterator[Fi
     yield from findings
     yield from _misread(found)
     if style.columns:
-        yield Finding(
-            code="columns-chosen",
-            severity=Severity.INFO,
-            message=f"only {', '.join(style.columns)} and the names are in the table,"
+        yield Finding.of(
+            "columns-chosen",
+            Severity.INFO,
+            f"only {', '.join(style.columns)} and the names are in the table,"
             " as you say",
         )
 
@@ -342,12 +336,12 @@ def _once(
 
 
 def _level_told(entry: Entry, count: int) -> Finding:
-    return Finding(
-        code="level-column-added",
-        severity=Severity.INFO,
-        message="a column with the level was added, because indents do not tell the"
+    return Finding.of(
+        "level-column-added",
+        Severity.INFO,
+        "a column with the level was added, because indents do not tell the"
         f" place of such a name as {_shown(entry)} when the table is read",
-        location=Location(path="CodeBook"),
+        path="CodeBook",
         count=count,
     )
 
@@ -420,10 +414,10 @@ def _losses(project: Project, style: CodebookStyle) -> Iterator[Finding]:
 def _counts_of_nothing(project: Project, style: CodebookStyle) -> Iterator[Finding]:
     """Tell that there is nothing to count, or zeros look like a result."""
     if style.counts is not Counts.NONE and not any(True for _ in project.codings()):
-        yield Finding(
-            code="counts-empty",
-            severity=Severity.INFO,
-            message="there are no codings, so all counts are 0; give the project with"
+        yield Finding.of(
+            "counts-empty",
+            Severity.INFO,
+            "there are no codings, so all counts are 0; give the project with"
             " the codings, or leave the counts out",
-            location=Location(path="CodeBook"),
+            path="CodeBook",
         )

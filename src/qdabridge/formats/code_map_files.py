@@ -15,7 +15,7 @@ from qdabridge.formats.code_map import (
 )
 from qdabridge.model import PATH_SEPARATOR
 from qdabridge.package import check_target, writing
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import (
     Grid,
     KnownTable,
@@ -129,11 +129,11 @@ def _refuse_twins(found: KnownTable, made: CodeMap) -> None:
 def _unread(found: KnownTable) -> Iterator[Finding]:
     for number, name in found.roles.items():
         if found.header is not None and name not in MAPS.names:
-            yield Finding(
-                code="column-unread",
-                severity=Severity.INFO,
-                message="this column is none of a code map and was not read",
-                location=Location(path=found.grid.where(found.header, number)),
+            yield Finding.of(
+                "column-unread",
+                Severity.INFO,
+                "this column is none of a code map and was not read",
+                path=found.grid.where(found.header, number),
                 quote=name,
             )
 

@@ -192,10 +192,10 @@ def read_codebook(
 
 def _understood(proposal: Proposal) -> Finding:
     count = len(proposal.entries)
-    return Finding(
-        code="codebook-understood",
-        severity=Severity.INFO,
-        message=f"{count} code{'' if count == 1 else 's'}, understood as"
+    return Finding.of(
+        "codebook-understood",
+        Severity.INFO,
+        f"{count} code{'' if count == 1 else 's'}, understood as"
         f" {proposal.layout}: {'; '.join(proposal.reasons)}",
         cites=True,
     )

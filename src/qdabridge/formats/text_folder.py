@@ -23,7 +23,7 @@ from qdabridge.errors import (
 )
 from qdabridge.inputs import check_input, is_regular, open_input
 from qdabridge.package import readable
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Archive, Content, content_of, damage_told, document_lines
 from qdabridge.text import TextMap, decode
 
@@ -250,11 +250,11 @@ def _names(paths: Iterable[Path], base: Path) -> dict[Path, str]:
 def _tell_skipped(paths: list[Path], why: str, report: Report) -> None:
     if paths:
         report.add(
-            Finding(
-                code="file-skipped",
-                severity=Severity.INFO,
-                message=f"left out, for it is {why}",
-                location=Location(file=str(paths[0])),
+            Finding.of(
+                "file-skipped",
+                Severity.INFO,
+                f"left out, for it is {why}",
+                file=str(paths[0]),
                 count=len(paths),
             )
         )
@@ -265,12 +265,12 @@ def _tell_shared(texts: list[TextFile], report: Report) -> None:
     for text in texts:
         if stems[text.path.stem.casefold()] > 1:
             report.add(
-                Finding(
-                    code="text-name-shared",
-                    severity=Severity.WARNING,
-                    message=f"another text is called {text.path.stem!r} too; this one"
+                Finding.of(
+                    "text-name-shared",
+                    Severity.WARNING,
+                    f"another text is called {text.path.stem!r} too; this one"
                     f" is named {text.name!r}",
-                    location=Location(file=str(text.path)),
+                    file=str(text.path),
                 )
             )
 
@@ -279,12 +279,12 @@ def _tell_guessed(texts: list[TextFile], report: Report) -> None:
     for text in texts:
         if text.extractor == "windows-1252":
             report.add(
-                Finding(
-                    code="text-encoding-guessed",
-                    severity=Severity.WARNING,
-                    message="this is not UTF-8 and was read as Windows-1252; look at"
+                Finding.of(
+                    "text-encoding-guessed",
+                    Severity.WARNING,
+                    "this is not UTF-8 and was read as Windows-1252; look at"
                     " its accents and quotation marks",
-                    location=Location(file=str(text.path)),
+                    file=str(text.path),
                 )
             )
 

@@ -56,7 +56,7 @@ def blind(package: Package, coder: str) -> Package:
         f" others taken out, and {len(gone)} memos that were only on them;"
         f" {own} codings of {coder} stay, and {others} memos of others on other things"
     )
-    finding = Finding(code="codings-hidden", severity=Severity.INFO, message=told)
+    finding = Finding.of("codings-hidden", Severity.INFO, told)
     return made.derive(project, {}, Report(findings=[*made.report, finding]))
 
 

@@ -25,7 +25,7 @@ from qdabridge.package.stores import (
     earlier_names,
 )
 from qdabridge.qdaxml import MAY_BE_PROJECT, Verdict, read
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 __all__ = [
     "RawDocument",
@@ -120,30 +120,29 @@ def _proper(name: str) -> str:
 
 
 def _repeated(name: str) -> Finding:
-    return Finding(
-        code="member-repeated",
-        severity=Severity.WARNING,
-        message=f"there are several files named {name}; the last one is used",
-        location=Location(member=name),
+    return Finding.of(
+        "member-repeated",
+        Severity.WARNING,
+        f"there are several files named {name}; the last one is used",
+        member=name,
     )
 
 
 def _left_out(name: str) -> Finding:
-    return Finding(
-        code="member-left-out",
-        severity=Severity.WARNING,
-        message=f"{name} is no file but a device, a pipe, or a link to a folder or to"
-        " nowhere",
-        location=Location(member=name),
+    return Finding.of(
+        "member-left-out",
+        Severity.WARNING,
+        f"{name} is no file but a device, a pipe, or a link to a folder or to nowhere",
+        member=name,
     )
 
 
 def _ignored(name: str) -> Finding:
-    return Finding(
-        code="member-ignored",
-        severity=Severity.INFO,
-        message=f"{name} is a file of the system or the tool, not of the project",
-        location=Location(member=name),
+    return Finding.of(
+        "member-ignored",
+        Severity.INFO,
+        f"{name} is a file of the system or the tool, not of the project",
+        member=name,
     )
 
 
@@ -335,17 +334,17 @@ def _told_apart(
             for use, file in zip(uses, [*earlier, member], strict=True):
                 path = names.get(file, file).removeprefix("sources/")
                 setattr(use.thing, use.field, f"internal://{path}")
-        yield Finding(
-            code="member-ambiguous",
-            severity=Severity.WARNING if is_clear else Severity.ERROR,
-            message=f"the package has {len(earlier) + 1} different files called {name},"
+        yield Finding.of(
+            "member-ambiguous",
+            Severity.WARNING if is_clear else Severity.ERROR,
+            f"the package has {len(earlier) + 1} different files called {name},"
             f" and {len(uses)} sources name it; "
             + (
                 "each got one, in the order of both"
                 if is_clear
                 else "all of them got the last: see which text belongs to which"
             ),
-            location=Location(member=member),
+            member=member,
         )
 
 
@@ -366,12 +365,12 @@ def _spelt_otherwise(package: Package) -> Iterator[Finding]:
     ]
     if found:
         path, name = found[0]
-        yield Finding(
-            code="file-name-spelt-otherwise",
-            severity=Severity.WARNING,
-            message=f"the document calls the file {path!a}, and its name in the package"
+        yield Finding.of(
+            "file-name-spelt-otherwise",
+            Severity.WARNING,
+            f"the document calls the file {path!a}, and its name in the package"
             f" is {name!a}; they look alike and no other fits, so it was taken",
-            location=Location(file=package.path and package.path.name),
+            file=package.path.name if package.path else None,
             count=len(found),
         )
 
@@ -425,10 +424,10 @@ def _document(
 
 
 def _schema_broken(faults: Sequence[str]) -> Finding:
-    return Finding(
-        code="schema-broken",
-        severity=Severity.ERROR,
-        message=f"the document breaks the schema; first: {faults[0]}; see all of it"
+    return Finding.of(
+        "schema-broken",
+        Severity.ERROR,
+        f"the document breaks the schema; first: {faults[0]}; see all of it"
         " with `qdabridge validate`",
         count=len(faults),
     )

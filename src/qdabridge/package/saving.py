@@ -22,7 +22,7 @@ from qdabridge.outputs import (
     writable,
 )
 from qdabridge.qdaxml import Beside, write_codebook, write_project
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 if TYPE_CHECKING:
     from qdabridge.package.package import Package
@@ -92,10 +92,10 @@ def other_than_codes(package: "Package") -> Iterator[Finding]:
     if package.files or any(getattr(project, part) for part in _PARTS):
         told.append("all else")
     if told:
-        yield Finding(
-            code="codes-only",
-            severity=Severity.INFO,
-            message=f"only the codes are written; {_listed(told)} of the project stay"
+        yield Finding.of(
+            "codes-only",
+            Severity.INFO,
+            f"only the codes are written; {_listed(told)} of the project stay"
             " where they are",
         )
 
@@ -118,11 +118,11 @@ def left_behind(code: str, what: str, count: int, hint: str = "") -> Finding:
         count: How many there are.
         hint: What to do about it, with the sign that parts it from the rest.
     """
-    return Finding(
-        code=code,
-        severity=Severity.WARNING,
-        message=f"there is no place for it in this kind of file; not written{hint}",
-        location=Location(path=what),
+    return Finding.of(
+        code,
+        Severity.WARNING,
+        f"there is no place for it in this kind of file; not written{hint}",
+        path=what,
         count=count,
     )
 

@@ -231,16 +231,14 @@ def _told(
     cut = sum(_fitted(label) != label for label in plot.labels)
     where = "an .svg has them whole, in its titles" if _is_png(path) else "see titles"
     told = f"; {cut} labels are cut: {where}" if cut else ""
-    yield Finding(
-        code="figure-drawn",
-        severity=Severity.INFO,
-        message=f"{path}: {plot.title}; {size}{told}",
+    yield Finding.of(
+        "figure-drawn", Severity.INFO, f"{path}: {plot.title}; {size}{told}"
     )
     if missing:
-        yield Finding(
-            code="letters-missing",
-            severity=Severity.WARNING,
-            message=f"{path}: no font here has {' '.join(missing)}, so they are boxes;"
+        yield Finding.of(
+            "letters-missing",
+            Severity.WARNING,
+            f"{path}: no font here has {' '.join(missing)}, so they are boxes;"
             " install a font with these letters, or write an .svg",
         )
 

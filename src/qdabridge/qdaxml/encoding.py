@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 __all__ = [
     "Fault",
@@ -301,11 +301,11 @@ def _finding(
     first = faults[0]
     what = ", ".join(list(dict.fromkeys(f.what for f in faults))[:_LINES])
     found, done = saying.found.format(what=what), saying.done.format(what=what)
-    return Finding(
-        code=saying.code,
-        severity=saying.severity,
-        message=f"{found} ({_listed(lines)}); {done}",
-        location=Location(line=lines[0]),
+    return Finding.of(
+        saying.code,
+        saying.severity,
+        f"{found} ({_listed(lines)}); {done}",
+        line=lines[0],
         count=len(faults),
         quote=_around(text, first.at) if kind not in ("encoding", "before") else None,
         cites=True,

@@ -35,7 +35,7 @@ from qdabridge.qdaxml.rules import (
     value,
 )
 from qdabridge.qdaxml.validate import faults
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 
 __all__ = ["SCHEMA_CODES", "Walk", "explain"]
 
@@ -135,11 +135,12 @@ class Walk:
         self.blamed.update(at.rule.order)
         self._collector.add(
             (code, at.kind, step.rstrip("0123456789[]")),
-            lambda: Finding(
-                code=code,
-                severity=Severity.ERROR,
-                message=message(),
-                location=Location(line=line or at.line, path=at.path + step),
+            lambda: Finding.of(
+                code,
+                Severity.ERROR,
+                message(),
+                line=line or at.line,
+                path=at.path + step,
                 subject=at.subject,
                 quote=quote,
             ),
@@ -397,10 +398,10 @@ def _unexplained(verdict: list[str], blamed: set[str]) -> list[Finding]:
             plain = re.sub(r"\{[^}]*\}", "", message).rstrip(".")
             other[plain] = other.get(plain, 0) + 1
     return [
-        Finding(
-            code="schema-other",
-            severity=Severity.ERROR,
-            message=f"{plain}; correct it by the schema",
+        Finding.of(
+            "schema-other",
+            Severity.ERROR,
+            f"{plain}; correct it by the schema",
             count=count,
         )
         for plain, count in other.items()

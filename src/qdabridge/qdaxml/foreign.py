@@ -18,7 +18,7 @@ from qdabridge.qdaxml.near_names import (
     words,
 )
 from qdabridge.qdaxml.parser import Events
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 __all__ = [
     "MAX_DEPTH",
@@ -224,11 +224,11 @@ class Dropped:
         """Return what was left out, in a stable order."""
         return Report(
             findings=[
-                Finding(
-                    code=code,
-                    severity=Severity.WARNING,
-                    message=f"it {why}; not written",
-                    location=Location(path=path),
+                Finding.of(
+                    code,
+                    Severity.WARNING,
+                    f"it {why}; not written",
+                    path=path,
                     count=count,
                 )
                 for (code, path, why), count in sorted(self._counts.items())

@@ -22,7 +22,7 @@ from qdabridge.qdaxml.lexical import field_type
 from qdabridge.qdaxml.near_names import NEAR_ATTRIBUTES, fold
 from qdabridge.qdaxml.parser import Events
 from qdabridge.qdaxml.tables import Entry, Plan
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 
 __all__ = ["NIL", "Mender", "Notebook", "is_only_respelt"]
 
@@ -54,11 +54,12 @@ class Notebook:
         """Note something about the kind of place ``path``."""
         self._collector.add(
             (code, path),
-            lambda: Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(line=self.line, path=path),
+            lambda: Finding.of(
+                code,
+                severity,
+                message,
+                line=self.line,
+                path=path,
                 subject=subject,
                 cites=True,
             ),

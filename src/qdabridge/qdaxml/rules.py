@@ -4,7 +4,6 @@ libxml2 judges by the same XSDs, but it does not tell what they say.
 """
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from qdabridge.qdaxml.lexical import (
 )
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT
 from qdabridge.schemas import CODEBOOK_XSD, PROJECT_XSD, read_schema
+from qdabridge.spelling import nearest
 
 if TYPE_CHECKING:
     from xmlschema.validators import XsdElement, XsdSimpleType
@@ -248,6 +248,5 @@ def _contents(rule: Rule) -> str:
 
 def _rename(name: str, known: Iterable[str]) -> str | None:
     """Return the advice to spell a name like the known one it resembles."""
-    by_lower = {k.lower(): k for k in known}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.8)
-    return f"did you mean {by_lower[close[0]]}?" if close else None
+    close = nearest(name, known)
+    return f"did you mean {close}?" if close else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.report import Collector, Finding, Severity
 from qdabridge.tabular.table import Table, Value, as_text
 
 __all__ = [
@@ -272,22 +272,22 @@ class Printable:
 
 def _replaced(where: str, count: int) -> Finding:
     characters = "a control character" if count == 1 else f"{count} control characters"
-    return Finding(
-        code="cell-text-approximated",
-        severity=Severity.WARNING,
-        message=f"{characters} that this format cannot hold, replaced by"
+    return Finding.of(
+        "cell-text-approximated",
+        Severity.WARNING,
+        f"{characters} that this format cannot hold, replaced by"
         f" {REPLACEMENT}; csv, jsonl and parquet hold everything",
-        location=Location(path=where),
+        path=where,
     )
 
 
 def _cut(where: str, length: int, limit: int) -> Finding:
-    return Finding(
-        code="cell-text-cut",
-        severity=Severity.WARNING,
-        message=f"a cell holds {limit:,} characters (UTF-16), and this text has"
+    return Finding.of(
+        "cell-text-cut",
+        Severity.WARNING,
+        f"a cell holds {limit:,} characters (UTF-16), and this text has"
         f" {length:,}; its end was cut: csv, jsonl and parquet hold all of it",
-        location=Location(path=where),
+        path=where,
     )
 
 

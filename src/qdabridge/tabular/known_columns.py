@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qdabridge.archives import Limits
 from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
-from qdabridge.report import Finding, Location, Severity
+from qdabridge.report import Finding, Severity
 from qdabridge.tabular.grid import Grid, Row, column_name
 from qdabridge.tabular.reading import read_grids
 
@@ -333,18 +333,18 @@ def told_guesses(assumed: Sequence[str], place: str) -> Iterator[Finding]:
     """Yield doubts about how cells were read: a guessed encoding, what is hidden."""
     for text in assumed:
         if text.startswith(_DOUBTS):
-            yield Finding(
-                code="cells-doubtful",
-                severity=Severity.WARNING,
-                message=f"{text}; look at these cells",
-                location=Location(path=place or None),
+            yield Finding.of(
+                "cells-doubtful",
+                Severity.WARNING,
+                f"{text}; look at these cells",
+                path=place or None,
             )
         if text.startswith("encoding "):
-            yield Finding(
-                code="encoding-guessed",
-                severity=Severity.WARNING,
-                message=f"the text is not UTF-8 and was read as {text[9:]}; cp1250,"
+            yield Finding.of(
+                "encoding-guessed",
+                Severity.WARNING,
+                f"the text is not UTF-8 and was read as {text[9:]}; cp1250,"
                 " cp1252 and mac_roman look alike: look at its accents, and say"
                 " --encoding if they are wrong",
-                location=Location(path=place or None),
+                path=place or None,
             )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import BinaryIO
 
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular.grid import REMEMBERED, Look, Printable, Sheet, printed, shares
 from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
 
@@ -112,13 +112,13 @@ class _Spelling:
     def told(self, table: Table) -> Iterator[Finding]:
         """Yield what is to be known about such cells."""
         if self.live:
-            yield Finding(
-                code="cell-formula-like",
-                severity=Severity.INFO,
-                message="cells begin with =, +, -, @ or a control character and are"
+            yield Finding.of(
+                "cell-formula-like",
+                Severity.INFO,
+                "cells begin with =, +, -, @ or a control character and are"
                 " written as they are: a spreadsheet program may calculate them; open"
                 " .xlsx there, or csv-excel, not this file",
-                location=Location(path=f"{table.name}, row {self.first_live}"),
+                path=f"{table.name}, row {self.first_live}",
                 count=self.live,
             )
 

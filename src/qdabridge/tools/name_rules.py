@@ -13,7 +13,7 @@ from typing import NamedTuple
 from qdabridge.catalogue import TOOLS
 from qdabridge.errors import UnknownFormatError
 from qdabridge.model import Code, CodeBook
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tools.profile import NameRules, Scope
 from qdabridge.tools.references import qualified
 from qdabridge.tools.registry import profile_named
@@ -246,12 +246,11 @@ def _finding(change: _Change, rules: NameRules) -> Finding:
         wants = f"; {rules.title} wants a name only once {rules.scope}"
     else:
         wants = f", which {rules.title} does not take"
-    return Finding(
-        code=change.kind,
-        severity=Severity.WARNING,
-        message=f"the code {change.path[-1]!r} {change.problem}{wants}: write"
-        f" {change.new!r}",
-        location=Location(path=" > ".join(change.path)),
+    return Finding.of(
+        change.kind,
+        Severity.WARNING,
+        f"the code {change.path[-1]!r} {change.problem}{wants}: write {change.new!r}",
+        path=" > ".join(change.path),
         subject=change.code.guid,
     )
 
@@ -264,11 +263,11 @@ def _long(code_book: CodeBook, rules: NameRules) -> Iterator[Finding]:
     for code, path in code_book.walk():
         if len(code.name) > longest:
             short = code.name[: longest - 1].rstrip() + "…"
-            yield Finding(
-                code="name-long",
-                severity=Severity.INFO,
-                message=f"the code {code.name!r} has {len(code.name)} characters, more"
+            yield Finding.of(
+                "name-long",
+                Severity.INFO,
+                f"the code {code.name!r} has {len(code.name)} characters, more"
                 f" than {longest}: {rules.once}; for those write {short!r}",
-                location=Location(path=" > ".join(path)),
+                path=" > ".join(path),
                 subject=code.guid,
             )

@@ -21,14 +21,13 @@ from qdabridge.codebook import (
     left_aside,
     left_out,
     loss,
-    note,
     table_for,
     with_folders,
     write_csv,
 )
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import CodeBook
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell, Grid
 from qdabridge.text import CANONICAL
 from qdabridge.tools.codebooks import Dialect
@@ -108,10 +107,12 @@ def read_codebook(content: Content, hints: Hints) -> Proposal:
             tags.append((row[0].text.strip(), description, grid.where(row)))
         elif row:
             words, place = "a row without a tag was left out", grid.where(row)
-            report.add(note("row-dropped", words, place, severity=Severity.WARNING))
+            report.add(Finding.of("row-dropped", Severity.WARNING, words, path=place))
     if column(header_names(grid), *_COUNTS) is not None:
         words = "the numbers of highlights and documents are left aside"
-        report.add(note("column-left-aside", words, grid.name))
+        report.add(
+            Finding.of("column-left-aside", Severity.INFO, words, path=grid.name)
+        )
     return _proposal(tags, hints, "the first row is that of Taguette's", report)
 
 
@@ -150,7 +151,7 @@ def _tell_separators(tags: Sequence[str], report: Report) -> None:
                 f"tags look like places below another tag (before {separator!r}); for a"
                 f" tree say --separator {separator}"
             )
-            report.add(note("code-name-path", words, count=count))
+            report.add(Finding.of("code-name-path", Severity.INFO, words, count=count))
 
 
 # --- The codebook in Word ------------------------------------------------------------

@@ -17,7 +17,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.assemble.records import Record, Sheet
 from qdabridge.package import Package
-from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.report import Collector, Severity
 from qdabridge.spelling import meant
 from qdabridge.text import TextMap
 
@@ -145,7 +145,7 @@ class Draft:
         self.separator = separator
         self.folded_texts: list[str] | None = None
         self.is_existing = False
-        self.findings = Collector()
+        self.findings = Collector(by_place=False)
         self._users = Names()
         self._taken: set[str] = set()
         self._users_by_key: dict[str, User] = {}
@@ -181,17 +181,15 @@ class Draft:
             count: How many things it is about.
             keep: So many of this code and kind are kept.
         """
-        self.findings.add(
-            (code, kind),
-            lambda: Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(path=place or None),
-                subject=subject,
-                quote=quote or None,
-                count=count,
-            ),
+        self.findings.note(
+            code,
+            severity,
+            message,
+            path=place,
+            subject=subject,
+            quote=quote or None,
+            kind=kind,
+            count=count,
             keep=keep,
         )
 

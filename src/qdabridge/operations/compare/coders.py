@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from qdabridge.errors import ComparisonError
 from qdabridge.model import Guid, NameIndex, User, plain_name
-from qdabridge.operations.compare.material import NOBODY, Author, Material, note
+from qdabridge.operations.compare.material import NOBODY, Author, Material
 from qdabridge.report import Collector, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.tools import profiles
@@ -184,7 +184,7 @@ def _candidates(
                 f"{counts[voice]} codings are by {names.get(voice.user, NAMELESS)}, the"
                 " program itself, which is compared with nobody"
             )
-            note(found, "coder-invented", told)
+            found.note("coder-invented", Severity.WARNING, told)
         elif voice.user != NOBODY:
             by_user[voice.user].append(voice)
     for key, own in by_user.items():
@@ -224,7 +224,7 @@ def _without_consensus(
         f"{made[left[0]]} was made of the others' codings and is left out"
         f" (--gold {made[left[0]]!r} holds each of them against it)"
     )
-    note(found, "consensus-left-out", told, Severity.INFO)
+    found.note("consensus-left-out", Severity.INFO, told)
     return others
 
 
@@ -285,12 +285,12 @@ def _unsigned(
                 f"no coding of {file} names a coder; all are taken for one person's,"
                 f" {name!r} (--round {file}=NAME names it)"
             )
-            note(found, "coder-unnamed", told, Severity.INFO)
+            found.note("coder-unnamed", Severity.INFO, told)
             yield _Candidate(name, [voice], {name, file})
             continue
         count = counts[voice]
         told = f"{count} codings of {file} name no coder and are left out"
-        note(found, "coder-missing", told)
+        found.note("coder-missing", Severity.WARNING, told)
 
 
 def _tell_apart(material: Material, made: Sequence[_Candidate]) -> None:
@@ -444,4 +444,4 @@ def _tell_namesakes(
             f"{count} coders are called {called} and kept apart, as their GUIDs differ:"
             f" {told}; if they are one person: --group {called}={','.join(own)}"
         )
-        note(found, "coders-namesakes", told, Severity.INFO)
+        found.note("coders-namesakes", Severity.INFO, told)

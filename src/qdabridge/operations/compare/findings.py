@@ -13,7 +13,7 @@ from qdabridge.operations.compare.layout import (
     ComparedSource,
     Layout,
 )
-from qdabridge.operations.compare.material import Material, note
+from qdabridge.operations.compare.material import Material
 from qdabridge.operations.compare.tally import ACROSS
 from qdabridge.report import Collector, Severity
 
@@ -92,27 +92,29 @@ def tell_roster(
     for source in out:
         reasons.setdefault(source.why_not, []).append(source.name)
     if not is_said:
-        note(
-            found,
+        found.note(
             "roster-inferred",
+            Severity.INFO,
             "who worked on a source is inferred: whoever coded anything in it; that"
             " nobody coded a text cannot be told from nobody having read it"
             " (--roster FILE says who worked on what)",
-            Severity.INFO,
         )
     for why, names in reasons.items():
         how = "by the roster" if is_said else "as inferred"
-        note(found, "sources-left-out", f"left out: {listed(names)}: {why} ({how})")
+        found.note(
+            "sources-left-out",
+            Severity.WARNING,
+            f"left out: {listed(names)}: {why} ({how})",
+        )
 
 
 def tell_versions(found: Collector, sources: Sequence[str], stands: str) -> None:
     """Tell that texts are not the same in all projects, and which ones count."""
-    note(
-        found,
+    found.note(
         "texts-differ",
+        Severity.INFO,
         f"{listed(sources)}: the text is not the same in all files; places are compared"
         f" in that of {stands}, whose characters are counted",
-        Severity.INFO,
     )
 
 
@@ -127,30 +129,29 @@ def tell_codes(
     for code, absent in left:
         by_coder.setdefault(tuple(absent), []).append(code.name)
     for lacking, names in by_coder.items():
-        note(
-            found,
+        found.note(
             "codes-in-one-codebook",
+            Severity.WARNING,
             f"left out: {listed(names)}: not in the codebook of {listed(lacking)}, so"
             " that not using it was no decision (--all-codes takes it for one)",
         )
     kept = {code.key for code in used}
     unused = [code.name for code in selected if code.key not in kept]
     if unused:
-        note(
-            found,
+        found.note(
             "codes-unused",
+            Severity.INFO,
             f"{len(unused)} of the codes are left out, as none of the coders used them"
             f" (--all-codes takes them in): {listed(unused)}",
-            Severity.INFO,
         )
 
 
 def tell_lost(found: Collector, material: Material, layout: Layout, unit: str) -> None:
     """Tell which codings cannot be compared."""
     for number, count in sorted(material.lost.items()):
-        note(
-            found,
+        found.note(
             "codings-unplaced",
+            Severity.WARNING,
             f"{count} codings of {material.inputs[number].name} are on words that the"
             " other version of the text does not have, and are left out",
         )
@@ -160,9 +161,9 @@ def tell_lost(found: Collector, material: Material, layout: Layout, unit: str) -
             for by_coder in marked.values():
                 wholes[one.source] += sum(map(len, by_coder.values()))
     if wholes and unit not in ACROSS:
-        note(
-            found,
+        found.note(
             "codings-on-wholes",
+            Severity.WARNING,
             f"{sum(wholes.values())} codings are on whole sources and no place in them;"
             " they count with --unit source only",
         )
@@ -196,9 +197,9 @@ def tell_covering(
         whole = sum(len(texts[text]) for text in where)
         covered = sum(map(size, where.values()))
         if len(coder) == 1 and whole and covered >= MOST_COVERED * whole:
-            note(
-                found,
+            found.note(
                 "codes-covering-texts",
+                Severity.WARNING,
                 f"{names[group]!r} and what is below it cover {covered / whole:.0%} of"
                 f" the texts they are used in, and only {coders.names[min(coder)]} used"
                 " them: if they mark who speaks and no decision, leave them out by"
@@ -222,20 +223,18 @@ def tell_results(
             continue
         _tell_undefined(found, result)
         if result.figure().open_why:
-            note(
-                found,
+            found.note(
                 "size-unknown",
+                Severity.INFO,
                 f"{WAYS.get(result.ground, result.ground)}: {result.figure().open_why};"
                 " coefficients that need it are undefined, F1 and Jaccard are not",
-                Severity.INFO,
             )
     if len([r for r in results if r.ground in WAYS]) > 1:
         told = " and ".join(WAYS[r.ground] for r in results)
-        note(
-            found,
+        found.note(
             "results-apart",
-            f"{told} are results of their own and never summed",
             Severity.INFO,
+            f"{told} are results of their own and never summed",
         )
 
 
@@ -254,13 +253,12 @@ def _tell_undefined(found: Collector, result: Result) -> None:
     del reasons[""]
     rows = len(result.codes) * len(result.sources)
     for reason, count in reasons.items():
-        note(
-            found,
+        found.note(
             "figures-undefined",
+            Severity.INFO,
             f"{WAYS.get(result.ground, result.ground)}: kappa, pi and alpha are"
             f" undefined in {count} of {rows} rows code x source ({reason}); they count"
             " in no mean",
-            Severity.INFO,
         )
 
 
@@ -286,9 +284,9 @@ def _tell_ways(
             if any(n in who for who in ways.values())
         )
         away = " and ".join(WAYS[way] for way in alone)
-        note(
-            found,
+        found.note(
             "grounds-not-shared",
+            Severity.WARNING,
             f"{sources[key].name}: {told}; these have no common unit, so {away} of it"
             " are not compared between them (--unit source compares whether a code"
             " occurs)",
@@ -313,4 +311,4 @@ def tell_pooling(
             f"; figures pooled over all codes count passages of {listed(nested)} twice,"
             " with the codes above them: choose codes (--code) for pooling"
         )
-    note(found, "codes-aggregated", message, Severity.INFO)
+    found.note("codes-aggregated", Severity.INFO, message)

@@ -46,7 +46,6 @@ from qdabridge.operations.merge import (
     text_versions,
 )
 from qdabridge.package import Package, page_sizes, picture_size, sound_length
-from qdabridge.report import Collector, Finding, Severity
 from qdabridge.tabular import unique_names
 from qdabridge.text import MoveStatus
 from qdabridge.tools import canonical, twins
@@ -59,21 +58,10 @@ __all__ = [
     "Material",
     "cases_of",
     "gather",
-    "note",
 ]
 
 
 T = TypeVar("T")
-
-
-def note(
-    found: Collector, code: str, message: str, severity: Severity = Severity.WARNING
-) -> None:
-    """Make a finding, once."""
-    found.add(
-        (code, message),
-        lambda: Finding(code=code, severity=severity, message=message),
-    )
 
 
 class Author(NamedTuple):

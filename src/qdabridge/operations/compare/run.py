@@ -129,7 +129,7 @@ class _Comparing:
     def __init__(self, material: Material, wishes: CompareWishes, who: Who) -> None:
         self.material = material
         self.wishes = wishes
-        self.found = Collector(keep=20)
+        self.found = Collector(keep=1000)
         self.coders: Coders = coders_of(material, who, self.found)
         self.choice = Choice(material, wishes, self.coders)
         self.texts: dict[str, str] = {}

@@ -26,7 +26,6 @@ from qdabridge.agreement import (
 from qdabridge.catalogue import LEVELS
 from qdabridge.errors import ComparisonError, ReadError
 from qdabridge.operations.compare.findings import listed
-from qdabridge.operations.compare.material import note
 from qdabridge.report import Collector, Report, Severity
 from qdabridge.tabular import read_grids
 
@@ -288,13 +287,12 @@ def _sheet(
     alone = tuple(unit for unit, cells in said.items() if len(cells) == 1)
     empty = tuple(unit for unit, cells in said.items() if not cells)
     if alone or empty:
-        note(
-            found,
+        found.note(
             "ratings-missing",
+            Severity.INFO,
             f"missing ratings stay missing; units with fewer than two give no pair:"
             f" {listed(alone) or 'none'} with one rating, {listed(empty) or 'none'}"
             " without any",
-            Severity.INFO,
         )
     measures = {
         "percent": percent_agreement,

@@ -298,10 +298,8 @@ def _with(all_codes: Cooccurrence, code: int) -> Cooccurrence:
 
 def _alone(made: Cooccurrence) -> Iterator[Finding]:
     if len(made.codes) == 1:
-        yield Finding(
-            code="code-alone",
-            severity=Severity.INFO,
-            message=f"no other code occurs with {made.codes[0]!r}",
+        yield Finding.of(
+            "code-alone", Severity.INFO, f"no other code occurs with {made.codes[0]!r}"
         )
 
 
@@ -379,10 +377,10 @@ def _caveats(made: Cooccurrence) -> Iterator[Finding]:
     # 1.0005 is the least that three digits show as more than 1.
     odd = sum(1 for both, rest in rests if rest <= 0 or both * 2000 >= rest * 2001)
     if odd:
-        yield Finding(
-            code="coefficient-above-one",
-            severity=Severity.WARNING,
-            message="two codes have more overlapping pairs of codings than the"
+        yield Finding.of(
+            "coefficient-above-one",
+            Severity.WARNING,
+            "two codes have more overlapping pairs of codings than the"
             " c-coefficient is made for: it is above 1, or undefined; codings of"
             " several coders count as several, and same_coder (--same-coder) pairs"
             " only those of one",

@@ -359,10 +359,10 @@ _WORDLESS = (
 def _finding(what: tuple[str, str], found: list[Fact]) -> Finding:
     code, message = what
     first = found[0].placed
-    return Finding(
-        code=code,
-        severity=Severity.INFO,
-        message=message,
+    return Finding.of(
+        code,
+        Severity.INFO,
+        message,
         subject=first.coding.guid if first else None,
         count=len(found),
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, Field
 
 from qdabridge.model import Guid
-from qdabridge.report import Collector, Finding, Location, Report, Severity
+from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.text import ENOUGH_LEFT, MoveStatus
 
 __all__ = [
@@ -196,24 +196,10 @@ def findings_of(report: MergeReport) -> Report:
     return collector.report()
 
 
-def _finding(
-    code: str, severity: Severity, message: str, **where: str | None
-) -> Finding:
-    location = Location(file=where.get("file"), path=where.get("path"))
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        location=location,
-        subject=where.get("subject"),
-        quote=where.get("quote"),
-    )
-
-
 def _strangers(report: MergeReport) -> Iterator[Finding]:
     """Yield the inputs of which no source and no code is in another one."""
     if not report.base_is_related:
-        yield _finding(
+        yield Finding.of(
             "base-unrelated",
             Severity.WARNING,
             "shares no source and no code with the others: they did not begin as this;"
@@ -222,7 +208,7 @@ def _strangers(report: MergeReport) -> Iterator[Finding]:
         )
     for one in report.inputs:
         if not one.shared.get("source") and not one.shared.get("code"):
-            yield _finding(
+            yield Finding.of(
                 "input-unrelated",
                 Severity.WARNING,
                 "shares no source and no code with the others; if it should, say what"
@@ -238,7 +224,7 @@ def _conflicts(report: MergeReport) -> Iterator[Finding]:
         shown = {} if conflict.is_quote else conflict.values
         values = "; ".join(f"{file}: {value}" for file, value in shown.items())
         kept = "" if conflict.is_quote else f"; kept: {conflict.chosen}"
-        yield _finding(
+        yield Finding.of(
             "values-conflicting",
             Severity.WARNING,
             f"the {conflict.field} of the {conflict.kind} {name!s} differs"
@@ -254,7 +240,7 @@ def _short(text: str) -> str:
 def _doubts(report: MergeReport) -> Iterator[Finding]:
     for apart in report.apart:
         names = "; ".join(str(name) for name in apart.values.values())
-        yield _finding(
+        yield Finding.of(
             "guid-ambiguous",
             Severity.WARNING,
             f"one GUID names different things ({names}); they stay apart, each with a"
@@ -278,7 +264,7 @@ def _coders(doubt: Doubt) -> Finding:
     remedy = " ".join(f"--same-user {_typed(f'{first}={other}')}" for other in others)
     say = "says" if doubt.codings == 1 else "say"
     alike = f", and {counted(doubt.codings, 'coding')} of each {say} the same"
-    return _finding(
+    return Finding.of(
         "coder-kept-apart",
         Severity.WARNING,
         f"{files} {'both' if len(others) == 1 else 'all'} have a coder"
@@ -289,7 +275,7 @@ def _coders(doubt: Doubt) -> Finding:
 
 
 def _things(doubt: Doubt) -> Finding:
-    return _finding(
+    return Finding.of(
         f"{doubt.kind}-kept-apart",
         Severity.INFO,
         f"the {doubt.kind}s {_each(doubt)} have one name, but for place or capitals,"
@@ -309,7 +295,7 @@ def _sources(doubt: Doubt) -> Finding:
     else:
         code, what = "source-kept-apart", "kept apart"
         remedy = f"if they are one, {_row(doubt)}"
-    return _finding(
+    return Finding.of(
         code,
         Severity.WARNING,
         f"{_each(doubt)} {how} and were {what}; {remedy}",
@@ -360,7 +346,7 @@ def counted(number: int, noun: str) -> str:
 def doubts_of(ambiguous: Iterable[str]) -> Iterator[Finding]:
     """Yield what could not be told apart, by kind and name."""
     for name, count in Counter(ambiguous).items():
-        yield _finding(
+        yield Finding.of(
             "match-ambiguous",
             Severity.WARNING,
             f"{name} occurs more than once in a project and was matched with nothing"
@@ -416,7 +402,7 @@ def _at(span: MovedSpan) -> str:
 
 
 def _of_span(code: str, severity: Severity, message: str, span: MovedSpan) -> Finding:
-    return _finding(
+    return Finding.of(
         code,
         severity,
         message,
@@ -429,7 +415,7 @@ def _of_span(code: str, severity: Severity, message: str, span: MovedSpan) -> Fi
 
 def _unsigned(report: MergeReport) -> Iterator[Finding]:
     if report.unsigned_codings:
-        yield _finding(
+        yield Finding.of(
             "coder-missing",
             Severity.WARNING,
             f"{report.unsigned_codings} codings name no coder; say whose file it is"

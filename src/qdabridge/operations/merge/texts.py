@@ -13,7 +13,7 @@ from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint
 from qdabridge.package import FileReference, Package, SourcePath, referenced_files
-from qdabridge.report import Finding, Location, Severity
+from qdabridge.report import Finding, Severity
 from qdabridge.text import Locator, Moved, MoveStatus, Realignment
 from qdabridge.text import Status as How
 
@@ -262,12 +262,12 @@ def missing_files(package: Package) -> Iterator[Finding]:
     for reference in referenced_files(package.project):
         path = SourcePath.of(reference.path)
         if path.is_inside and package.resolve(reference.path) is None:
-            yield Finding(
-                code="file-missing",
-                severity=Severity.WARNING,
-                message=f"the file {path.name} is in no project that is merged; export"
+            yield Finding.of(
+                "file-missing",
+                Severity.WARNING,
+                f"the file {path.name} is in no project that is merged; export"
                 " the project again with its files, or what refers to it stays without",
-                location=Location(path=getattr(reference.thing, "name", None)),
+                path=getattr(reference.thing, "name", None),
                 subject=reference.thing.guid,
             )
 

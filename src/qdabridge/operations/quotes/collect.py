@@ -90,10 +90,10 @@ def _from_a_blank(text: str) -> str:
 
 
 def _missing(key: str) -> Finding:
-    return Finding(
-        code="quote-text-missing",
-        severity=Severity.WARNING,
-        message="the text cannot be read; its quotes are the names of the selections,"
+    return Finding.of(
+        "quote-text-missing",
+        Severity.WARNING,
+        "the text cannot be read; its quotes are the names of the selections,"
         " as far as these have one",
         subject=key,
     )
@@ -405,8 +405,8 @@ def _first(
 
 
 def _left_out(most: int | None) -> Finding:
-    return Finding(
-        code="quotes-left-out",
-        severity=Severity.INFO,
-        message=f"a code has more than {most} quotes; the others are left out",
+    return Finding.of(
+        "quotes-left-out",
+        Severity.INFO,
+        f"a code has more than {most} quotes; the others are left out",
     )

@@ -195,19 +195,19 @@ def _with_others(text: str, others: tuple[str, ...]) -> str:
 
 
 def _by_source(placed: PlacedCoding) -> Finding:
-    return Finding(
-        code="signature-by-source",
-        severity=Severity.INFO,
-        message="no case is known to speak in a quote; it is signed by its source",
+    return Finding.of(
+        "signature-by-source",
+        Severity.INFO,
+        "no case is known to speak in a quote; it is signed by its source",
         subject=placed.coding.guid,
     )
 
 
 def _missing(name: str, placed: PlacedCoding) -> Finding:
-    return Finding(
-        code="signature-value-missing",
-        severity=Severity.WARNING,
-        message=f"a signature has no value for {{{name}}} and shows ?; correct the"
+    return Finding.of(
+        "signature-value-missing",
+        Severity.WARNING,
+        f"a signature has no value for {{{name}}} and shows ?; correct the"
         f" project, or leave it out where it is missing: {{{name}?}}",
         subject=placed.coding.guid,
     )

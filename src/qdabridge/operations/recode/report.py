@@ -14,7 +14,7 @@ from qdabridge.operations.recode.codes import (
 )
 from qdabridge.operations.recode.codings import Joined
 from qdabridge.operations.recode.plan import Plan
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 __all__ = ["Story", "Telling"]
 
@@ -68,11 +68,12 @@ class Telling:
         """Tell of a row, of the code with the GUID ``subject``, or both."""
         file = str(self.map.path) if self.map.path else None
         self.report.add(
-            Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(file=file, path=row.place or None if row else None),
+            Finding.of(
+                code,
+                severity,
+                message,
+                file=file,
+                path=row.place or None if row else None,
                 subject=subject,
                 count=count,
             )

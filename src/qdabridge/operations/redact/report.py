@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qdabridge.operations.redact.places import Counts
 from qdabridge.operations.redact.plan import Plan
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Column, Kind, Table
 
 __all__ = ["RedactionLog"]
@@ -40,21 +40,13 @@ class RedactionLog:
         """Tell of something that was done to so many things, if there were any."""
         if not count:
             return
-        self.report.add(
-            Finding(code=code, severity=severity, message=message, count=count)
-        )
+        self.report.add(Finding.of(code, severity, message, count=count))
         self._rows.append((action, None, None, None, None, count))
 
     def warn(self, code: str, message: str, place: str = "", count: int = 1) -> None:
         """Tell of a doubt."""
         self.report.add(
-            Finding(
-                code=code,
-                severity=Severity.WARNING,
-                message=message,
-                location=Location(path=place or None),
-                count=count,
-            )
+            Finding.of(code, Severity.WARNING, message, path=place or None, count=count)
         )
 
     def words(self, counts: Counts) -> None:
@@ -65,11 +57,7 @@ class RedactionLog:
         if places:
             told = ", ".join(f"{n} in {place}" for place, n in sorted(places.items()))
             self.report.add(
-                Finding(
-                    code="words-replaced",
-                    severity=Severity.INFO,
-                    message=f"replaced: {told}",
-                )
+                Finding.of("words-replaced", Severity.INFO, f"replaced: {told}")
             )
         for entry in self._plan.entries:
             for place in sorted({p for row, p in counts.hits if row == entry.row}):

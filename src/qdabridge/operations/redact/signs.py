@@ -17,7 +17,7 @@ from qdabridge.errors import (
 from qdabridge.inputs import read_input
 from qdabridge.operations.redact.plan import Entry
 from qdabridge.operations.redact.proof import SURE, Piece, pieces
-from qdabridge.report import Finding, Location, Report, Severity
+from qdabridge.report import Finding, Report, Severity
 
 __all__ = ["names_of", "privacy"]
 
@@ -301,11 +301,11 @@ class _Found:
     def findings(self) -> list[Finding]:
         """Return what was found, the gravest first."""
         made = [
-            Finding(
-                code=code,
-                severity=severity,
-                message=message,
-                location=Location(path=place or None),
+            Finding.of(
+                code,
+                severity,
+                message,
+                path=place or None,
                 count=self._counts[code, place],
                 quote=words.strip() if self._shows else None,
             )

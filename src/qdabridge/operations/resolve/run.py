@@ -323,10 +323,10 @@ class _Resolving:
         removed: int,
     ) -> Resolved:
         found = [
-            Finding(
-                code="consensus-made",
-                severity=Severity.INFO,
-                message=f"{self.name}: {added} codings added, {removed} removed; places"
+            Finding.of(
+                "consensus-made",
+                Severity.INFO,
+                f"{self.name}: {added} codings added, {removed} removed; places"
                 f" all coded alike: {agreed}, decisions applied: {decided}, decided by"
                 f" rule: {by_rule}",
             )
@@ -335,9 +335,7 @@ class _Resolving:
             stays = f"what {self.name} has there stays"
             stays = stays if self.bench.own else f"they stay out of {self.name}"
             told = f"{undecided} disagreements are undecided; {stays}"
-            found.append(
-                Finding(code="places-undecided", severity=Severity.INFO, message=told)
-            )
+            found.append(Finding.of("places-undecided", Severity.INFO, told))
         for one in self.not_applied:
             said = one.decision
             place = f" {said.start}-{said.end} of {said.source_guid}"
@@ -347,11 +345,7 @@ class _Resolving:
                 + f"{said.decision}{place * (not said.problem)} was not applied:"
                 f" {one.why}"
             )
-            found.append(
-                Finding(
-                    code="decision-not-applied", severity=Severity.WARNING, message=told
-                )
-            )
+            found.append(Finding.of("decision-not-applied", Severity.WARNING, told))
         made = self.work.result("canonical")
         return Resolved(
             package=made,

@@ -30,7 +30,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.attribution import Coder, Coders
 from qdabridge.package import Package
-from qdabridge.report import Collector, Finding, Location, Severity
+from qdabridge.report import Collector, Finding, Severity
 from qdabridge.tabular import Column, Kind, Value
 
 __all__ = [
@@ -112,14 +112,12 @@ class Known:
             return None
 
     def _missing(self, holder: TextElement | Transcript, error: QdaBridgeError) -> None:
-        finding = Finding(
-            code="quote-missing",
-            severity=Severity.WARNING,
-            message=f"the text cannot be read ({error.message}), so quotes from it stay"
+        finding = Finding.of(
+            "quote-missing",
+            Severity.WARNING,
+            f"the text cannot be read ({error.message}), so quotes from it stay"
             " empty; export the project again with its texts",
-            location=Location(
-                path=f"{type(holder).__name__} {holder.name or ''}".strip()
-            ),
+            path=f"{type(holder).__name__} {holder.name or ''}".strip(),
             subject=holder.guid.key,
         )
         self.findings.add("quote-missing", lambda: finding)
@@ -236,11 +234,11 @@ def _place(
 
 def _drop(thing: Valued, what: str, findings: Collector) -> None:
     def finding() -> Finding:
-        return Finding(
-            code="value-dropped",
-            severity=Severity.WARNING,
-            message=f"the tables have no place for {what}",
-            location=Location(path=type(thing).__name__),
+        return Finding.of(
+            "value-dropped",
+            Severity.WARNING,
+            f"the tables have no place for {what}",
+            path=type(thing).__name__,
             subject=thing.guid.key,
         )
 
@@ -391,9 +389,9 @@ def _of_things(project: Project, used: set[str]) -> Iterator[tuple[_Loss, str]]:
 
 
 def _told(loss: _Loss, subject: str | None) -> Finding:
-    return Finding(
-        code=loss.code,
-        severity=loss.severity,
-        message=f"the tables have no place for {loss.what}",
+    return Finding.of(
+        loss.code,
+        loss.severity,
+        f"the tables have no place for {loss.what}",
         subject=subject,
     )

@@ -20,13 +20,12 @@ from qdabridge.codebook import (
     left_aside,
     left_out,
     loss,
-    note,
     table_for,
     write_csv,
     write_xlsx,
 )
 from qdabridge.model import CodeBook
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Grid, Row
 from qdabridge.tools.codebooks import Dialect
 from qdabridge.tools.name_rules import fit_names
@@ -107,7 +106,7 @@ def _tell_nameless(grid: Grid, report: Report) -> None:
         if row and not row[0]:
             words = "a row without a name was left out"
             place = grid.where(row)
-            report.add(note("row-dropped", words, place, severity=Severity.WARNING))
+            report.add(Finding.of("row-dropped", Severity.WARNING, words, path=place))
 
 
 def _unique(texts: Iterator[str]) -> tuple[str, ...]:
@@ -249,7 +248,7 @@ def read_manager(content: Content, hints: Hints) -> Proposal:
     words = "counts and dates of the code manager are no part of a codebook; left aside"
     if not any(entry.description for entry in entries):
         words += "; the codebook that ATLAS.ti exports has definitions and colours, too"
-    report.add(note("column-left-aside", words, grid.name))
+    report.add(Finding.of("column-left-aside", Severity.INFO, words, path=grid.name))
     reasons = [
         "the names have the bullets of ATLAS.ti's code manager",
         f"the column of a name gives its level, up to {places.levels}",
@@ -284,7 +283,7 @@ def _manager_entries(grid: Grid, places: _Places, report: Report) -> Iterator[En
         if level is None:
             words = "a row without a bulleted name was left out"
             place = grid.where(row)
-            report.add(note("row-dropped", words, place, severity=Severity.WARNING))
+            report.add(Finding.of("row-dropped", Severity.WARNING, words, path=place))
             continue
         cell = row[level]
         name = cell.text.strip()[1:].strip() or "(no name)"

@@ -23,13 +23,12 @@ from qdabridge.codebook import (
     joined,
     left_aside,
     left_out,
-    note,
     table_for,
     write_xlsx,
 )
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import CodeBook
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell, Grid, Row
 from qdabridge.tools.codebooks import Dialect
 from qdabridge.tools.name_rules import fit_names
@@ -78,7 +77,7 @@ def read_document(content: Content, hints: Hints) -> Proposal:
     tables = sum(isinstance(block, Grid) for block in content.blocks)
     if tables:
         words = "the list of names with their counts repeats the headings; left aside"
-        report.add(note("table-left-aside", words, count=tables))
+        report.add(Finding.of("table-left-aside", Severity.INFO, words, count=tables))
     reasons = [
         "the headings have the styles of MAXQDA's codebook",
         "their numbers, and >> between names, give the hierarchy",
@@ -191,7 +190,7 @@ def _memo_entries(grid: Grid, separator: str | None, report: Report) -> Iterator
             if row:
                 words = "a row without a name was left out"
                 level = Severity.WARNING
-                report.add(note("row-dropped", words, place, severity=level))
+                report.add(Finding.of("row-dropped", level, words, path=place))
             continue
         own_guid = None
         if guid is not None:
@@ -250,7 +249,7 @@ def read_code_system(content: Content, hints: Hints) -> Proposal:
         if level is None:
             words = "a row without a name was left out"
             place = grid.where(row)
-            report.add(note("row-dropped", words, place, severity=Severity.WARNING))
+            report.add(Finding.of("row-dropped", Severity.WARNING, words, path=place))
             continue
         level_below = max(level - 1, 0) if root else level
         above = [*above[:level_below], row[level].text.strip()]
@@ -259,7 +258,7 @@ def read_code_system(content: Content, hints: Hints) -> Proposal:
             Entry(path=tuple(above), description=memo_text, place=grid.where(row))
         )
     words = "the column # counts codings, which is no part of a codebook; left aside"
-    report.add(note("column-left-aside", words, grid.name))
+    report.add(Finding.of("column-left-aside", Severity.INFO, words, path=grid.name))
     reasons = [
         "the first row is that of MAXQDA's code system",
         "the column of a name gives its level",
@@ -297,7 +296,7 @@ def write_codebook(code_book: CodeBook, sink: BinaryIO, suffix: str) -> Report:
             "sub-codes are written with ' > ', which newer versions read; MAXQDA 12"
             " wants \\ in its place"
         )
-        report.add(note("separator-of-newer-versions", words))
+        report.add(Finding.of("separator-of-newer-versions", Severity.INFO, words))
     return report
 
 

@@ -13,10 +13,9 @@ from qdabridge.codebook import (
     Proposal,
     joined,
     left_aside,
-    note,
     table_for,
 )
-from qdabridge.report import Report, Severity
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Grid, Row
 from qdabridge.tools.codebooks import Dialect
 
@@ -47,7 +46,7 @@ def read_codebook(content: Content, hints: Hints) -> Proposal:
         elif description:
             words = "the description of the folder of all codes has no place in a tree"
             report.add(
-                note("folder-description-dropped", words, severity=Severity.WARNING)
+                Finding.of("folder-description-dropped", Severity.WARNING, words)
             )
         entries += _entries(grid, above, report)
     _tell_counts(grids, report)
@@ -106,7 +105,7 @@ def _tell_nameless(grid: Grid, row: Row, report: Report) -> None:
     if row:
         words = "a row without a name was left out"
         report.add(
-            note("row-dropped", words, grid.where(row), severity=Severity.WARNING)
+            Finding.of("row-dropped", Severity.WARNING, words, path=grid.where(row))
         )
 
 
@@ -119,7 +118,9 @@ def _tell_counts(grids: Sequence[Grid], report: Report) -> None:
             f"the columns {', '.join(names)} count codings, which is no part of a"
             " codebook; left aside"
         )
-        report.add(note("column-left-aside", words, wide[0].name))
+        report.add(
+            Finding.of("column-left-aside", Severity.INFO, words, path=wide[0].name)
+        )
 
 
 def _reasons(grids: Sequence[Grid], folders: Sequence[str]) -> Iterator[str]:

@@ -21,13 +21,12 @@ from qdabridge.codebook import (
     joined,
     left_out,
     loss,
-    note,
     with_folders,
     write_csv,
 )
 from qdabridge.errors import DamagedPackageError
 from qdabridge.model import CodeBook
-from qdabridge.report import Report
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Archive, Grid, delimited_grid
 from qdabridge.tools.codebooks import Dialect
 from qdabridge.tools.name_rules import fit_names
@@ -202,7 +201,9 @@ def read_list(content: Content, hints: Hints) -> Proposal:
             "names are a code and a category of others; QualCoder makes two things of"
             " each, here it is one code with codes below"
         )
-        report.add(note("category-is-code", words, count=len(both)))
+        report.add(
+            Finding.of("category-is-code", Severity.INFO, words, count=len(both))
+        )
     reasons = [
         f"the names are written with {separator}, as QualCoder's import wants them",
         "all but the last part of a name are categories, not codable",
@@ -260,7 +261,7 @@ def read_export(content: Content, hints: Hints) -> Proposal:
         entries = list(_exported((content.text or "").split("\n")))
         reasons = ["it is QualCoder's codebook.txt; two dashes are one level"]
     words = "ids, owners and counts of QualCoder are left aside"
-    report.add(note("column-left-aside", words))
+    report.add(Finding.of("column-left-aside", Severity.INFO, words))
     return Proposal(
         layout="qualcoder-codebook",
         reasons=reasons,

@@ -11,7 +11,7 @@ from qdabridge.report import Severity
 
 LIBRARY = Path(__file__).parents[1] / "src" / "qdabridge"
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
-OTHERS = {LIBRARY / "catalogue.py", LIBRARY / "codes.py"}
+OTHERS = {LIBRARY / f"{name}.py" for name in ("catalogue", "codes", "codes_info")}
 """Files in which such words are names of other things, and the register."""
 
 
@@ -36,7 +36,9 @@ def made() -> dict[str, str]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
-            called = ast.unparse(node.func).rpartition(".")[2]
+            owner, _, called = ast.unparse(node.func).rpartition(".")
+            if called == "of" and owner != "Finding":
+                continue
             named = [k.value for k in node.keywords if k.arg == "code"]
             if called in MAKERS:
                 named += node.args if called == "rule" else node.args[:1]

@@ -11,7 +11,16 @@ ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "src" / "qdabridge"
 
 LAYERS = (
-    {"errors", "report", "codes", "archives", "catalogue", "agreement", "schemas"}
+    {
+        "errors",
+        "report",
+        "codes",
+        "codes_info",
+        "archives",
+        "catalogue",
+        "agreement",
+        "schemas",
+    }
     | {"faces", "inputs", "outputs", "starting"},
     {"spelling"},
     {"model", "text"},

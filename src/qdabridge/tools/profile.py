@@ -83,7 +83,8 @@ class Rule:
     codes: tuple[str, ...]
     """Codes of the findings it may note."""
     after: tuple[str, ...] = ()
-    """Names of the rules it must come after, where both are applied."""
+    """Names of the rules it must come after among those of everybody's files; a tool
+    that lists such a rule itself places it."""
 
     @property
     def name(self) -> str:

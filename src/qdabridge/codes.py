@@ -157,7 +157,7 @@ _WARNINGS = {  # a doubt, a guess, or something mended that is worth a look
     "coder-kept-apart": "coders of one name in several files were kept apart",
     "coder-missing": "codings say nowhere who made them",
     "coder-unnamed": "codings name no coder; they are left out, or stand for the file",
-    "codes-covering-texts": "a code covers most of the texts, as if it marked who speaks",
+    "codes-covering-texts": "a code covers most of its texts, as if it marked speakers",
     "codes-in-one-codebook": "codes that one of the coders does not have are left out",
     "coding-duplicate": "the same coding stands twice",
     "coding-elsewhere": "a coding stands outside of its source; put there",

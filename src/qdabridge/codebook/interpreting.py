@@ -13,7 +13,7 @@ from qdabridge.codebook.linked_placers import (
     place_parents,
     place_paths,
 )
-from qdabridge.codebook.marks import unknown_separator
+from qdabridge.codebook.marks import repeated_heads, unknown_separator
 from qdabridge.codebook.number_placer import (
     is_numbered,
     place_numbers,
@@ -347,12 +347,13 @@ def _tell_unknown_separator(table: CodeTable, lines: Sequence[Line]) -> None:
         return
     texts = (line.row[column.index].text for line in lines[:_SAMPLE])
     names = [" ".join(text.split()) for text in texts]
-    if sign := unknown_separator(names):
+    if sign := unknown_separator(names) or repeated_heads(names):
         table.note(
             "separator-unknown",
             Severity.WARNING,
-            f"names in column {column.letters} {column.header!r} begin with names of"
-            f" other rows and {sign!r}; if they are paths, say --separator {sign!r}",
+            f"names in column {column.letters} {column.header!r} begin alike, or with"
+            f" names of other rows, and {sign!r}; if they are paths, say --separator"
+            f" {sign!r}",
             lines[0].row,
             column.index,
         )

@@ -20,6 +20,7 @@ __all__ = [
     "level_in",
     "measured",
     "read_levels",
+    "repeated_heads",
     "separator_of",
     "taken_apart",
     "unknown_separator",
@@ -304,6 +305,20 @@ def unknown_separator(names: Sequence[str]) -> str | None:
     found = Counter(sign for name in names for sign in _signs(name, known))
     sign, count = next(iter(found.most_common(1)), ("", 0))
     return sign if count > 1 else None
+
+
+def repeated_heads(names: Sequence[str]) -> str | None:
+    """Return a colon or dash behind the same words in most names; None if none is.
+
+    >>> repeated_heads(["Barrier: time", "Barrier: money", "Helper: a", "Helper: b"])
+    ': '
+    """
+    for sign in (": ", " - ", " – "):
+        heads = Counter(name.partition(sign)[0] for name in names if sign in name)
+        alike = sum(count for count in heads.values() if count > 1)
+        if len(heads) > 1 and alike * 10 >= len(names) * 7:
+            return sign
+    return None
 
 
 def _signs(name: str, known: set[str]) -> Iterator[str]:

@@ -76,7 +76,10 @@ def tell_unused_numbers(table: CodeTable) -> None:
         return
     numbers = [n for text in table.texts(column) if (n := read_number(text))]
     nested = sum(len(n.parts) > 1 and n.firm[-1] for n in numbers)
-    if nested > 1:
+    texts = [n.text for n in numbers]
+    heads = [text.rstrip("0") for text in texts if text.endswith("00")]
+    under = sum(text.startswith(tuple(heads)) for text in texts) if heads else 0
+    if nested > 1 or (len(heads) > 1 and under * 10 > len(texts) * 9):
         repeated = len(numbers) - len({n.parts for n in numbers})
         table.note(
             "numbers-unused",

@@ -108,7 +108,12 @@ def is_indented(table: CodeTable, lines: Sequence[Line]) -> bool:
     """Do the names stand at different indents, the first one leftmost?"""
     found = measured([_cell(table, line) for line in lines], table.grid.kind)
     indents = [one.indent for one in found]
-    return len(set(indents)) > 1 and indents[0] == min(indents)
+    if len(set(indents)) < 2 or indents[0] != min(indents):
+        return False
+    # "+ price" and "- price" are two codes: their marks are a part of the names.
+    whole = {_cell(table, line).text.strip() for line in lines}
+    is_marked = any(one.how.startswith("marks") for one in found)
+    return not is_marked or len({one.name for one in found}) * 10 > len(whole) * 7
 
 
 def place_indents(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:

@@ -42,6 +42,7 @@ _CONTINUED_END = re.compile(
     rf"{_CONTINUED.pattern}",
     re.IGNORECASE | re.DOTALL,
 )
+_AMOUNT = re.compile(r"\d[\d.,\s]*%?(?:\s*\([\d.,\s]+%?\))?")
 _GO_ON = ("cont", "forts", "suite", "segue", "vervolg")
 """One of these is in every word for it."""
 _BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
@@ -125,7 +126,10 @@ def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
     text = cell.text.strip()
     indexes = {column.index for column in names}
     others = [column for column, _ in table.cells(row) if column.index not in indexes]
-    is_counted = len(text) < _SHOWN and any(c.field is Field.COUNT for c in others)
+    is_counted = len(text) < _SHOWN and any(
+        c.field is Field.COUNT or _AMOUNT.fullmatch(row[c.index].text.strip())
+        for c in others
+    )
     if is_counted and normal(text) in _TOTALS:
         return "it is a total"
     if _LINK.fullmatch(text):

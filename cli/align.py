@@ -44,7 +44,7 @@ def align(
     target: Path,
     match: str,
     mapping: Path | None,
-    table: "SaidTable",
+    table: "SaidTable | None",
     same_users: tuple[tuple[str, str], ...],
     to: str | None,
     force: bool,

@@ -93,7 +93,7 @@ def assemble(
     into: Path | None,
     texts_from: str | None,
     fill_down: bool,
-    table: "SaidTable",
+    table: "SaidTable | None",
     unplaced: Path | None,
     to: str | None,
     force: bool,
@@ -112,7 +112,9 @@ def assemble(
     from qdabridge.operations.assemble import TableHints, save_assembled
 
     piping.guard(target, codings, force=force)
-    hints = TableHints(**vars(table), texts_from=texts_from, fill_down=fill_down)
+    hints = TableHints(
+        **(vars(table) if table else {}), texts_from=texts_from, fill_down=fill_down
+    )
     with output.step(f"assembling {codings}", printing):
         saved = save_assembled(
             codings,

@@ -102,7 +102,7 @@ def convert(
     extras: tuple[str, ...],
     shown: str | None,
     template: Path | None,
-    hints: "Hints",
+    hints: "Hints | None",
     force: bool,
     limits: "Limits | None",
 ) -> ExitCode:
@@ -195,7 +195,7 @@ def _tell_written(
 def preview(
     printing: options.Printing,
     file: Path,
-    hints: "Hints",
+    hints: "Hints | None",
     limits: "Limits | None",
 ) -> ExitCode:
     """Show how a codebook is understood; nothing is written.

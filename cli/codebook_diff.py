@@ -51,7 +51,7 @@ def diff(
     new: Path,
     target: Path | None,
     similarity: float,
-    hints: "Hints",
+    hints: "Hints | None",
     force: bool,
     limits: "Limits | None",
 ) -> ExitCode:

@@ -84,7 +84,7 @@ def convert(
     output: Path | None,
     to: str | None,
     from_: str | None,
-    hints: "Hints",
+    hints: "Hints | None",
     force: bool,
     as_written: bool,
     split_codes: bool,
@@ -126,7 +126,7 @@ def convert(
         "from_": from_,
         "to": to,
         "as_written": as_written,
-        "hints": hints or None,
+        "hints": hints,
         "options": Options(
             split_codes=split_codes,
             sets_as_variables=sets_as_variables,

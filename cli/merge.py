@@ -137,7 +137,7 @@ def merge(
     base: Path | None,
     match: str,
     mapping: Path | None,
-    table: "SaidTable",
+    table: "SaidTable | None",
     same_users: tuple[tuple[str, str], ...],
     coders: tuple[tuple[str, str], ...],
     conflicts: str,

@@ -20,6 +20,7 @@ from qdabridge.catalogue import (
 from . import piping
 
 if TYPE_CHECKING:
+    from qdabridge.codebook import Hints
     from qdabridge.package import Limits
     from qdabridge.tabular import SaidTable
 
@@ -56,7 +57,9 @@ _ROLES = {
 
 
 def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add what can be said about a table; a command gets it as ``table: SaidTable``.
+    """Add what can be said about a table; a command gets it as ``table``.
+
+    It is a ``SaidTable``, or None if nothing is said.
 
     Args:
         kind: Whose roles the help names: a key of ``_ROLES``.
@@ -82,13 +85,9 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def told(*args: Any, **given: Any) -> Any:
-            from qdabridge.tabular import SaidTable
-
-            said = SaidTable(
-                table=given.pop("number"),
-                **{n: given.pop(n) for n in ("sheet", "header", "encoding", "columns")},
-            )
-            return command(*args, table=said, **given)
+            names = ("sheet", "header", "encoding", "columns")
+            said = {"table": given.pop("number"), **{n: given.pop(n) for n in names}}
+            return command(*args, table=_said_table(said), **given)
 
         decorated: Callable[..., Any] = told
         for option in reversed(added):
@@ -98,7 +97,16 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return with_options
 
 
-def need_file(table: "SaidTable", file: Path | None, name: str) -> None:
+def _said_table(said: dict[str, Any]) -> "SaidTable | None":
+    """Return what is said; the room of tables is not entered if nothing is."""
+    if all(value in (None, ()) for value in said.values()):
+        return None
+    from qdabridge.tabular import SaidTable
+
+    return SaidTable(**said)
+
+
+def need_file(table: "SaidTable | None", file: Path | None, name: str) -> None:
     """Refuse what is said about a table that is not given.
 
     Raises:
@@ -401,17 +409,23 @@ _OPTIONS = (
 )
 
 
+def _said_hints(said: dict[str, Any], table: "SaidTable | None") -> "Hints | None":
+    if table is None and not any(said.values()):
+        return None
+    from qdabridge.codebook import Hints
+
+    return Hints(**said, **(vars(table) if table else {}))
+
+
 def hints(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options; the command gets them as ``hints``, of type ``Hints``."""
+    """Add the options; the command gets them as ``hints``: None if nothing is said."""
 
     @wraps(command)
     def with_hints(*args: Any, **given: Any) -> Any:
-        from qdabridge.codebook import Hints
-
         names = ("layout", "name", "description", "parent", "separator")
         said = {name: given.pop(name) for name in names}
-        said |= vars(given.pop("table"))
-        return command(*args, hints=Hints(**said), **given)
+        table = given.pop("table")
+        return command(*args, hints=_said_hints(said, table), **given)
 
     decorated: Callable[..., Any] = of("codes")(with_hints)
     for option in reversed(_OPTIONS):

@@ -65,7 +65,7 @@ def recode(
     code_map: Path,
     target: Path | None,
     to: str | None,
-    table: "SaidTable",
+    table: "SaidTable | None",
     separator: str,
     dry_run: bool,
     force: bool,

@@ -63,7 +63,7 @@ def resolve(
     printing: options.Printing,
     file: Path,
     decisions: Path | None,
-    table: "SaidTable",
+    table: "SaidTable | None",
     target: Path,
     take: str | None,
     majority: bool,

@@ -2,6 +2,9 @@
 
 import ast
 import importlib
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,3 +180,16 @@ def test_a_face_gives_what_it_promises(name: str) -> None:
         assert getattr(package, public) is not None
         is_late = hasattr(package, "HOMES")
         assert not (is_late and public in files), f"{public} is a module too"
+
+
+def test_converting_a_project_enters_no_room_of_tables(tmp_path: Path) -> None:
+    args = ["convert", str(ROOT / "fixtures" / "study.qdpx"), str(tmp_path / "a.qdpx")]
+    told = subprocess.run(
+        [sys.executable, "-v", "-m", "qdabridge", *args, "--to", "nvivo"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    loaded = set(re.findall(r"^import 'qdabridge\.(\w+)\.", told, re.MULTILINE))
+    assert {"package", "tools"} <= loaded
+    assert not {"codebook", "tabular", "pages"} & loaded

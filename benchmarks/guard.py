@@ -8,6 +8,7 @@ that is what ``run.py`` is for.
 """
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -76,6 +77,8 @@ def _instructions(work: Callable[[], object]) -> int:
 
 def _memory(work: Callable[[], object]) -> int:
     """Return the most memory that Python asks for meanwhile, in KiB."""
+    gc.collect()
+    gc.disable()  # when it runs depends on all that was done before
     tracemalloc.start()
     try:
         made = work()
@@ -83,6 +86,7 @@ def _memory(work: Callable[[], object]) -> int:
         del made
     finally:
         tracemalloc.stop()
+        gc.enable()
     return peak // 1024
 
 

@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
-from attacks import READING, TABLES, chosen
+from attacks import BESIDE, READING, TABLES, chosen
 from bad_files import BAD, BadFile, Right
+
+from qdabridge.cli import piping
+from qdabridge.cli.main import cli
 
 ATTACKS = Path(__file__).parent / "support" / "attacks.py"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -125,6 +129,29 @@ CASES += [
     pytest.param(names, id=names[0], marks=pytest.mark.slow)
     for names in batches(slow=True)
 ]
+
+
+def inputs(command: click.Command, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield command and option of all that is read; an argument is no option."""
+    if isinstance(command, click.Group):
+        for word, part in command.commands.items():
+            yield from inputs(part, f"{name} {word}".strip())
+    for param in command.params:
+        if param.type is piping.INPUT:
+            is_option = isinstance(param, click.Option)
+            yield name, param.opts[0] if is_option else ""
+
+
+def test_every_input_of_every_command_is_attacked() -> None:
+    tried = {
+        (before.split(" --")[0].strip(), option)
+        for attack in (*READING, *TABLES, *BESIDE)
+        for before, option in [re.split(r"((?:--[a-z]+)?) ?\{bad\}", attack)[:2]]
+    }
+    for name, option in inputs(cli):
+        assert any(words.startswith(name) and option == o for words, o in tried), (
+            f"{name} {option}"
+        )
 
 
 def test_the_corpus_has_projects_containers_and_tables() -> None:

@@ -688,3 +688,21 @@ def test_who_read_and_coded_nothing_counts_if_the_roster_says_so() -> None:
         qb.compare(given)
     made = qb.compare(given, roster={"Anna": ["t"], "Ben": ["t"]})
     assert cells(made, "Hope") == (0, 8, 0, len(WORDS) - 8)
+
+
+def test_somebody_who_has_not_coded_anything_is_told_so() -> None:
+    march = package(source("t", [(ANNA, HOPE, 0, 8)]), path="march.qdpx")
+    june = package(source("t", []), path="june.qdpx")
+    rounds = {"march.qdpx": "first", "june.qdpx": "second"}
+    with pytest.raises(qb.ComparisonError, match=r"first: t; second: nothing"):
+        qb.compare([march, june], rounds=rounds)
+
+
+def test_too_many_coders_are_not_compared_each_with_each() -> None:
+    coders = [qb.User(name=f"Coder {n}") for n in range(201)]
+    marks: Spans = [(coder, HOPE, 0, 8) for coder in coders]
+    many = package(source("t", marks), path="many.qdpx")
+    many.project.users = coders
+    with pytest.raises(qb.ComparisonError, match="201 coders are too many"):
+        qb.compare([many])
+    assert len(qb.compare([many], coders=["Coder 7", "Coder 9"]).coders) == 2

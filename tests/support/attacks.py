@@ -57,6 +57,15 @@ READING = (
     "merge {bad} good.qdpx -o out/o.qdpx",
     "align {bad} good.qdpx -o out/o.qdpx",
     "recode {bad} --map map.csv -o out/o.qdpx",
+    "blind {bad} --coder Ann --coder Ben -o out/copies",
+    "redact {bad} --plan plan.csv -o out/o.qdpx",
+    "deposit {bad} --plan plan.csv -o out/d",
+    "info {bad} -o out/page.html",
+    "quotes {bad} -o out/q.docx",
+    "tables {bad} out/t.sqlite",
+    "convert {bad} out/o.qdpx --to atlasti",
+    "convert {bad} out/o.qdpx --to maxqda",
+    "convert {bad} out/o.qdpx --to qualcoder",
 )
 """Commands that read the file as a project."""
 TABLES = (
@@ -65,6 +74,8 @@ TABLES = (
     "codebook convert {bad} out/o.qdc",
     "codebook convert {bad} out/o.csv",
     "codebook diff good.csv {bad}",
+    "codebook diff {bad} good.csv --map out/m.csv",
+    "preview {bad}",
 )
 """Commands that read the file as a codebook."""
 BESIDE = (
@@ -78,7 +89,22 @@ BESIDE = (
     "assemble rows.csv out/o.qdpx --texts texts --codes {bad}",
     "assemble rows.csv out/o.qdpx --texts texts --cases {bad}",
     "assemble rows.csv out/o.qdpx --texts {bad}",
+    "assemble rows.csv out/o.qdpx --texts texts --into {bad}",
     "convert {bad} out/o.csv",
+    "codebook convert good.csv out/o.docx --template {bad}",
+    "quotes good.qdpx -o out/q.docx --template {bad}",
+    "crosstab good.qdpx -o out/q.docx --template {bad}",
+    "cooccurrence good.qdpx -o out/q.docx --template {bad}",
+    "check --privacy {bad}",
+    "check --privacy good.qdpx --names {bad}",
+    "compare {bad} good.qdpx",
+    "resolve {bad} --take Ann -o out/o.qdpx",
+    "compare good.qdpx good2.qdpx --roster {bad}",
+    "compare good.qdpx good2.qdpx --mapping {bad}",
+    "resolve good.qdpx {bad} -o out/o.qdpx",
+    "resolve good.qdpx --take Ann --roster {bad} -o out/o.qdpx",
+    "redact good.qdpx --plan {bad} -o out/o.qdpx",
+    "deposit good.qdpx --plan {bad} -o out/d",
 )
 """Commands that read it in another role."""
 
@@ -100,6 +126,7 @@ def lay_out(folder: Path) -> None:
     shutil.copyfile(folder / "good.qdpx", folder / "good2.qdpx")
     (folder / "good.csv").write_text("Code,Definition\nHope,x\n")
     (folder / "map.csv").write_text("old,new\nPeace,Hope\n")
+    (folder / "plan.csv").write_text("find,replace\nHope,Xx\n")
     (folder / "rows.csv").write_text("document,code,quote\ntalk,Hope,some words\n")
     (folder / "texts").mkdir()
     (folder / "texts" / "talk.txt").write_text("some words " + "aaaa " * 4000)

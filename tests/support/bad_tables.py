@@ -5,6 +5,7 @@ import os
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -278,3 +279,116 @@ written("near-quote.csv", "document,code,quote\ntalk,A," + "aaaa " * 3000 + "aaa
 written("many-quotes-of-one.csv", "document,code,quote\n" + "talk,A,aaaa aaaa\n" * 2000)
 written("positions.csv", "document,code,start,end\ntalk,A,-1,99999999999999\n"
     "talk,A,1e400,nan\ntalk,B," + "9" * 5000 + ",3\n")  # fmt: skip
+
+# --- Databases and other people's projects ------------------------------------------
+
+CODINGS = "CREATE TABLE codings (document, code, quote)"
+
+
+def database(path: Path, *statements: str, rows: int = 1) -> None:
+    """Write a database; a coding is added so often."""
+    with closing(sqlite3.connect(path)) as made:
+        for statement in statements:
+            made.execute(statement)
+        add = "INSERT INTO codings (document, code) VALUES ('talk', 'A')"
+        for _ in range(rows):
+            made.execute(add)
+        made.commit()
+
+
+_LONG = "printf('%.*c', 60000000, 'x')"
+_COMPUTED = (
+    f"CREATE TABLE codings (document, code, quote GENERATED ALWAYS AS ({_LONG}))"
+)
+DATABASES: dict[str, tuple[str, ...]] = {
+    "computed": (_COMPUTED,),
+    "many-tables": (CODINGS, *(f"CREATE TABLE t{n} (a)" for n in range(3000))),
+    "many-columns": (
+        CODINGS,
+        f"CREATE TABLE cases ({', '.join(f'c{n}' for n in range(1900))})",
+    ),
+    "odd-names": (
+        CODINGS,
+        'CREATE TABLE "a""; DROP TABLE codings; \x1b[31m" ("" TEXT)',
+    ),
+    "view-without-end": (
+        CODINGS,
+        "CREATE VIEW codes AS WITH RECURSIVE n(x) AS"
+        " (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS code FROM n",
+    ),
+    "schema-that-lies": (
+        CODINGS,
+        "PRAGMA writable_schema = on",
+        "UPDATE sqlite_master SET sql = 'CREATE TABLE codings (a, b)', rootpage = 99",
+    ),
+}
+for _name, _statements in DATABASES.items():
+    _count = 0 if _name == "schema-that-lies" else 40
+    bad(f"{_name}.sqlite")(
+        lambda path, said=_statements, n=_count: database(path, *said, rows=n)  # type: ignore[misc]
+    )
+for _suffix in ("qda", "mx24", "nvpx", "nvp", "atlproj", "atlproj23"):
+    bad_file(f"native.{_suffix}", REFUSED)(
+        lambda path: database(path, CODINGS, "CREATE TABLE codewords (a)")
+    )
+    bad_file(f"cut.{_suffix}", REFUSED)(
+        lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 9)
+    )
+    bad_file(f"zip.{_suffix}", REFUSED)(lambda path: document(path, {"x" * 200: b"y"}))
+bad_file("nvivo.nvp", REFUSED)(
+    lambda path: path.write_bytes(b"\x01\x0f\x00\x00\x08\x00" + bytes(9000))
+)
+
+
+@bad("repeated.parquet")
+def _(path: Path) -> None:
+    from pyarrow import DictionaryArray, array, table
+    from pyarrow.parquet import write_table
+
+    quote = DictionaryArray.from_arrays(array([0] * 2000), array(["x" * 5 * MIB]))
+    rows = {"document": ["talk"] * 2000, "code": ["A"] * 2000, "quote": quote}
+    write_table(table(rows), path)
+
+
+def document(path: Path, parts: dict[str, bytes]) -> None:
+    """Write an archive of these parts."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+_ODT = (
+    '<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:b='
+    '"urn:oasis:names:tc:opendocument:xmlns:table:1.0"><o:body><o:text>{}</o:text>'
+    "</o:body></o:document-content>"
+)
+TEXTS = {
+    "blanks": '<t:p>a<t:s t:c="999999999"/>b</t:p>',
+    "blanks-minus": '<t:p>a<t:s t:c="-5"/><t:s t:c="many"/>b</t:p>',
+    "columns": '<b:table><b:table-row><b:table-cell b:number-columns-repeated='
+    '"999999999"><t:p>x</t:p></b:table-cell></b:table-row></b:table>',
+    "rows": '<b:table><b:table-row b:number-rows-repeated="999999999"><b:table-cell>'
+    "<t:p>x</t:p></b:table-cell></b:table-row></b:table>",
+    "nested": "<t:section>" * 2000 + "<t:p>x</t:p>" + "</t:section>" * 2000,
+    "spans": "<t:p>" + "<t:span>" * 2000 + "x" + "</t:span>" * 2000 + "</t:p>",
+    "bomb": f"<t:p>{'x' * 70 * MIB}</t:p>",
+}  # fmt: skip
+for _name, _inside in TEXTS.items():
+    bad(f"{_name}.odt")(
+        lambda path, inside=_inside: document(  # type: ignore[misc]
+            path,
+            {
+                "mimetype": b"application/vnd.oasis.opendocument.text",
+                "content.xml": _ODT.format(inside).encode(),
+            },
+        )
+    )
+bad("entities.odt")(
+    lambda path: document(
+        path, {"content.xml": (LAUGHS + _ODT.format("<t:p>&b;</t:p>")).encode()}
+    )
+)
+bad("in-itself.docx")(
+    lambda path: document(path, {"word/document.xml": bytes(30 * MIB), "a": b"PK" * 9})
+)

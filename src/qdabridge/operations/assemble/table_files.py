@@ -359,15 +359,56 @@ def _of_parquet(path: Path, limits: Limits) -> Sheet:
                     path=path,
                     limit="max_table_bytes",
                 )
-            frame = file.read()
-            columns = [column.to_pylist() for column in frame.columns]
+            heads = columns_by_head(file.schema_arrow.names, path.name)
+            rows = _weighed(_parquet_rows(path, arrow), path, limits)
+            return sheet(path.stem, heads, rows, path.name, "row", limits)
     except (arrow.ArrowException, ValueError) as error:
         raise DamagedPackageError(
             "the Parquet file cannot be read", path=path, hint="get a fresh copy"
         ) from error
-    heads = columns_by_head(frame.column_names, path.name)
-    rows = enumerate(zip(*columns, strict=True), 1)
-    return sheet(path.stem, heads, rows, path.name, "row", limits)
+
+
+def _parquet_rows(path: Path, arrow: Any) -> Iterator[Sequence[Any]]:
+    """Yield rows; a text that a column has a million times is in memory once."""
+    parquet = library("pyarrow.parquet")
+    with open_input(path) as stream, parquet.ParquetFile(stream) as file:
+        texts = [f.name for f in file.schema_arrow if arrow.types.is_string(f.type)]
+    with (
+        open_input(path) as stream,
+        parquet.ParquetFile(stream, read_dictionary=texts) as file,
+    ):
+        for batch in file.iter_batches(batch_size=10_000):
+            yield from zip(*map(_values, batch.columns), strict=True)
+
+
+def _values(column: Any) -> list[Any]:
+    if not hasattr(column, "dictionary"):
+        return column.to_pylist()  # type: ignore[no-any-return]
+    texts = column.dictionary.to_pylist()
+    return [None if n is None else texts[n] for n in column.indices.to_pylist()]
+
+
+def _weighed(
+    rows: Iterable[Sequence[Any]], path: Path, limits: Limits
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield rows with their numbers; refuse more text than can be in the file.
+
+    Columns may be computed, or repeat one text without end.
+
+    Raises:
+        LimitError: There is.
+    """
+    size, packed = 0, max(1, path.stat().st_size if is_regular(path) else 1 << 20)
+    for number, row in enumerate(rows, 1):
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if size > limits.ratio_from_bytes and size / packed > limits.max_ratio:
+            raise LimitError(
+                f"the table would grow {size / packed:.0f}-fold, and the safety limit"
+                f" max_ratio is {limits.max_ratio}",
+                path=path,
+                limit="max_ratio",
+            )
+        yield number, row
 
 
 def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
@@ -394,7 +435,8 @@ def _of_sqlite(path: Path, limits: Limits) -> Iterator[Sheet]:
                 heads = columns_by_head(
                     [column[0] for column in found.description], where
                 )
-                yield sheet(name, heads, enumerate(found, 1), where, "row", limits)
+                rows = _weighed(found, path, limits)
+                yield sheet(name, heads, rows, where, "row", limits)
     except sqlite3.Error as error:
         raise DamagedPackageError(
             f"the database cannot be read ({error})",

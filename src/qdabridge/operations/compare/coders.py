@@ -101,6 +101,8 @@ def coders_of(material: Material, who: Who, found: Collector) -> Coders:
     counts = Counter(mark.voice for mark in material.marks)
     candidates = _candidates(material, counts, who, found)
     chosen = _chosen(candidates, who)
+    if len(chosen) > 200:
+        raise ComparisonError(f"{len(chosen)} coders are too many: choose with --coder")
     for one in chosen:
         _refuse_two_in_one(material, one, who)
     if len(chosen) < 2:
@@ -170,9 +172,9 @@ def _candidates(
         for voice in order
         if voice.user not in active and _is_named(names.get(voice.user), voice, who)
     ]
-    voices = sorted(
-        {*counts, *silent}, key=lambda v: (v.number, order.get(v, last), v.user)
-    )
+
+    place = {v: (v.number, order.get(v, last), v.user) for v in {*counts, *silent}}
+    voices = sorted(place, key=place.__getitem__)
     voices = _without_consensus(material, voices, who, found)
     made = [*_in_rounds(material, voices, names, who)]
     rest = [voice for voice in voices if voice.number not in who.rounds]
@@ -194,7 +196,7 @@ def _candidates(
             known |= {_called(m.thing) for m in users[key].members}  # type: ignore[arg-type]
         made.append(_Candidate(name, own, known))
     made += _unsigned(material, rest, counts, found)
-    made.sort(key=lambda one: voices.index(one.voices[0]))
+    made.sort(key=lambda one: place.get(one.voices[0], (one.voices[0].number, 0, "")))
     _tell_apart(material, made)
     return made
 
@@ -254,6 +256,7 @@ def _in_rounds(
     wanted = {name.casefold() for name in who.coders}
     for number, label in who.rounds.items():
         own = [voice for voice in voices if voice.number == number]
+        own = own or [Author(number, NOBODY)]  # who has not coded anything
         meant = [v for v in own if names.get(v.user, "").casefold() in wanted]
         if meant:
             own = meant

@@ -12,9 +12,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import qdabridge as qb
 from qdabridge import outputs as outputs_module
+from qdabridge.cli.main import cli
 from qdabridge.operations.tables import save_tables
 from qdabridge.outputs import placed_folder, temporary_file, temporary_folder
 from qdabridge.package import writing
@@ -381,3 +383,32 @@ def test_no_output_needs_the_temporary_folder(study: Path, tmp_path: Path) -> No
             env={**os.environ, "TMPDIR": str(tmp_path / "missing")},
         )
         assert done.returncode == 0, done.stderr
+
+
+@UNIX
+@pytest.mark.parametrize(
+    "command",
+    [
+        "convert study.qdpx loop.qdpx",
+        "tables study.qdpx loop.qdpx --only codes --force",
+        "tables study.qdpx loop",
+        "blind study.qdpx --coder Ann -o loop",
+        "redact study.qdpx --plan plan.csv -o out.qdpx --key loop",
+        "redact study.qdpx --plan plan.csv -o out.qdpx --log loop",
+        "deposit study.qdpx --plan plan.csv -o loop",
+    ],
+)
+def test_an_output_that_is_a_link_to_itself_is_refused(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    qb.Package(qb.Project(name="Study")).save(tmp_path / "study.qdpx")
+    (tmp_path / "plan.csv").write_text("find,replace\nAnn,Bea\n")
+    for name in ("loop", "loop.qdpx"):
+        Path(name).symlink_to(name)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    done = CliRunner().invoke(cli, command.split())
+    assert done.exit_code in (2, 4), done.stderr
+    assert done.stderr.count("error: ") == 1
+    assert "loop" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

@@ -56,6 +56,9 @@ def writable(path: Path) -> Iterator[None]:
         WriteError: The file or folder cannot be written.
     """
     try:
+        if path.is_symlink() and not path.exists():
+            with suppress(FileNotFoundError):
+                path.stat()  # which says so if it leads to itself
         yield
     except QdaBridgeError:
         raise

@@ -20,7 +20,14 @@ from qdabridge.operations.redact.places import Words, texts_of
 from qdabridge.operations.redact.plan import Entry, Plan, PlanError
 from qdabridge.operations.redact.proof import write_proven
 from qdabridge.operations.redact.report import RedactionLog
-from qdabridge.package import Approve, Limits, Package, referenced_files, writing
+from qdabridge.package import (
+    Approve,
+    Limits,
+    Package,
+    check_target,
+    referenced_files,
+    writing,
+)
 from qdabridge.report import Report, Severity
 from qdabridge.tabular import Table, write_csv
 from qdabridge.tools import canonical, each_element
@@ -346,6 +353,8 @@ def redact_file(
         target, source, plan, to=to, overwrite=overwrite, limits=limits, media=media
     ) as job:
         job.check(Path(log) if log is not None else None, source, plan)
+        if key is not None:
+            check_target(Path(key), Path(source), overwrite=True)
         made = redact(job.open(source), plan, key=known, **wishes)
 
         def save(package: Package, approve: Approve) -> Report:

@@ -57,7 +57,7 @@ def test_nothing_is_imported_before_interrupts_are_heard(study: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", [6, 7, 9, 15, 25, 45, 90, 150, 220, 300, 340])
+@pytest.mark.parametrize("moment", [6, 7, 9, 15, 25, 45, 70, 100, 130, 160, 190])
 def test_an_interrupt_while_modules_are_imported(moment: int, study: Path) -> None:
     assert run(moment, "convert", study, study.with_name("no.qdpx")) == (
         130,

@@ -283,5 +283,5 @@ def codebook(ctx: click.Context) -> ExitCode:
     return ExitCode.USAGE
 
 
-for command in COMMANDS:
-    codebook.add_command(command)
+for _command in COMMANDS:
+    codebook.add_command(_command)

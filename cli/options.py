@@ -273,15 +273,15 @@ def _completing(*names: str) -> Callable[..., list[str]]:
     return complete
 
 
-completing_tools = _completing(*TARGETS, *READ_ONLY_TOOLS)
-from_ = click.option(
+completing_tools: Callable[..., list[str]] = _completing(*TARGETS, *READ_ONLY_TOOLS)
+from_: piping.Decorator = click.option(
     "--from",
     "from_",
     metavar="FORMAT",
     shell_complete=_completing(*FORMATS),
     help="Format of the input, if its content misleads; see 'qdabridge formats'.",
 )
-to = click.option(
+to: piping.Decorator = click.option(
     "--to",
     is_eager=True,  # OUT asks for it
     metavar="TOOL|FORMAT",
@@ -289,29 +289,29 @@ to = click.option(
     help=f"Tool that shall import OUT: {', '.join(TARGETS)}. Or the format of OUT, if"
     f" its suffix does not say it: {', '.join(WRITTEN_FORMATS)}.",
 )
-force = click.option(
+force: piping.Decorator = click.option(
     "--force", is_flag=True, help="Replace a file at OUT; never the input itself."
 )
-media = click.option(
+media: piping.Decorator = click.option(
     "--media",
     metavar="DIR",
     multiple=True,
     type=piping.FOLDER,
     help="Look up files outside the package here; may be repeated.",
 )
-figure = click.option(
+figure: piping.Decorator = click.option(
     "--figure",
     type=click.Path(path_type=Path),
     metavar="FILE.svg",
     help="Draw the numbers as a heatmap; or FILE.png.",
 )
-template = click.option(
+template: piping.Decorator = click.option(
     "--template",
     metavar="FILE",
     type=piping.INPUT,
     help="A .docx of your own whose styles and page OUT gets, if it is a .docx.",
 )
-jobs = click.option(
+jobs: piping.Decorator = click.option(
     "-j",
     "--jobs",
     metavar="N",
@@ -320,7 +320,7 @@ jobs = click.option(
     show_default=True,
     help="Work on N files at a time; 0: one for each core.",
 )
-trust = click.option(
+trust: piping.Decorator = click.option(
     "--trust",
     "limits",
     is_flag=True,
@@ -344,7 +344,7 @@ def _pairs(
     return tuple(pairs)
 
 
-match = click.option(
+match: piping.Decorator = click.option(
     "--match",
     type=click.Choice(MATCHES),
     default="path",
@@ -373,7 +373,7 @@ def mapping(command: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-same_users = click.option(
+same_users: piping.Decorator = click.option(
     "--same-user",
     "same_users",
     multiple=True,
@@ -381,7 +381,7 @@ same_users = click.option(
     metavar="A=B",
     help="Two names of one coder; may be repeated.",
 )
-coders = click.option(
+coders: piping.Decorator = click.option(
     "--coder",
     "coders",
     multiple=True,

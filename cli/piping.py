@@ -10,7 +10,7 @@ import atexit
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -148,13 +148,18 @@ def _folder(ctx: click.Context) -> Path:
     return folder
 
 
+Decorator = Callable[[Any], Any]
+"""What puts an argument or option on a command."""
+
 INPUT = Input()
 FOLDER = Folder()
 OUTPUT = Output()
 TABLE = Output(".csv")
 TEXT = Output(".txt")
 
-files = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT)
+files: Decorator = click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=INPUT
+)
 
 
 def guard(target: Path, source: Path, *, force: bool) -> None:

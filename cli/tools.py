@@ -14,7 +14,7 @@ __all__ = ["tools"]
 
 
 IMPORTS = {"read": "r", "approximated": "~", "dropped": "x", "unknown": "?"}
-EXPORTS = {True: "w", False: "-", None: "?"}
+EXPORTS: dict[bool | None, str] = {True: "w", False: "-", None: "?"}
 LEGEND = (
     "First sign: w the tool exports it, - does not, ? not known.",
     "Second sign: r it imports it, ~ changes it, x drops it, ? not known.",

@@ -1,5 +1,7 @@
 """What is installed is what is here: the package list, the data files, the wheel."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -64,15 +66,52 @@ def test_wheel_holds_every_file_and_nothing_else(wheel: Path) -> None:
     assert names == expected
 
 
+@pytest.fixture(scope="session")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment in which the wheel and nothing else is."""
+    env = tmp_path_factory.mktemp("clean") / "env"
+    venv.create(env, with_pip=True)
+    found = env / ("Scripts" if sys.platform == "win32" else "bin")
+    subprocess.run(
+        [found / "python", "-m", "pip", "install", "--quiet", wheel], check=True
+    )
+    return found
+
+
+@pytest.mark.slow
+def test_the_types_of_the_package_are_complete(scripts: Path, tmp_path: Path) -> None:
+    pyright = shutil.which("pyright")
+    if pyright is None:
+        pytest.skip("pyright is not there: pip install pyright")
+    stubs = tmp_path / "stubs"
+    install: list[str | Path] = [
+        scripts / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--target",
+        stubs,
+    ]
+    subprocess.run([*install, "lxml-stubs", "types-openpyxl"], check=True)
+    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+    told = subprocess.run(
+        [pyright, "--verifytypes", "qdabridge", "--ignoreexternal", "--outputjson"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,  # else it takes the checkout for the package
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(stubs)},
+        check=False,
+    )
+    found = json.loads(told.stdout)["typeCompleteness"]
+    missing = [s["name"] for s in found["symbols"] if not s["isTypeKnown"]]
+    assert (missing, found["completenessScore"]) == ([], 1)
+
+
 @pytest.mark.slow
 def test_installed_wheel_converts_without_the_checkout(
-    wheel: Path, tmp_path: Path
+    scripts: Path, tmp_path: Path
 ) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    scripts = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin")
-    subprocess.run(
-        [scripts / "python", "-m", "pip", "install", "--quiet", wheel], check=True
-    )
     output = tmp_path / "copy.qdpx"
     done = subprocess.run(
         [scripts / "qdabridge", "convert", ROOT / "fixtures" / "study.qdpx", output],

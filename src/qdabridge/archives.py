@@ -143,7 +143,9 @@ class SafeZip:
             self._check_directory(limits)
             self._zip = self._opened()
             infos = self._zip.infolist()
-            self.infos = [i for i in infos if not i.filename.endswith("/")]
+            self.infos: list[zipfile.ZipInfo] = [
+                i for i in infos if not i.filename.endswith("/")
+            ]
             self._check_total(limits)
             for info in self.infos:
                 self._check_member(info, limits)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,7 +41,7 @@ _MOST_CODES = 5
 class Location(BaseModel):
     """Where a finding is: as much of file, member, line and path as is known."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, defer_build=True)
 
     file: str | None = None
     member: str | None = Field(default=None, description="archive member")
@@ -56,7 +56,7 @@ class Location(BaseModel):
 class Finding(BaseModel):
     """One thing worth saying about a document or an operation."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, defer_build=True)
 
     code: str = Field(description="stable, kebab-case, noun first")
     severity: Severity
@@ -132,7 +132,7 @@ class Finding(BaseModel):
 class Report(BaseModel):
     """The findings of one reading, check or operation, in the order they were made."""
 
-    model_config = ConfigDict(defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
 
     findings: list[Finding] = []
 

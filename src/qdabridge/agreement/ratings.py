@@ -200,7 +200,7 @@ class Ratings:
         if any(number < 0 for number in self.patterns.values()):
             raise ValueError("a number of units cannot be negative")
         used = dict.fromkeys(v for p in self.patterns for v in p if v is not None)
-        self.categories = tuple(dict.fromkeys(categories)) or tuple(
+        self.categories: tuple[Rating, ...] = tuple(dict.fromkeys(categories)) or tuple(
             sorted(used, key=_order)
         )
         if strange := [value for value in used if value not in self.categories]:

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from qdabridge.errors import QdaBridgeError
-from qdabridge.model import Element, Guid, Identified, TextElement, Transcript
+from qdabridge.model import (
+    Element,
+    Guid,
+    Identified,
+    Project,
+    TextElement,
+    Transcript,
+)
 from qdabridge.package import Package
 from qdabridge.qdaxml import PROJECT, Kind, Row
 
@@ -89,7 +96,7 @@ class Inspection:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.project = package.project
+        self.project: Project = package.project
         self._by_class: dict[type[Element], list[Located[Element]]] = {}
         self._by_key: dict[str, list[Located[Element]]] = {}
         self._inline: dict[int, TextFacts] = {}
@@ -213,7 +220,10 @@ def _children(row: Row) -> tuple[tuple[str, str, bool], ...]:
 
 
 _CHILDREN = {
-    row.model: children for row in PROJECT.rows.values() if (children := _children(row))
+    row.model: found
+    for row in PROJECT.rows.values()
+    for found in [_children(row)]
+    if found
 }
 _CODEBOOK_STEPS = {"Sets/Set": "CodeBook/Sets/Set"}
 """A codebook file is read as a project that holds the codebook and its sets."""

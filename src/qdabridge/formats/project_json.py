@@ -14,7 +14,7 @@ the package travel along, a BOM as U+FEFF; other files stay behind and are repor
 import codecs
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticSerializationError
@@ -46,7 +46,7 @@ __all__ = ["ProjectDocument", "read_project_json", "write_project_json"]
 class ProjectDocument(BaseModel):
     """A project in JSON."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         title="qdabridge project", extra="forbid", defer_build=True
     )
 

@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
@@ -37,7 +37,7 @@ class Lexical(str):
     """A string whose form is ruled by a pattern; its spelling is kept."""
 
     __slots__ = ()
-    pattern: re.Pattern[str]
+    pattern: ClassVar[re.Pattern[str]]
 
     @classmethod
     def is_valid(cls, text: str) -> bool:
@@ -72,7 +72,7 @@ class Guid(Lexical):
     """A GUID that equals another whatever their braces and case (standard, 4.3)."""
 
     __slots__ = ()
-    pattern = re.compile(rf"{_GUID}|\{{{_GUID}\}}")
+    pattern: ClassVar[re.Pattern[str]] = re.compile(rf"{_GUID}|\{{{_GUID}\}}")
 
     @classmethod
     def new(cls) -> Self:
@@ -112,7 +112,7 @@ class DateTime(Lexical):
     """An ``xs:dateTime`` as written: every digit of its fraction, its zone or none."""
 
     __slots__ = ()
-    pattern = re.compile(f"{_DAY}T{_TIME}{_ZONE}?")
+    pattern: ClassVar[re.Pattern[str]] = re.compile(f"{_DAY}T{_TIME}{_ZONE}?")
 
     @classmethod
     def is_valid(cls, text: str) -> bool:
@@ -157,7 +157,7 @@ class Date(Lexical):
     """An ``xs:date`` as written, with or without a zone."""
 
     __slots__ = ()
-    pattern = re.compile(f"{_DAY}{_ZONE}?")
+    pattern: ClassVar[re.Pattern[str]] = re.compile(f"{_DAY}{_ZONE}?")
 
     @classmethod
     def is_valid(cls, text: str) -> bool:

@@ -186,7 +186,7 @@ class Attribution:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._speakers = Speakers(project)
-        self.coders = Coders(project.users)
+        self.coders: Coders = Coders(project.users)
         self._values: dict[str, dict[str, Value]] = {}
         self._named: dict[str, list[Variable]] = defaultdict(list)
         for variable in project.variables:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -167,7 +168,7 @@ class TextPositions(BaseModel):
 class PositionsInfo(BaseModel):
     """The texts of a project, with how their positions seem to be counted."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     tool: str = Field(description="title of the tool that wrote it, as far as known")
     expected: str = Field(description="how the tool is expected to count")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -77,7 +78,7 @@ class PreviewedCode(BaseModel):
 class CodebookPreview(BaseModel):
     """How a codebook is understood: a proposal to confirm or overrule."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     path: str
     layout: str = Field(description="name of the layout, or of the tool")

@@ -32,11 +32,11 @@ class BookCode:
     __slots__ = ("code", "definition", "name", "parent", "path")
 
     def __init__(self, code: Code, path: CodePath, parent: "BookCode | None") -> None:
-        self.code = code
-        self.path = path
-        self.parent = parent
-        self.name = code.name.strip()
-        self.definition = (code.description or "").strip()
+        self.code: Code = code
+        self.path: CodePath = path
+        self.parent: BookCode | None = parent
+        self.name: str = code.name.strip()
+        self.definition: str = (code.description or "").strip()
 
 
 def score(parts: Sequence[Part]) -> float:

@@ -163,9 +163,9 @@ class Job:
             UnknownFormatError: No tool, format or suffix has this name.
             WriteError: It cannot be written there.
         """
-        self.target = Path(target) if target is not None else None
+        self.target: Path | None = Path(target) if target is not None else None
         output = "nothing.qdpx" if target is None else target
-        self.goal = goal_of(to, output, lists=lists)
+        self.goal: Goal = goal_of(to, output, lists=lists)
         self._as_written = as_written
         self._refuses_loss = refuse_loss
         self.overwrite = overwrite

@@ -119,13 +119,13 @@ class Package:
             form: How the project is to be understood.
         """
         self.project = project
-        self.report = report or Report()
+        self.report: Report = report or Report()
         self.path = path
         self.kind = kind
         self.form: Form = form
-        self.written_by = project.origin
-        self.media = tuple(media)
-        self.limits = limits or Limits()
+        self.written_by: str | None = project.origin
+        self.media: tuple[Path, ...] = tuple(media)
+        self.limits: Limits = limits or Limits()
         self._added = MemoryStore()
         self._store = store
         self._places: dict[str, _Place] = {}

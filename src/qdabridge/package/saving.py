@@ -168,9 +168,9 @@ def save_as(suffix: str) -> Callable[..., Report]:
     return write
 
 
-save_qdpx = save_as(".qdpx")
-save_qde = save_as(".qde")
-save_qdc = save_as(".qdc")
+save_qdpx: Callable[..., Report] = save_as(".qdpx")
+save_qde: Callable[..., Report] = save_as(".qde")
+save_qdc: Callable[..., Report] = save_as(".qdc")
 """The writers of the three kinds of file, as the catalogue names them."""
 
 

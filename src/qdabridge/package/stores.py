@@ -136,7 +136,7 @@ class MemoryStore:
     left_out: Sequence[str] = ()
 
     def __init__(self, files: dict[str, bytes] | None = None) -> None:
-        self.files = dict(files or {})
+        self.files: dict[str, bytes] = dict(files or {})
 
     def members(self) -> Iterator[Member]:
         """Yield the files."""

@@ -72,7 +72,8 @@ class Intervals:
     rows: Sequence[Interval]
 
     template = "intervals.svg"
-    wide, step = 360, 24
+    wide: int = 360
+    step: int = 24
 
     @property
     def low(self) -> float:
@@ -119,7 +120,7 @@ class Heatmap:
     cells: Sequence[Sequence[float | None]]
 
     template = "heatmap.svg"
-    step = 26
+    step: int = 26
 
     @cached_property
     def cell(self) -> int:

@@ -265,7 +265,7 @@ class Machine:
     ) -> None:
         self.parser = parser
         self._at_root = at_root
-        self.mender = Mender(notes)
+        self.mender: Mender = Mender(notes)
         self._top: Fields = {TOP: []}
         self._tables: ReadingTables | None = None
         parser.ordered_attributes = True

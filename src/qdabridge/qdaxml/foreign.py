@@ -270,7 +270,7 @@ class Unread:
     """Counts what was set aside."""
 
     def __init__(self) -> None:
-        self.any = False
+        self.any: bool = False
         """Was anything at all set aside?"""
         self._counts: Counter[str] = Counter()
         self._names: list[str] = []

@@ -98,8 +98,8 @@ class Mender:
 
     def __init__(self, notebook: Notebook) -> None:
         self.notes = notebook
-        self.unread = Unread()
-        self.is_strange = False
+        self.unread: Unread = Unread()
+        self.is_strange: bool = False
         """Is there anything that a look at the whole document may make sense of?"""
         self._minted = 0
 

@@ -52,7 +52,7 @@ class Values:
         # nothing, so it is asked only about types that they do not know.
         self._judge = lru_cache(maxsize=1024)(kind.is_valid)
         self._admitted: set[str] = set(self._choices)
-        self.is_free = kind.local_name == "string"
+        self.is_free: bool = kind.local_name == "string"
         """Will any text do?"""
 
     def admits(self, text: str) -> bool:

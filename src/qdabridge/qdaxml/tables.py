@@ -77,9 +77,11 @@ class ReadingTables:
     """Plans for every element of a vocabulary, as one document spells its names."""
 
     def __init__(self, vocabulary: Vocabulary, namespace: str) -> None:
-        self.prefix = f"{namespace} " if namespace else ""
-        self.guids = GuidCache()
-        self.plans = {tag: self._plan(row) for tag, row in vocabulary.rows.items()}
+        self.prefix: str = f"{namespace} " if namespace else ""
+        self.guids: GuidCache = GuidCache()
+        self.plans: dict[str, Plan] = {
+            tag: self._plan(row) for tag, row in vocabulary.rows.items()
+        }
         for plan in self.plans.values():
             self._fill(plan)
 

@@ -43,11 +43,11 @@ class Node:
         content: "Iterable[Node | str]" = (),
         line: int = 0,
     ) -> None:
-        self.namespace = namespace
-        self.local = local
-        self.attributes = attributes or {}
+        self.namespace: str = namespace
+        self.local: str = local
+        self.attributes: dict[str, str] = attributes or {}
         self.content: list[Node | str] = list(content)
-        self.line = line
+        self.line: int = line
 
     @property
     def children(self) -> "list[Node]":
@@ -137,7 +137,7 @@ class Telling:
         self._notes = notes
         self._events = events
         self._made = 0
-        self.count = 0
+        self.count: int = 0
 
     def __call__(
         self,

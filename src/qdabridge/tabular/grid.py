@@ -251,7 +251,7 @@ class Printable:
     """Replaces what XML cannot hold by U+FFFD and says where."""
 
     def __init__(self) -> None:
-        self.found = Collector(keep=20)
+        self.found: Collector = Collector(keep=20)
 
     def text(self, text: str, where: Where) -> str:
         """Return a text that XML can hold.

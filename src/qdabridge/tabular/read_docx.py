@@ -1,6 +1,6 @@
 """Paragraphs of Word documents as cells: their text and what it looks like."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -174,7 +174,7 @@ class Styles:
         for style in () if styles is None else styles.iterchildren("{*}style"):
             if attribute(style, "type") in (None, "paragraph"):
                 self._add(style)
-        self.looks = cache(self._looks)
+        self.looks: Callable[..., tuple[int, bool]] = cache(self._looks)
 
     def _add(self, style: Xml) -> None:
         key = attribute(style, "styleId") or ""

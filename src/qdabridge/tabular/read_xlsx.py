@@ -89,8 +89,8 @@ class Sheet:
     """
 
     def __init__(self, values: Values, max_cells: int) -> None:
-        self.place = "row 1"
-        self.is_full = False
+        self.place: str = "row 1"
+        self.is_full: bool = False
         self._values = values
         self._left = max_cells
         self._row = 0

@@ -48,7 +48,8 @@ class FoldedText:
 
     def __init__(self, original: str) -> None:
         """Begin with a text as it is; see ``spelling`` and ``typing``."""
-        self.original = self.text = original
+        self.original = original
+        self.text: str = original
         self.starts: Sequence[int] | None = None
         self._ends: Sequence[int] = ()
 
@@ -95,7 +96,8 @@ class FoldedText:
         made = "".join(parts)
         if made != text:
             starts.append(len(self.original))
-            self.text, self.starts, self._ends = made, starts, new_ends
+            self.text = made
+            self.starts, self._ends = starts, new_ends
 
     # --- From the original ------------------------------------------------------------
 

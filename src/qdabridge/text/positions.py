@@ -186,7 +186,7 @@ class Scale:
         extra = [width - 1 for _, width in wide]
         self._extra = list(accumulate(extra, initial=start))
         """What is to be added to the index of a character after so many wide ones."""
-        self.end = length + self._extra[-1]
+        self.end: int = length + self._extra[-1]
         """The position after the last character."""
         self._ends = [
             i + e + 1 for i, e in zip(self._wide, self._extra[1:], strict=True)

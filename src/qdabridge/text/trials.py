@@ -207,9 +207,9 @@ class KnownSpans:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
-        self.starts = [span.start for span in spans]
-        self.ends = [span.end for span in spans]
-        self.heads = [
+        self.starts: list[int] = [span.start for span in spans]
+        self.ends: list[int] = [span.end for span in spans]
+        self.heads: list[tuple[int, str, str]] = [
             (at, span.name.lstrip()[0], span.name)
             for at, span in enumerate(spans)
             if span.names_its_quote

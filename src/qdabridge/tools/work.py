@@ -73,8 +73,8 @@ class Workspace:
         self.project: Project = package.project if in_place else package.project.clone()
         self.files: dict[str, bytes] = {}
         self.dropped: set[str] = set()
-        self.options = options or Options()
-        self.origin = package.project.origin or ""
+        self.options: Options = options or Options()
+        self.origin: str = package.project.origin or ""
         self._collector = Collector()
         self._texts: dict[int, tuple[TextElement | Transcript, str]] = {}
 

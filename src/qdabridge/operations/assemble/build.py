@@ -64,7 +64,7 @@ class Assembled(Package):
         Args:
             package: The project; it stays as it is.
         """
-        self.project = package.project.clone()
+        self.project: Project = package.project.clone()
         for name in package.files:
             self.adopt(package, name, name)
 

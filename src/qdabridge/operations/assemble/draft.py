@@ -10,6 +10,7 @@ from qdabridge.model import (
     DateTime,
     Guid,
     Holder,
+    Project,
     TextElement,
     Transcript,
     User,
@@ -138,14 +139,14 @@ class Draft:
     def __init__(
         self, package: Package, sheets: dict[str, Sheet], separator: str | None = None
     ) -> None:
-        self.project = package.project
+        self.project: Project = package.project
         self.package = package
         self.sheets = sheets
-        self.documents = Documents()
+        self.documents: Documents = Documents()
         self.separator = separator
         self.folded_texts: list[str] | None = None
-        self.is_existing = False
-        self.findings = Collector(by_place=False)
+        self.is_existing: bool = False
+        self.findings: Collector = Collector(by_place=False)
         self._users = Names()
         self._taken: set[str] = set()
         self._users_by_key: dict[str, User] = {}

@@ -82,9 +82,11 @@ class TimedText:
             for match in _STAMP.finditer(text):
                 ms = _ms(match["code"])
                 stamps.append((ms or 0, match.start(), match.end()))
-        self.stamps = sorted(stamps, key=lambda stamp: stamp[1])
-        self.moments = [ms for ms, _, _ in self.stamps]
-        self.is_ascending = self.moments == sorted(set(self.moments))
+        self.stamps: list[tuple[int, int, int]] = sorted(
+            stamps, key=lambda stamp: stamp[1]
+        )
+        self.moments: list[int] = [ms for ms, _, _ in self.stamps]
+        self.is_ascending: bool = self.moments == sorted(set(self.moments))
 
     def place(self, span: Span) -> Placed:
         """Return the stretch between two moments, or why it is not certain."""

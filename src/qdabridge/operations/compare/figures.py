@@ -59,7 +59,7 @@ MANY: Mapping[str, Callable[[Ratings], Coefficient]] = {
 WITHOUT_D = ("f1", "jaccard", "precision", "recall")
 """What does not ask how much nobody coded."""
 
-WHY_NOT = {
+WHY_NOT: dict[str, tuple[tuple[str, ...], str]] = {
     "segment": (WITHOUT_D, "segments that nobody marked cannot be counted"),
     "frequency": (("percent",), "counts are compared, no yes and no"),
 }

@@ -1,7 +1,7 @@
 """What is different in two projects, for people and for scripts."""
 
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -137,7 +137,7 @@ class Shared(BaseModel):
 class ProjectDiff(BaseModel):
     """What is different in two projects."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 
     files: list[str] = Field(description="names of the two")
     changes: list[ThingChange] = []

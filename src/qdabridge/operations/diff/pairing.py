@@ -21,6 +21,7 @@ from qdabridge.operations.merge import (
     Chooser,
     Group,
     Groups,
+    Input,
     Match,
     Placed,
     Policy,
@@ -123,22 +124,24 @@ class Pairing:
         same: Iterable[Same] = (),
         guids: bool = False,
     ) -> None:
-        self.inputs = inputs_of(packages)
-        self.labels = [Labels(item) for item in self.inputs]
+        self.inputs: list[Input] = inputs_of(packages)
+        self.labels: list[Labels] = [Labels(item) for item in self.inputs]
         said = [list(described(labels, guids=guids)) for labels in self.labels]
-        self.projects = [things[0] for things in said]
+        self.projects: list[Described] = [things[0] for things in said]
         self.things: list[dict[str, Described]] = [
             {d.thing.guid.key: d for d in things if d.thing} for things in said
         ]
         identity = identify(self.inputs, match=match, same=same)
-        self.classes = identity.classes
-        self.ambiguous = [f"{kind} {name}".strip() for kind, name in identity.ambiguous]
+        self.classes: Groups = identity.classes
+        self.ambiguous: list[str] = [
+            f"{kind} {name}".strip() for kind, name in identity.ambiguous
+        ]
         if match == Match.PATH:
             pair_by_label(self.classes, self.labels, self.things)
         self._places: dict[tuple[int, str], Hashable] = {}
         self._codings: dict[tuple[int, str], Hashable] = {}
         self._found: dict[tuple[int, str], Hashable] = {}
-        self.holdings = self._find_places()
+        self.holdings: list[Carrier] = self._find_places()
         self._note_places()
         self._found = {}  # what is known now may be found where nothing was
 

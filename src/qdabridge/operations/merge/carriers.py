@@ -54,7 +54,7 @@ class Carrier:
     _expected: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.codings = Codings(self.classes, self.found.guid)
+        self.codings: Codings = Codings(self.classes, self.found.guid)
 
     def find_places(self) -> None:
         """Find out where every selection is, and which of them are one."""

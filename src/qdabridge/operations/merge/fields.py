@@ -116,7 +116,7 @@ class Merging:
     def __init__(self, classes: Groups, registers: Chooser) -> None:
         self.classes = classes
         self.registers = registers
-        self.widened = {
+        self.widened: set[str] = {
             found.guid.key
             for found in classes.all("variable")
             if len({_type(m) for m in found.members}) > 1

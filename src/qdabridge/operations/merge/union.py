@@ -29,6 +29,7 @@ from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.orphans import (
     Orphan,
     OrphanNotes,
+    Revived,
     forget_notes,
     revived,
 )
@@ -58,8 +59,10 @@ class Removal:
     deleted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.numbers = {item.number for item in self.inputs if not item.is_base}
-        self.has_base = any(item.is_base for item in self.inputs)
+        self.numbers: set[int] = {
+            item.number for item in self.inputs if not item.is_base
+        }
+        self.has_base: bool = any(item.is_base for item in self.inputs)
 
     def standing(self, kind: str) -> list[Group]:
         """Return what is not removed; removed by one and changed by another stays."""
@@ -254,8 +257,10 @@ class Union:
     orphans: list[Orphan] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.merging = Merging(self.classes, self.registers)
-        self.removal = Removal(self.inputs, self.classes, self.registers, self.holdings)
+        self.merging: Merging = Merging(self.classes, self.registers)
+        self.removal: Removal = Removal(
+            self.inputs, self.classes, self.registers, self.holdings
+        )
 
     def project(self) -> Project:
         """Return the merged project; its files are not collected yet."""
@@ -285,7 +290,7 @@ class Union:
     # --- Places and codings ----------------------------------------------------------
 
     def _find_places(self) -> None:
-        self.revived = revived(self.classes, self.versions)
+        self.revived: Revived = revived(self.classes, self.versions)
         again = self.revived.placed
         self.holdings.update(find_holdings(self.classes, self.versions, again))
 

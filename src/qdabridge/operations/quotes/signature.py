@@ -55,7 +55,7 @@ class Signature:
             _piece(match, names, template) for match in _PIECE.finditer(template)
         ]
         found = [piece.name for piece in self._pieces if isinstance(piece, _Field)]
-        self.fields = list(dict.fromkeys(found))
+        self.fields: list[str] = list(dict.fromkeys(found))
 
     def needs(self, what: str) -> bool:
         """Must there be a ``what``, such as a case, for it to make sense?"""

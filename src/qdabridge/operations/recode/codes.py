@@ -27,10 +27,10 @@ class KnownCode:
     def __init__(
         self, code: Code, path: CodePath, parent: "KnownCode | None", number: int
     ) -> None:
-        self.code = code
-        self.path = path
-        self.parent = parent
-        self.number = number
+        self.code: Code = code
+        self.path: CodePath = path
+        self.parent: KnownCode | None = parent
+        self.number: int = number
 
     @property
     def name(self) -> str:

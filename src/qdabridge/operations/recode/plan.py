@@ -133,8 +133,8 @@ class Landings:
         self.codes = codes
         self.placing = placing
         """By the key of the code."""
-        self.anchors = self._found_anchors()
-        self.retired_names = self._names_of_retired()
+        self.anchors: dict[str, KnownCode] = self._found_anchors()
+        self.retired_names: dict[str, str] = self._names_of_retired()
 
     def _found_anchors(self) -> dict[str, KnownCode]:
         """Return for each bare new name the code that the others of that name join."""

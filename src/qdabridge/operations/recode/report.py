@@ -30,7 +30,7 @@ class Telling:
     def __init__(self, code_map: CodeMap, before: Mapping[str, int]) -> None:
         self.map = code_map
         self.before = before
-        self.report = Report()
+        self.report: Report = Report()
 
     def text(self, new: NewCode) -> str:
         """Return the path of a new code, in quotes."""

@@ -26,7 +26,7 @@ class Groups:
     def __init__(self, plan: Plan, code_map: CodeMap) -> None:
         self.plan = plan
         self.map = code_map
-        self.rows = {id(row): n for n, row in enumerate(code_map.rows)}
+        self.rows: dict[int, int] = {id(row): n for n, row in enumerate(code_map.rows)}
 
     def of(self, members: list[KnownCode]) -> Iterator[list[KnownCode]]:
         """Yield those of one place and name that become one."""

@@ -117,7 +117,7 @@ class Replaced:
         for hit in hits:
             parts += [text[at : hit.start], hit.text]
             at = hit.end
-        self.text = "".join([*parts, text[at:]])
+        self.text: str = "".join([*parts, text[at:]])
 
     def start(self, position: int) -> int:
         """Return where what began here begins; inside a name: where that begins."""
@@ -185,8 +185,8 @@ class Words:
     """
 
     def __init__(self, plan: Plan) -> None:
-        self.entries = plan.entries
-        self.counts = Counts()
+        self.entries: Sequence[Entry] = plan.entries
+        self.counts: Counts = Counts()
         self.quotes: dict[str, str] = {}
 
     def hits(self, text: str, scope: Scope) -> list[Hit]:

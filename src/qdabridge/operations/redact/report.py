@@ -26,7 +26,7 @@ class RedactionLog:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self.report = Report()
+        self.report: Report = Report()
         self._rows: list[tuple[str | int | None, ...]] = []
 
     def did(

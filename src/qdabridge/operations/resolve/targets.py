@@ -293,7 +293,7 @@ class Rule:
 
     def __init__(self, compared: Comparison, take: str | None, majority: bool) -> None:
         self.layout: Any = compared.layout
-        self.number = _number_of(take, compared) if take else None
+        self.number: int | None = _number_of(take, compared) if take else None
         self.most: Mapping[tuple[Any, str], list[tuple[int, int, bool]]] = {}
         self.is_majority = majority
         if majority and compared.layout is not None:

@@ -93,7 +93,7 @@ class Anchors:
         self._texts: dict[str, str | None] = {}
         self._points: dict[str, dict[str, SyncPoint]] = {}
         regions = source.pdf_selections if isinstance(source, PDFSource) else ()
-        self.regions = {
+        self.regions: dict[str, str] = {
             region.representation.guid.key: region.guid.key
             for region in regions
             if region.representation

@@ -60,7 +60,7 @@ class Known:
 
     def __init__(self, package: Package, findings: Collector) -> None:
         self.package = package
-        self.project = package.project
+        self.project: Project = package.project
         self.findings = findings
         self._codes: dict[str, CodeName] = {}
         for code, path in self.project.walk_codes():

@@ -30,7 +30,7 @@ from qdabridge.model import (
 )
 from qdabridge.tools.files import unit_warning, zone_dates
 from qdabridge.tools.idioms.values import sets_of_values
-from qdabridge.tools.profile import rule
+from qdabridge.tools.profile import Rule, rule
 from qdabridge.tools.references import anchored, respell, unique_guids
 from qdabridge.tools.work import Workspace
 
@@ -341,7 +341,7 @@ def _is_docx(work: Workspace, path: str) -> bool:
 _ZIP = b"PK\x03\x04"
 
 
-warn_of_units = unit_warning("ATLAS.ti", "ATLAS.ti 8.4 to 26")
+warn_of_units: Rule = unit_warning("ATLAS.ti", "ATLAS.ti 8.4 to 26")
 
 
 @rule("line-end-doubtful", tool="ATLAS.ti", evidence="C")

@@ -16,7 +16,7 @@ from qdabridge.tools.files import (
 )
 from qdabridge.tools.idioms.codes import join_copies, split_and_sign
 from qdabridge.tools.idioms.places import twins
-from qdabridge.tools.profile import Target, rule
+from qdabridge.tools.profile import Rule, Target, rule
 from qdabridge.tools.references import (
     anchored,
     bare,
@@ -69,7 +69,7 @@ def name_files(work: Workspace) -> None:
         )
 
 
-warn_of_units = unit_warning("MAXQDA", "MAXQDA 2020 to 26")
+warn_of_units: Rule = unit_warning("MAXQDA", "MAXQDA 2020 to 26")
 
 
 @rule("pdf-text-lost", tool="MAXQDA 24", evidence="C")

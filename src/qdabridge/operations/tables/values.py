@@ -1,5 +1,6 @@
 """Values of variables as columns of a wide table: one for each variable."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -95,8 +96,10 @@ class Known:
             self._moments[text] = moment_of(written)
         return self._moments[text], text
 
-    def memo(self, refs: Iterable[Guid]) -> str | None:
+    def memo(self, refs: Sequence[Guid]) -> str | None:
         """Return the texts of notes, an empty line between them."""
+        if not refs:
+            return None
         keys = dict.fromkeys(ref.key for ref in refs)
         texts = (self.note_texts.get(key) for key in keys)
         return "\n\n".join(text for text in texts if text) or None
@@ -128,12 +131,18 @@ def has_text(holder: TextElement | Transcript) -> bool:
     return holder.plain_text_content is not None or holder.plain_text_path is not None
 
 
+_PLAIN = re.compile(r"[0-9]{4}-[0-9-]{5}T(?!24)[0-9:]{8}Z")
+"""A moment in UTC that Python reads as it is."""
+
+
 def moment_of(written: DateTime) -> datetime | None:
     """Return a moment in UTC; one without zone counts as UTC.
 
     None outside the years 1 to 9999, which Python cannot hold.
     """
     try:
+        if _PLAIN.fullmatch(written):
+            return datetime.fromisoformat(written)
         moment = written.to_datetime()
         if moment.tzinfo is None:
             return moment.replace(tzinfo=UTC)
@@ -382,9 +391,10 @@ def _of_things(project: Project, used: set[str]) -> Iterator[tuple[_Loss, str]]:
             continue
         if thing.modifying_user or thing.modified_date_time:
             yield _CHANGES, thing.guid
-        if getattr(thing, "rich_text_path", None):
+        fields = thing.__dict__  # asking Pydantic for what is not there takes long
+        if fields.get("rich_text_path"):
             yield _RICH, thing.guid
-        if getattr(thing, "path", None):
+        if fields.get("path"):
             yield _MEDIA, thing.guid
 
 

@@ -133,3 +133,10 @@ def test_a_sheet_for_each_document(tmp_path: Path) -> None:
         ("int1", TIME, "Access", None),
         ("int2", FEES, "Access", None),
     ]
+
+
+def test_positions_that_cut_words_are_told(tmp_path: Path) -> None:
+    good = assembled(tmp_path, "document,start,end,code\nint2,0,1,A\nint2,3,11,B\n")
+    odd = assembled(tmp_path, "document,start,end,code\nint2,4,10,A\nint2,5,12,B\n")
+    found = [{f.code for f in made.report} for made in (good, odd)]
+    assert ["position-odd" in codes for codes in found] == [False, True]

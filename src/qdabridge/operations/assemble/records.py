@@ -339,9 +339,6 @@ _SHOWN = 30
 TOLD = frozenset(column.name for column in COLUMNS["codings"])
 """The names of tidy tables; those without synonyms come under these alone."""
 
-NOT_NEEDED = frozenset({"cases", "case_guids", "case_guid"})
-"""Made from other tables when tables are written; not read back."""
-
 
 class Columns(NamedTuple):
     """What was understood of the columns of a table of codings."""

@@ -229,6 +229,34 @@ def _place_in(draft: Draft, document: Document, holder: str, rows: list[Row]) ->
             count=len(rows),
         )
     _tell_doubts(draft, name, rows)
+    _tell_cut_words(draft, name, document.texts[holder].text, rows)
+
+
+def _tell_cut_words(draft: Draft, name: str, text: str, rows: list[Row]) -> None:
+    """Say that positions without quotes cut words, as those of another count would."""
+    alone = [
+        row
+        for row in rows
+        if row.placed and row.placed.outcome is Outcome.POSITION and row.placed.place
+    ]
+    cut = [
+        row
+        for row in alone
+        if row.placed
+        and any(
+            0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+            for at in row.placed.place or ()
+        )
+    ]
+    if cut and len(cut) * 2 >= len(alone):
+        draft.note(
+            "position-odd",
+            Severity.WARNING,
+            f"{len(cut)} of {len(alone)} positions without a quote begin or end inside"
+            f" a word of {named(name)}: is it this text that they count in?",
+            place=cut[0].record.place,
+            kind=name,
+        )
 
 
 def _moments(document: Document, holder: str) -> Callable[[], TimedText]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS
-from qdabridge.errors import WouldOverwriteError
+from qdabridge.errors import ReadError, WouldOverwriteError
 from qdabridge.formats import SUFFIXES, write_tables
 from qdabridge.model import Case, Coding, Guid, Note, Project
 from qdabridge.operations.assemble.coded_tables import understand_codings
@@ -335,9 +335,13 @@ def save_assembled(
             job.check(path, *_lying_in(path, folders))
         _check_different(outputs)
         existing = job.open(into) if into else None
-        made = assemble(
-            source, codes, texts, cases=cases, media=media, into=existing, **others
-        )
+        try:
+            made = assemble(
+                source, codes, texts, cases=cases, media=media, into=existing, **others
+            )
+        except ReadError as error:
+            error.path = error.path or into  # a text of it does not know its project
+            raise
         job.keep(made)
         written = job.written(made, made.report)
     listed = None

@@ -120,16 +120,27 @@ def _lines(root: Any) -> Iterator[Line]:
         yield text, color
 
 
-def _pieces(element: Any, style: str | None) -> Iterator[tuple[str, str | None]]:
+_DEEPEST = 50
+"""Spans in spans; nobody's hand makes more than a few."""
+
+
+def _pieces(
+    element: Any, style: str | None, depth: int = 0
+) -> Iterator[tuple[str, str | None]]:
     """Yield the texts of a paragraph, each with the style of its span."""
+    if depth == _DEEPEST:
+        yield _plain("".join(element.itertext())), style
+        return
     style = element.get(f"{_TEXT}style-name", style)
     if element.tag == f"{_TEXT}line-break":
         yield "\n", style
     elif element.tag == f"{_TEXT}s":
-        yield " " * min(int(element.get(f"{_TEXT}c", "1")), 80), style
+        count = element.get(f"{_TEXT}c", "1")
+        is_number = count.isascii() and count.isdecimal() and len(count) < 10
+        yield " " * (min(int(count), 80) if is_number else 1), style
     yield _plain(element.text), style
     for child in element.iterchildren("*"):
-        yield from _pieces(child, style)
+        yield from _pieces(child, style, depth + 1)
         yield _plain(child.tail), style
 
 

@@ -74,7 +74,10 @@ class QdaBridgeError(Exception):
         return _again, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
-        where = ", ".join(str(part) for part in (self.path, self.location) if part)
+        place = self.location  # a path in a document may have any length
+        if place and len(place) > 500:
+            place = f"{place[:500]}…"
+        where = ", ".join(str(part) for part in (self.path, place) if part)
         text = f"{where}: {self.message}" if where else self.message
         return f"{text}; {self.hint}" if self.hint else text
 

@@ -92,7 +92,7 @@ BESIDE = (
     "convert {bad} out/o.csv",
     "codebook convert good.csv out/o.docx --template {bad}",
     "quotes good.qdpx -o out/q.docx --template {bad}",
-    "crosstab good.qdpx -o out/q.docx --template {bad}",
+    "crosstab good.qdpx --rows codes --columns sources -o out/q.docx --template {bad}",
     "cooccurrence good.qdpx -o out/q.docx --template {bad}",
     "check --privacy {bad}",
     "check --privacy good.qdpx --names {bad}",

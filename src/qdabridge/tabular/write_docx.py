@@ -17,7 +17,7 @@ from qdabridge.tabular.grid import (
     ink_on,
     shares,
 )
-from qdabridge.tabular.office import repack
+from qdabridge.tabular.office import damage_told, repack
 from qdabridge.tabular.reading import Content, content_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def empty_document(template: Path | None = None) -> "Document":
 
     Raises:
         NotThisFormatError: The template is no Word document.
+        DamagedPackageError: It is damaged.
     """
     from docx import Document
 
@@ -86,7 +87,8 @@ def empty_document(template: Path | None = None) -> "Document":
             path=template,
             hint="save it as .docx",
         )
-    document = Document(str(template))
+    with damage_told(template):
+        document = Document(str(template))
     body: Any = document.element.body
     for element in list(body):
         if element is not body.sectPr:

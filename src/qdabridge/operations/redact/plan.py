@@ -46,6 +46,24 @@ _YES_NO = dict.fromkeys(("yes", "true", "1", "y"), True)
 _YES_NO |= dict.fromkeys(("no", "false", "0", "n"), False)
 
 
+_LONGEST = 1000
+"""Letters that are looked for, each in all of its spellings."""
+
+
+def check_length(words: str, row: str = "") -> None:
+    """Refuse what is longer than a name can be.
+
+    Raises:
+        PlanError: It is.
+    """
+    if len(words) > _LONGEST:
+        raise PlanError(
+            f"words of {len(words):,} letters are no name",
+            location=row or None,
+            hint=f"give names of at most {_LONGEST:,} letters",
+        )
+
+
 @dataclass(frozen=True)
 class Entry:
     r"""One row.
@@ -77,7 +95,12 @@ class Entry:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What finds it."""
+        """What finds it.
+
+        Raises:
+            PlanError: It is longer than a name can be.
+        """
+        check_length(self.spellings[0], self.row)
         if self.kind == "regex":
             return re.compile(self.find, re.IGNORECASE if self.ignore_case else 0)
         is_word = self.kind == "word"

@@ -15,7 +15,7 @@ from qdabridge.errors import (
     ReadError,
 )
 from qdabridge.inputs import read_input
-from qdabridge.operations.redact.plan import Entry
+from qdabridge.operations.redact.plan import Entry, Plan, check_length
 from qdabridge.operations.redact.proof import SURE, Piece, pieces
 from qdabridge.report import Finding, Report, Severity
 
@@ -323,9 +323,18 @@ def names_of(path: str | Path) -> list[str]:
     Raises:
         ReadError: The file cannot be read.
     """
-    from qdabridge.operations.redact.plan import Plan
-
     path = Path(path)
+    try:
+        names = _names(path)
+        for name in names:
+            check_length(name)
+    except ReadError as error:
+        error.path = error.path or path
+        raise
+    return names
+
+
+def _names(path: Path) -> list[str]:
     if path.suffix.lower() in (".yaml", ".yml"):
         return [name for entry in Plan.read(path).entries for name in entry.spellings]
     if path.suffix.lower() == ".txt":

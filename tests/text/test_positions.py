@@ -252,3 +252,8 @@ def test_a_position_is_found_by_bisection() -> None:
     for position in range(100):
         assert scale.to_canonical(scale.from_canonical(position * 80)).is_exact
     assert Counted.looks <= 100 * 2 * (4096).bit_length() + 100 * 6
+
+
+def test_a_position_after_the_text_is_moved_like_its_end() -> None:
+    scale = TextMap("a\U0001f600b").scale(Convention(Unit.UTF16))
+    assert [scale.from_canonical(n) for n in range(6)] == [0, 1, 3, 4, 5, 6]

@@ -196,7 +196,8 @@ class Scale:
 
     def from_canonical(self, position: int) -> int:
         """Return this convention's position for a canonical one."""
-        return position + self._extra[bisect_left(self._wide, position, 0, -1)]
+        before = bisect_left(self._wide, position, 0, len(self._ends))
+        return position + self._extra[before]
 
     def to_canonical(self, position: int) -> Place:
         """Return what a position of this convention means."""

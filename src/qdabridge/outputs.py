@@ -18,7 +18,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import gettempdir
 from typing import BinaryIO
 
 from qdabridge.errors import QdaBridgeError, WriteError
@@ -34,7 +33,6 @@ __all__ = [
     "fill_folder",
     "is_scratch",
     "placed_folder",
-    "scratch_folder",
     "take_folders_place",
     "take_place",
     "temporary_file",
@@ -119,31 +117,6 @@ def temporary_folder(target: Path) -> Iterator[Path]:
         _living.discard(path)
         if number is not None:
             os.close(number)
-
-
-@contextmanager
-def scratch_folder(sink: BinaryIO) -> Iterator[Path]:
-    """Yield a folder for parts of an output that do not go straight into it.
-
-    It lies beside the output, if that is a file: in the temporary folder, words would
-    stay for ever if the process were killed.
-
-    Raises:
-        WriteError: There is no folder for temporary files.
-    """
-    name = getattr(sink, "name", None)
-    if isinstance(name, str):
-        beside = Path(name).parent
-    else:
-        try:
-            beside = Path(gettempdir())
-        except OSError as error:
-            raise WriteError(
-                f"there is no folder for temporary files ({error.strerror})",
-                hint="let TMPDIR name a folder with free space",
-            ) from error
-    with writable(beside), temporary_folder(beside / "part") as folder:
-        yield folder
 
 
 def _beside(target: Path) -> Path:

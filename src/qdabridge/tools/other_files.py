@@ -280,7 +280,6 @@ def _is_clutter(name: str) -> bool:
 
 
 _WANTED = (".qdpx", ".qdc")
-_USEFUL = (".csv", ".xlsx", ".docx", ".json", ".txt")
 
 
 def _holding(path: Path, names: Sequence[str]) -> _Kind:

@@ -11,7 +11,7 @@ from qdabridge.package import writing
 from qdabridge.tabular import Column, Kind, Table, read_grids, write_csv
 from qdabridge.text import UNSPACED
 
-__all__ = ["Key", "same_name", "spelling_pattern", "within_pattern"]
+__all__ = ["Key", "same_name", "spelling_pattern"]
 
 
 _HIDDEN = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
@@ -47,11 +47,6 @@ def spelling_pattern(words: str, *, ignore_case: bool, is_word: bool) -> str:
     before = _NOT_AFTER if _has_edge(bare[0]) else ""
     after = _NOT_BEFORE if _has_edge(bare[-1]) else ""
     return f"{before}{flagged}{after}"
-
-
-def within_pattern(words: str, *, ignore_case: bool) -> str:
-    """Return a regular expression for some words as a part of a longer word."""
-    return spelling_pattern(words, ignore_case=ignore_case, is_word=False)
 
 
 def same_name(words: str) -> str:

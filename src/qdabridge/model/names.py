@@ -175,16 +175,14 @@ class NameIndex(Generic[T]):
         stripped = text.strip()
         if Guid.is_valid(stripped):
             yield Guid(stripped).key
-        usual = list(dict.fromkeys(_readings(text, separator)))
-        others = list(_other_readings(text))
-        yield from usual
+        yield from _readings(text, separator)
         yield from ((_NAME, text), (_NAME, stripped))
-        yield from others
+        yield from _other_readings(text)
         if is_exact:
             return
-        yield from map(_like, usual)
+        yield from map(_like, _readings(text, separator))
         yield (_LIKE_NAME, _caseless(text))
-        yield from map(_like, others)
+        yield from map(_like, _other_readings(text))
 
     def unknown(self, kind: str, text: str) -> UnknownNameError:
         """Return the error for a name that nothing has, with what may be meant.

@@ -172,13 +172,10 @@ def _style(
 def _tell_written(
     report: "Report", printing: options.Printing, target: Path
 ) -> ExitCode:
-    output.print_report(report, printing)
-    if not printing.json and not printing.quiet:
-        losses = len(report.losses)
-        lost = f", {counted(losses, 'kind')} of loss" if losses else ""
-        found = "" if report.is_clean else f" ({report})"
-        output.line(f"{target} written{lost}{found}")
-    return output.status(report, printing)
+    losses = len(report.losses)
+    lost = f", {counted(losses, 'kind')} of loss" if losses else ""
+    found = "" if report.is_clean else f" ({report})"
+    return output.tell_written(report, printing, f"{target} written{lost}{found}")
 
 
 @click.command(

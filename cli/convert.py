@@ -235,10 +235,8 @@ def _one(
 def _tell_written(
     report: "Report", printing: options.Printing, target: Path, to: str | None
 ) -> ExitCode:
-    output.print_report(report, printing)
-    if not printing.json and not printing.quiet:
-        output.line(f"{target} written{_said(report, to, target)}")
-    return output.status(report, printing)
+    said = f"{target} written{_said(report, to, target)}"
+    return output.tell_written(report, printing, said)
 
 
 def _said(report: "Report", to: str | None, target: Path) -> str:

@@ -33,6 +33,7 @@ __all__ = [
     "status",
     "step",
     "table",
+    "tell_written",
     "typed",
     "write_counts",
 ]
@@ -191,6 +192,14 @@ def print_report(report: "Report", printing: Printing) -> None:
     print_findings(report, printing)
     if printing.json:
         print_json(as_shown(report, printing).model_dump(mode="json"))
+
+
+def tell_written(report: "Report", printing: Printing, said: str) -> ExitCode:
+    """Print what was found and a line about what was written; return the exit code."""
+    print_report(report, printing)
+    if not printing.json and not printing.quiet:
+        line(said)
+    return status(report, printing)
 
 
 def as_shown(report: "Report", printing: Printing) -> "Report":

@@ -112,11 +112,9 @@ def recode(
 def _status(
     report: "Report", printing: options.Printing, target: Path | None
 ) -> ExitCode:
-    output.print_report(report, printing)
-    if not printing.json and not printing.quiet:
-        what = f"{target} written" if target else "nothing written"
-        output.line(f"{what} ({_changes(report)}; {report})")
-    return output.status(report, printing)
+    what = f"{target} written" if target else "nothing written"
+    said = f"{what} ({_changes(report)}; {report})"
+    return output.tell_written(report, printing, said)
 
 
 _TOLD = {

@@ -130,10 +130,8 @@ def redact(
             media=media,
             **wishes,
         )
-    output.print_report(made.report, printing)
-    if not printing.json and not printing.quiet:
-        output.line(f"{target} written ({made.report})")
-    return output.status(made.report, printing)
+    told = f"{target} written ({made.report})"
+    return output.tell_written(made.report, printing, told)
 
 
 @click.command(
@@ -189,7 +187,5 @@ def deposit(
             media=media,
             **wishes,
         )
-    output.print_report(made.report, printing)
-    if not printing.json and not printing.quiet:
-        output.line(f"{folder} written ({made.report})")
-    return output.status(made.report, printing)
+    told = f"{folder} written ({made.report})"
+    return output.tell_written(made.report, printing, told)

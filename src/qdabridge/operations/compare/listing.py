@@ -239,7 +239,7 @@ def _figure(made: Comparison, result: Result, figure: Figure) -> dict[str, Value
         if figure.open_why:
             row |= {"d": None, "n": None}
     measures = figure.measures
-    row |= {name: _decimal(one.value) for name, one in measures.items()}
+    row |= {name: decimal_of(one.value) for name, one in measures.items()}
     reasons = dict.fromkeys(one.reason for one in measures.values() if one.reason)
     flags = dict.fromkeys(one.flag for one in measures.values() if one.flag)
     row |= {
@@ -252,16 +252,17 @@ def _figure(made: Comparison, result: Result, figure: Figure) -> dict[str, Value
         if spread.low is not None:
             row |= {
                 "interval_of": name,
-                "low": _decimal(spread.low),
-                "high": _decimal(spread.high),
+                "low": decimal_of(spread.low),
+                "high": decimal_of(spread.high),
             }
     return row
 
 
-def _decimal(value: float | None) -> Decimal | None:
+def decimal_of(value: float | None) -> Decimal | None:
+    """Return a figure as a cell of a table, with six places."""
     if value is None:
         return None
-    return Decimal(repr(value)).quantize(_PLACES, ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(_PLACES, ROUND_HALF_UP)
 
 
 # --- Disagreements --------------------------------------------------------------------

@@ -6,7 +6,7 @@ from qdabridge.agreement import Coefficient, Spread
 from qdabridge.operations.compare.choice import CompareWishes
 from qdabridge.operations.compare.figures import Figure, Result
 from qdabridge.operations.compare.findings import WAYS, listed
-from qdabridge.operations.compare.outcome import Comparison
+from qdabridge.operations.compare.outcome import TITLES, Comparison
 from qdabridge.operations.compare.tally import ACROSS
 
 __all__ = ["methods_of"]
@@ -24,14 +24,10 @@ UNITS = {
     "segment": "coded segments",
     "case": "cases",
 }
-NAMES = {
-    "percent": "agreement",
-    "f1": "F1 (positive agreement)",
-    "kappa": "Cohen's kappa",
-    "alpha": "Krippendorff's alpha (nominal)",
-    "ac1": "Gwet's AC1",
-    "fleiss": "Fleiss' kappa",
-    "conger": "Conger's kappa",
+_NAMED = ("percent", "f1", "kappa", "alpha", "ac1", "fleiss", "conger")
+NAMES = {name: TITLES[name] for name in _NAMED} | {
+    "f1": f"{TITLES['f1']} (positive agreement)",
+    "alpha": f"{TITLES['alpha']} (nominal)",
 }
 
 

@@ -14,6 +14,7 @@ from qdabridge.report import Report
 from qdabridge.tabular import Value
 
 __all__ = [
+    "TITLES",
     "AgreedPlace",
     "Comparison",
     "Confusion",
@@ -28,6 +29,20 @@ __all__ = [
 
 SHOWN_SPREADS = ("percent", "f1", "kappa", "alpha", "fleiss")
 """The coefficients that get an interval where all are listed."""
+
+
+TITLES = {
+    "percent": "agreement",
+    "f1": "F1",
+    "fleiss": "Fleiss' kappa",
+    "conger": "Conger's kappa",
+    "light": "Light's kappa",
+    "ac1": "Gwet's AC1",
+    "pabak": "PABAK",
+    "kappa": "Cohen's kappa",
+    "alpha": "Krippendorff's alpha",
+}
+"""What coefficients are called in full."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from qdabridge.operations.compare.outcome import (
 from qdabridge.pages import Heatmap, Interval, Intervals, Page, figure_of
 from qdabridge.spelling import unknown_name
 
-__all__ = ["compare_page", "figure_plot"]
+__all__ = ["compare_page", "figure_plot", "told_with_ends"]
 
 
 MEASURES = {
@@ -118,7 +118,7 @@ def _plot_of(
 
 def _interval(made: Comparison, figure: Figure, name: str) -> Interval:
     spread, coefficient = figure.spread(name), figure.measure(name)
-    told = _told(coefficient, spread.low, spread.high)
+    told = told_with_ends(coefficient, spread.low, spread.high)
     return Interval(
         _label(made, figure), coefficient.value, spread.low, spread.high, told
     )
@@ -184,7 +184,8 @@ def _label(made: Comparison, figure: Figure) -> str:
     return made.named(figure)[0] or "all codes"
 
 
-def _told(one: Coefficient, low: float | None, high: float | None) -> str:
+def told_with_ends(one: Coefficient, low: float | None, high: float | None) -> str:
+    """Return a coefficient in words: ``0.684 (0.523 to 0.845)``, or why it has none."""
     if one.value is None:
         return f"undefined: {one.reason}"
     if low is None or high is None:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 from typing import Any
 
 from qdabridge.agreement import Coefficient
+from qdabridge.operations.compare.listing import decimal_of
+from qdabridge.operations.compare.outcome import TITLES
+from qdabridge.operations.compare.page import told_with_ends
 from qdabridge.operations.compare.sheets import SheetComparison
 from qdabridge.pages import Heatmap, Interval, Intervals, Page, figure_of
 from qdabridge.tabular import Column, Kind, Table, Value
@@ -14,16 +16,6 @@ from qdabridge.tabular import Column, Kind, Table, Value
 __all__ = ["ratings_page", "ratings_plot", "ratings_tables"]
 
 
-NAMES = {
-    "percent": "agreement",
-    "fleiss": "Fleiss' kappa",
-    "conger": "Conger's kappa",
-    "light": "Light's kappa",
-    "ac1": "Gwet's AC1",
-    "pabak": "PABAK",
-    "kappa": "Cohen's kappa",
-    "alpha": "Krippendorff's alpha",
-}
 MOST_VALUES = 60
 """Of more values only the most frequent are in a heatmap."""
 MOST_PAIRS = 6
@@ -72,7 +64,7 @@ def ratings_page(made: SheetComparison) -> Page:
 def ratings_plot(made: SheetComparison) -> Intervals:
     """Return the coefficients of all raters with their intervals as a plot."""
     rows = [
-        Interval(label, one.value, low, high, _told(one, low, high))
+        Interval(label, one.value, low, high, told_with_ends(one, low, high))
         for name, one in made.overall.items()
         for label, low, high in [(_name(name), *_ends(made, name))]
     ]
@@ -104,14 +96,14 @@ def ratings_tables(made: SheetComparison) -> tuple[Table, Table]:
 
 def _figures(made: SheetComparison) -> Iterator[tuple[Value, ...]]:
     for name, one in made.overall.items():
-        low, high = map(_decimal, _ends(made, name))
-        value = _decimal(one.value)
+        low, high = map(decimal_of, _ends(made, name))
+        value = decimal_of(one.value)
         yield None, name, value, low, high, made.paired, one.reason or None
     for pair, found in made.pairs.items():
         told, units = " x ".join(pair), found["n"]
         for name, one in found.items():
             if isinstance(one, Coefficient):
-                value = _decimal(one.value)
+                value = decimal_of(one.value)
                 yield told, name, value, None, None, units, one.reason or None
 
 
@@ -120,7 +112,7 @@ def _figures(made: SheetComparison) -> Iterator[tuple[Value, ...]]:
 
 def _name(name: str) -> str:
     first, _, rest = name.partition("_")
-    return f"{NAMES[first]}, {rest}" if rest else NAMES[first]
+    return f"{TITLES[first]}, {rest}" if rest else TITLES[first]
 
 
 def _ends(made: SheetComparison, name: str) -> tuple[float | None, float | None]:
@@ -134,13 +126,6 @@ def _overall(made: SheetComparison, name: str) -> tuple[str, str, str]:
     return _name(name), _shown(one), one.reason if one.value is None else ends
 
 
-def _told(one: Coefficient, low: float | None, high: float | None) -> str:
-    if one.value is None:
-        return f"undefined: {one.reason}"
-    ends = "" if low is None or high is None else f" ({low:.3f} to {high:.3f})"
-    return f"{one.value:.3f}{ends}"
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, Coefficient):
         return "undefined" if value.value is None else f"{value.value:.3f}"
@@ -150,12 +135,6 @@ def _shown(value: Any) -> str:
 def _pair_heads(made: SheetComparison) -> list[str]:
     names = next(iter(made.pairs.values()), {})
     return ["Pair", *("units" if name == "n" else _name(name) for name in names)]
-
-
-def _decimal(value: float | None) -> Decimal | None:
-    if value is None:
-        return None
-    return Decimal(repr(float(value))).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
 # --- Values ---------------------------------------------------------------------------

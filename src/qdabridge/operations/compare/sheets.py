@@ -26,6 +26,7 @@ from qdabridge.agreement import (
 from qdabridge.catalogue import LEVELS
 from qdabridge.errors import ComparisonError, ReadError
 from qdabridge.operations.compare.findings import listed
+from qdabridge.operations.compare.outcome import TITLES
 from qdabridge.report import Collector, Report, Severity
 from qdabridge.tabular import read_grids
 
@@ -33,12 +34,7 @@ __all__ = ["SheetComparison", "UnitDisagreement", "compare_ratings", "read_ratin
 
 
 Cells = Sequence[str | None]
-NAMES = {
-    "percent": "Mean pairwise agreement",
-    "fleiss": "Fleiss' kappa",
-    "ac1": "Gwet's AC1",
-    "alpha": "Krippendorff's alpha",
-}
+NAMES = TITLES | {"percent": "Mean pairwise agreement"}
 
 
 @dataclass(frozen=True)

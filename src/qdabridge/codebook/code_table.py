@@ -7,7 +7,7 @@ from qdabridge.codebook.marks import clean, has_bullets, without_bullet
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import LimitError
 from qdabridge.report import Collector, Severity
-from qdabridge.tabular import Cell, Grid, Row, column_name
+from qdabridge.tabular import Grid, Row, column_name
 
 __all__ = ["MAX_DEPTH", "CodeTable", "Column", "Draft", "Line", "Path"]
 
@@ -96,8 +96,7 @@ class Draft:
 
     def take(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         """Add the texts of rows."""
-        for row in rows:
-            self.parts.append((row, columns))
+        self.parts += [(row, columns) for row in rows]
 
 
 @dataclass
@@ -160,15 +159,13 @@ class CodeTable:
 
     def texts(self, column: Column) -> Iterator[str]:
         """Yield the texts of a column that are not blank."""
-        for row in self.body:
-            if row[column.index]:
-                yield row[column.index].text.strip()
+        n = column.index
+        return (text for row in self.body if (text := row.text(n).strip()))
 
-    def cells(self, row: Row) -> Iterator[tuple[Column, Cell]]:
-        """Yield the cells of a row that hold anything, with their columns."""
-        for column in self.columns:
-            if row[column.index]:
-                yield column, row[column.index]
+    def filled(self, row: Row) -> list[Column]:
+        """Return the columns of which a row holds anything."""
+        filled = row.filled
+        return [column for column in self.columns if column.index in filled]
 
     def retake(self, old: Column, field: Field, why: str, rank: float = 0) -> Column:
         """Take a column for another kind, and return it as such."""
@@ -178,14 +175,13 @@ class CodeTable:
         ]
         return new
 
-    def name_in(self, cell: Cell) -> str:
+    def name_in(self, text: str) -> str:
         """Return the name in a cell, without blanks and bullet."""
         if self.bullets is None:
-            cells = (row[c.index] for row in self.body for c in self.names)
-            self.bullets = not self.own and has_bullets(
-                clean(cell.text) for cell in cells if cell
-            )
-        name = clean(cell.text)
+            texts = (text for column in self.names for text in self.texts(column))
+            most = len(self.body) * len(self.names)
+            self.bullets = not self.own and has_bullets(texts, most)
+        name = clean(text)
         return without_bullet(name) if self.bullets else name
 
     def check_depth(self, depth: int, row: Row) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from qdabridge.model import Code, CodeBook, Guid, Set
 from qdabridge.report import Collector, Finding, Report, Severity
@@ -76,6 +76,16 @@ class Entry:
     groups: tuple[str, ...] = ()
     extras: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
+
+    @classmethod
+    def made(cls, **fields: Any) -> Self:
+        """Return an entry of fields, ``extras`` among them, without asking them.
+
+        What is frozen is slow to make otherwise, and tables have many rows.
+        """
+        entry = object.__new__(cls)
+        entry.__dict__.update(fields)
+        return entry
 
     @property
     def name(self) -> str:

@@ -84,28 +84,28 @@ def entries_from(table: CodeTable, drafts: Iterable[Draft]) -> list[Entry]:
 
 
 def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
-    texts: dict[str, dict[str, None]] = {}
-    extras: dict[str, dict[str, None]] = {}
+    texts: dict[str, list[str]] = {}
+    extras: dict[str, list[str]] = {}
     other: dict[str, Any] = {}
     groups: dict[str, None] = {}
     if draft.number:
-        texts["short_code"] = {draft.number: None}
+        texts["short_code"] = [draft.number]
     for column, text in _cells(draft):
         if name := _TEXTS.get(column.field):
-            texts.setdefault(name, {})[text] = None
+            _add(texts, name, text)
         elif column.field is Field.GROUP:
             groups.update(dict.fromkeys(_groups(text, is_own=bool(table.own))))
         elif column.field in _KEPT:
-            extras.setdefault(column.header, {})[text] = None
+            _add(extras, column.header, text)
         elif column.field is Field.GUID and _GUID.fullmatch(text):
             other.setdefault("guid", text)
         elif column.field is Field.GUID:
-            extras.setdefault(column.header, {})[text] = None
+            _add(extras, column.header, text)
     if Field.COLOR in kinds and (color := _color(table, draft, extras)):
         other["color"] = color
     _doubt_name(table, draft)
     other |= {name: "\n\n".join(found) for name, found in texts.items()}
-    return Entry(
+    return Entry.made(
         path=draft.path,
         groups=tuple(groups),
         extras={header: "\n\n".join(found) for header, found in extras.items()},
@@ -115,11 +115,19 @@ def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
     )
 
 
+def _add(texts: dict[str, list[str]], name: str, text: str) -> None:
+    """Add a text to those of a field, once."""
+    known = texts.setdefault(name, [])
+    if text not in known:
+        known.append(text)
+
+
 def _cells(draft: Draft) -> Iterator[tuple[Column, str]]:
     for row, columns in draft.parts:
+        filled, texts = row.filled, row.texts
         for column in columns:
-            if text := row[column.index].text.strip():
-                yield column, text
+            if column.index in filled:
+                yield column, texts[column.index].strip()
 
 
 def _groups(text: str, *, is_own: bool) -> Iterator[str]:
@@ -133,9 +141,9 @@ def _codable(table: CodeTable, draft: Draft) -> bool:
     """Return what the column says; a word that is neither yes nor no is reported."""
     for row, columns in draft.parts:
         for column in columns:
-            if column.field is not Field.CODABLE or not row[column.index]:
+            if column.field is not Field.CODABLE or column.index not in row.filled:
                 continue
-            word = row[column.index].text.strip()
+            word = row.texts[column.index].strip()
             if word.casefold() in _NO:
                 return False
             if word.casefold() not in _YES:
@@ -150,9 +158,7 @@ def _codable(table: CodeTable, draft: Draft) -> bool:
     return True
 
 
-def _color(
-    table: CodeTable, draft: Draft, extras: dict[str, dict[str, None]]
-) -> str | None:
+def _color(table: CodeTable, draft: Draft, extras: dict[str, list[str]]) -> str | None:
     """Return the colour; a word that is none is kept and reported."""
     for row, columns in draft.parts:
         for column in columns:
@@ -162,7 +168,7 @@ def _color(
             if color := color_in(cell):
                 return color
             if cell:
-                extras.setdefault(column.header, {})[cell.text.strip()] = None
+                _add(extras, column.header, cell.text.strip())
                 table.note(
                     "color-unknown",
                     Severity.WARNING,
@@ -213,7 +219,7 @@ def in_tree_order(entries: Sequence[Entry]) -> list[Entry]:
         for count in range(1, len(entry.path)):
             if (above := entry.path[:count]) not in known:
                 known.add(above)
-                made = Entry(path=above, place=entry.place)
+                made = Entry.made(path=above, place=entry.place, extras={})
                 below.setdefault(above[:-1], []).append(made)
         below.setdefault(entry.path[:-1], []).append(entry)
     ordered: list[Entry] = []
@@ -238,6 +244,10 @@ def set_numbers_aside(read: Sequence[tuple[CodeTable, Sequence[Draft]]]) -> None
         read: The tables of a codebook, each with its codes.
     """
     drafts = [draft for _, found in read for draft in found]
+    if not any(draft.number for draft in drafts) and not any(
+        table.of(Field.NUMBER) for table, _ in read
+    ):
+        return
     numbers = {id(draft): _number_of(draft) for draft in drafts}
     if not any(numbers.values()):
         return
@@ -268,7 +278,7 @@ def _number_of(draft: Draft) -> str:
     """Return the number of a code, without the full stop or bracket that ends it."""
     texts = [draft.number]
     for row, columns in draft.parts:
-        texts += [row[c.index].text for c in columns if c.field is Field.NUMBER]
+        texts += [row.text(c.index) for c in columns if c.field is Field.NUMBER]
     return next((text.strip().rstrip(".):") for text in texts if text.strip()), "")
 
 

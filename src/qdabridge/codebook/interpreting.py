@@ -39,6 +39,7 @@ from qdabridge.codebook.proposal import (
 from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,
+    may_go_on,
     split_lists,
     under_headings,
     without_marks,
@@ -165,6 +166,8 @@ def _levels_above(table: CodeTable) -> list[tuple[Column, Profile]]:
 
 def _spread(table: CodeTable) -> None:
     """Let the text of a merged cell hold for all its rows."""
+    if not any(row.looks for row in table.body):
+        return
     names = {c.index for c in table.of(Field.NAME, Field.PATH, Field.PARENT)}
     columns = [c.index for c in table.columns if c.index not in names]
     last: dict[int, Cell] = {}
@@ -266,6 +269,8 @@ def _in_row_order(drafts: list[Draft]) -> list[Draft]:
 
 def _join_continued(table: CodeTable, drafts: list[Draft]) -> None:
     """Let "Barriers (continued)" be the code that came before."""
+    if not may_go_on("\n".join([name for one in drafts for name in one.path])):
+        return
     known: set[str] = set()
     paths: set[Path] = set()
     again: list[Draft] = []
@@ -345,7 +350,7 @@ def _tell_unknown_separator(table: CodeTable, lines: Sequence[Line]) -> None:
     column = table.one(Field.PATH) or next(iter(table.of(Field.NAME)[-1:]), None)
     if column is None:
         return
-    texts = (line.row[column.index].text for line in lines[:_SAMPLE])
+    texts = (line.row.text(column.index) for line in lines[:_SAMPLE])
     names = [" ".join(text.split()) for text in texts]
     if sign := unknown_separator(names) or repeated_heads(names):
         table.note(

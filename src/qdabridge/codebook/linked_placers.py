@@ -78,7 +78,7 @@ def _gathered(table: CodeTable, lines: Sequence[Line]) -> _Rows:
         by_name[folded(name)].append(place)
     for column in table.of(Field.GUID, Field.SHORT_CODE, Field.NUMBER):
         for place, line in enumerate(lines):
-            if text := folded(line.row[column.index].text):
+            if text := folded(line.row.text(column.index)):
                 by_id[text].append(place)
     column = table.of(Field.PARENT)[0]
     rows = _Rows(table, lines, names, column, exact, by_name, by_id)
@@ -234,7 +234,7 @@ def _is_path(column: Column) -> bool:
 
 
 def _texts(column: Column, lines: Sequence[Line]) -> list[str]:
-    return [_one_line(line.row[column.index].text) for line in lines]
+    return [_one_line(line.row.text(column.index)) for line in lines]
 
 
 def _one_line(text: str) -> str:

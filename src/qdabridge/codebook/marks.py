@@ -48,10 +48,18 @@ def folded(text: str) -> str:
     return clean(text).casefold()
 
 
-def has_bullets(names: Iterable[str]) -> bool:
-    """Does nearly every name begin with a bullet, as in lists of ATLAS.ti?"""
-    found = [bool(_BULLET.match(name)) for name in names]
-    return sum(found) * 10 >= len(found) * 9 > 0
+def has_bullets(names: Iterable[str], most: int) -> bool:
+    """Does nearly every one of these, at most so many, begin with a bullet?
+
+    As in lists of ATLAS.ti.
+    """
+    marked = others = 0
+    for name in names:
+        is_marked = bool(_BULLET.match(clean(name)))
+        marked, others = marked + is_marked, others + (not is_marked)
+        if others * 10 > most:
+            return False
+    return others * 9 <= marked > 0
 
 
 def without_bullet(name: str) -> str:

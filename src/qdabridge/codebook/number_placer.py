@@ -101,7 +101,7 @@ def _read(table: CodeTable, lines: Sequence[Line]) -> _Numbered:
     names = names_of(table, lines)
     column = table.one(Field.NUMBER)
     if column:
-        cells = [line.row[column.index].text for line in lines]
+        cells = [line.row.text(column.index) for line in lines]
         return _Numbered([read_number(text) for text in cells], names, column, 0)
     taken: Sequence[Numbered | None] = outlined(names) or [*map(number_in, names)]
     return _Numbered(

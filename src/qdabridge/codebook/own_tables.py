@@ -53,7 +53,7 @@ def own_layout(grid: Grid, hints: Hints) -> str | None:
     """
     if hints.name or hints.description or hints.parent or hints.separator:
         return None
-    titles = [cell.text.strip() for cell in grid.rows[0].cells] if grid.rows else []
+    titles = [text.strip() for text in grid.rows[0].texts] if grid.rows else []
     has_number = titles[:1] == ["Number"]
     layout, rest = _proven(titles[has_number:])
     if layout is None or not _are_fields(rest):
@@ -110,7 +110,7 @@ def fields_of(titles: Sequence[str]) -> list[Field | None]:
 
 def _are_paths(grid: Grid, column: int) -> bool:
     """Has nearly every path a row for what it lies in?"""
-    texts = [" ".join(row[column].text.split()) for row in grid.rows[1:]]
+    texts = [" ".join(row.text(column).split()) for row in grid.rows[1:]]
     known = set(texts)
     inside = [text for text in texts if BETWEEN in text]
     held = sum(text.rpartition(BETWEEN)[0] in known for text in inside)
@@ -119,7 +119,7 @@ def _are_paths(grid: Grid, column: int) -> bool:
 
 def _by_numbers(grid: Grid) -> str | None:
     """Return the layout, if the first column holds the positions of the codes."""
-    numbers = [row[0].text.strip() for row in grid.rows[1:]]
+    numbers = [row.text(0).strip() for row in grid.rows[1:]]
     if not follow_each_other(numbers):
         return None
     if any("." in number for number in numbers):

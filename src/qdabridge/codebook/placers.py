@@ -8,7 +8,7 @@ from itertools import pairwise
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.marks import clean, depths, level_in, measured
 from qdabridge.codebook.roles import STAIRS
-from qdabridge.codebook.row_kinds import name_cell
+from qdabridge.codebook.row_kinds import name_cell, name_column
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.report import Severity
 from qdabridge.tabular import Cell, Continued, Row
@@ -30,13 +30,15 @@ _SHORT_CODE = re.compile(r"[A-Z]{1,4}[-_. ]?\d{1,4}[a-z]?")
 
 def name_of(table: CodeTable, line: Line) -> str:
     """Return the name in a row: the deepest, where there are several columns."""
-    cell = _cell(table, line)
-    return table.name_in(cell)
+    column = name_column(line.row, table.names)
+    return "" if column is None else table.name_in(line.row.texts[column.index])
 
 
 def names_of(table: CodeTable, lines: Iterable[Line]) -> list[str]:
-    """Return the names in rows."""
-    return [name_of(table, line) for line in lines]
+    """Return the names in rows: the deepest, where there are several columns."""
+    names = table.names
+    found = [(line.row, name_column(line.row, names)) for line in lines]
+    return [table.name_in(row.texts[c.index]) if c else "" for row, c in found]
 
 
 def _cell(table: CodeTable, line: Line) -> Cell:
@@ -75,7 +77,7 @@ def place_levels(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     current = 0.0
     levels: list[float] = []
     for line in lines:
-        found = level_in(line.row[column.index].text)
+        found = level_in(line.row.text(column.index))
         current = current if found is None else found
         levels.append(current)
     ranks = _without_gaps(levels)
@@ -171,12 +173,12 @@ def _bold_heads(table: CodeTable, lines: Sequence[Line]) -> list[int]:
 
 
 def _is_alone(table: CodeTable, line: Line) -> bool:
-    held = [c for c, _ in table.cells(line.row) if c.field is not Field.COLOR]
+    held = [c for c in table.filled(line.row) if c.field is not Field.COLOR]
     return len(held) == 1 and not line.more
 
 
 def _is_merged(line: Line) -> bool:
-    return any(cell.continued == "left" for cell in line.row.cells)
+    return any(cell.continued == "left" for cell in line.row.looks)
 
 
 def _is_short(table: CodeTable, line: Line) -> bool:
@@ -227,11 +229,16 @@ _OWN = (Field.DESCRIPTION,)
 
 @dataclass(frozen=True)
 class _Levels:
-    """The columns with names from the top down, and what else each level has."""
+    """The columns with names from the top down, and what else each level has.
+
+    Blanks of the last one mean nothing: whether it repeats names is not asked.
+    """
 
     names: Sequence[Column]
+    above: Sequence[Sequence[Column]]
+    """Those with texts of a level, where a row has codes below it."""
     own: Sequence[Sequence[Column]]
-    shared: Sequence[Column]
+    """Those with texts of a level, where it is the deepest of a row."""
     repeats: Sequence[bool]
     full: Sequence[bool]
 
@@ -252,11 +259,12 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     for line in lines:
         if line.under != under:
             under, current, found = line.under, [""] * len(levels.names), {}
-        _tell_blank(table, line.row, levels)
+        if levels.repeats[:1] == levels.full[:1] == [True] and not table.own:
+            _tell_blank(table, line.row, levels)
         deepest = _fill_down(table, current, line.row, levels)
         _add(result, found, current[: deepest + 1], line, levels)
     table.reasons.append(_reason(levels.names))
-    if any(levels.own):
+    if any(levels.above):
         table.reasons.append("more than one level has a definition of its own")
     return result
 
@@ -279,12 +287,13 @@ def _levels(table: CodeTable, lines: Sequence[Line]) -> _Levels:
     taken = {column.index for columns in own for column in columns}
     taken |= {column.index for column in names}
     shared = [column for column in table.columns if column.index not in taken]
-    repeats = [_repeats(column, lines) for column in names]
+    repeats = [_repeats(column, lines) for column in names[:-1]]
     full = [
-        sum(bool(line.row[column.index]) for line in lines) * 4 >= 3 * len(lines)
-        for column in names
+        sum(column.index in line.row.filled for line in lines) * 4 >= 3 * len(lines)
+        for column in names[:-1]
     ]
-    return _Levels(names, own, shared, repeats, full)
+    whole = [[*columns, *shared] for columns in own]
+    return _Levels(names, own, whole, repeats, full)
 
 
 def _one_definition(table: CodeTable, columns: Sequence[Column]) -> list[Column]:
@@ -307,15 +316,14 @@ def _level_of(column: Column, names: Sequence[Column]) -> int:
 
 def _repeats(column: Column, lines: Sequence[Line]) -> bool:
     """Does a column repeat its names instead of leaving blanks?"""
-    texts = [clean(line.row[column.index].text) for line in lines]
+    texts = (clean(line.row.text(column.index)) for line in lines)
     return any(a and a == b for a, b in pairwise(texts))
 
 
 def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
     """Say that a blank was taken for none, where names are repeated on each row."""
     top = levels.names[0]
-    is_blank = not row[top.index] and row[top.index].continued is Continued.NO
-    if not table.own and is_blank and levels.repeats[0] and levels.full[0]:
+    if top.index not in row.filled and row[top.index].continued is Continued.NO:
         table.note(
             "level-blank",
             Severity.WARNING,
@@ -328,11 +336,10 @@ def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
 
 def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) -> int:
     """Bring the names of the levels up to date; return the deepest one of the row."""
-    cells = [row[column.index] for column in levels.names]
-    texts = [table.name_in(cell) if cell.text else "" for cell in cells]
+    texts = [table.name_in(row.text(column.index)) for column in levels.names]
     deepest = max(n for n, text in enumerate(texts) if text)
     said_above = False
-    for level, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+    for level, text in enumerate(texts):
         if text:
             if text != current[level]:
                 current[level + 1 :] = [""] * (len(current) - level - 1)
@@ -341,9 +348,9 @@ def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) 
         elif level > deepest:
             current[level] = ""
         elif (
-            cell.continued is not Continued.ABOVE
+            levels.repeats[level]
             and (said_above or levels.full[level])
-            and levels.repeats[level]
+            and row[levels.names[level].index].continued is not Continued.ABOVE
         ):
             current[level] = ""  # names are repeated, so a blank means none
     return deepest
@@ -363,7 +370,7 @@ def _add(
             continue
         path = (*path, name)
         is_own = level == len(names) - 1
-        columns = [*levels.own[level], *(levels.shared if is_own else ())]
+        columns = (levels.own if is_own else levels.above)[level]
         draft = found.get(path)
         if draft is None or (is_own and not _continues(draft, result, path)):
             draft = Draft(path, line.row)
@@ -371,7 +378,7 @@ def _add(
             result.append(draft)
         if is_own:
             draft.take(line.rows, columns)
-        elif any(line.row[column.index] for column in columns):
+        elif columns and any(c.index in line.row.filled for c in columns):
             draft.take([line.row], columns)
 
 

@@ -313,11 +313,10 @@ def profile_of(rows: Sequence[Row], column: int, header: str = "") -> Profile:
     merged = 0
     last = ""
     for row in rows:
-        cell = row[column]
-        text = cell.text.strip()
+        text = row.text(column).strip()
         if text and " ".join(text.casefold().split()) == again:
             continue
-        merged += cell.continued is Continued.ABOVE
+        merged += row[column].continued is Continued.ABOVE
         if text:
             texts.append(text)
         last = clean(text) or last

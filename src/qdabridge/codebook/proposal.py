@@ -226,7 +226,7 @@ def _tell_lone_names(reading: Reading) -> None:
     lone = [
         line.row
         for line in reading.lines
-        if not line.more and sum(1 for _ in table.cells(line.row)) == 1
+        if not line.more and len(table.filled(line.row)) == 1
     ]
     if reading.layout == "groups" or not 0 < len(lone) * 4 <= len(reading.lines):
         return
@@ -248,7 +248,7 @@ def _tell_long_names(reading: Reading, head: Row | None) -> None:
         return
     longer = both = 0
     for draft in reading.drafts[:_SAMPLE]:
-        text = draft.row[described.index].text if draft.is_row else ""
+        text = draft.row.text(described.index) if draft.is_row else ""
         both += bool(text)
         longer += bool(text) and len(draft.path[-1]) > max(len(text), _WORDY)
     if both > 2 and longer * 2 > both:

@@ -63,7 +63,7 @@ def plain_rows(table: CodeTable) -> list[Row]:
     rows = [
         row
         for row in table.body[:SAMPLE]
-        if not any(cell.continued is Continued.LEFT for cell in row.cells)
+        if not any(cell.continued is Continued.LEFT for cell in row.looks)
     ]
     return rows or list(table.body[:SAMPLE])
 
@@ -75,12 +75,12 @@ def _profile(table: CodeTable, column: Column) -> Profile:
 def _by_header(table: CodeTable) -> Iterator[Column]:
     """Yield the columns that hold anything, each with a header of its own."""
     taken: Counter[str] = Counter()
-    filled: set[int] = set()
+    painted: set[int] = set()
     texts: set[int] = set()
     for row in table.body:
-        filled.update(n for n, cell in enumerate(row.cells) if cell or cell.fill)
-        texts.update(n for n, cell in enumerate(row.cells) if cell)
-    for index in sorted(filled):
+        painted.update(row.painted)
+        texts.update(row.filled)
+    for index in sorted(painted | texts):
         text = table.heads.get(index, "")
         title = text or f"Column {column_name(index)}"
         field = field_of(text) or Field.EXTRA
@@ -108,7 +108,7 @@ def _by_shape(table: CodeTable) -> None:
 
 def _are_stairs(table: CodeTable) -> bool:
     """Take columns for levels, where each row has one cell, at most a step further."""
-    filled = [[n for n, cell in enumerate(row.cells) if cell] for row in table.body]
+    filled = [row.filled for row in table.body]
     places = [row[0] for row in filled if row]
     steps = [b - a for a, b in pairwise(places)]
     is_one = all(len(row) == 1 for row in filled) and len(places) > 2
@@ -190,7 +190,7 @@ def _is_group_column(table: CodeTable, column: Column) -> bool:
     if len(values & set(table.texts(own[0]))) * 2 < len(values):
         return False
     return normal(column.header) in _FOLDERS or any(
-        not row[column.index] and row[own[0].index].text.strip() in values
+        column.index not in row.filled and row.text(own[0].index).strip() in values
         for row in table.body
     )
 
@@ -241,9 +241,10 @@ def _find_stairs(table: CodeTable) -> None:
     run = [names[0]]
     while (following := by_index.get(run[-1].index + 1)) and not following.is_headed:
         run.append(following)
-    filled = [sum(bool(row[column.index]) for column in run) for row in table.body]
+    indexes = {column.index for column in run if len(run) > 1}
+    filled = [len(indexes.intersection(row.filled)) for row in table.body]
     single, any_ = (sum(map(test, filled)) for test in ((1).__eq__, bool))
-    if len(run) > 1 and single * 10 >= any_ * 9 > 0:
+    if single * 10 >= any_ * 9 > 0:
         for level, column in enumerate(run, 1):
             table.retake(column, Field.NAME, STAIRS, level)
 
@@ -354,10 +355,11 @@ def _twins(table: CodeTable) -> list[tuple[Column, Column]]:
     """Return pairs of columns that have, row by row, a name for the same code."""
     found = []
     for left, right in pairwise(table.of(Field.NAME)):
-        texts = list(table.texts(left))
-        both = [bool(row[left.index]) and bool(row[right.index]) for row in table.body]
-        is_twin = left.rank == right.rank == 4 and len(set(texts)) == len(texts)
-        if is_twin and sum(both) * 10 >= len(texts) * 9:
+        if left.rank != 4 or right.rank != 4:
+            continue
+        texts, pair = list(table.texts(left)), {left.index, right.index}
+        both = sum(pair.issubset(row.filled) for row in table.body)
+        if len(set(texts)) == len(texts) and both * 10 >= len(texts) * 9:
             found.append((left, right))
     return found
 

@@ -14,7 +14,9 @@ __all__ = [
     "are_codings",
     "code_lines",
     "heading_text",
+    "may_go_on",
     "name_cell",
+    "name_column",
     "other_kind",
     "split_lists",
     "under_headings",
@@ -26,6 +28,8 @@ _TOTALS = {
     *("total", "totals", "sum", "grand total", "subtotal", "summe", "gesamt"),
     *("insgesamt", "total general", "total geral", "suma", "soma", "totale", "totaal"),
 }
+_TOTAL = ("tota", "sum", "gesamt", "soma")
+"""One of these is in every word for it."""
 _NOTE = re.compile(
     r"(?:notes?|n\.?b|source|anmerkung(?:en)?|hinweise?|legende?|quelle|nota|notes? de"
     r" bas|remarque|fuente|fonte|opmerking|key|abbreviations?)\s*[:.].*|[*†‡¹]\s*\S.*",
@@ -61,12 +65,24 @@ _TEXTS = (Field.DESCRIPTION, Field.EXAMPLES, Field.INCLUSION, Field.EXCLUSION)
 
 def name_cell(row: Row, columns: Sequence[Column]) -> Cell | None:
     """Return the cell with the deepest name of a row; None if it has no name."""
+    column = name_column(row, columns)
+    return None if column is None else row[column.index]
+
+
+def name_column(row: Row, columns: Sequence[Column]) -> Column | None:
+    """Return the column with the deepest name of a row; None if it has no name."""
+    filled = row.filled
     for column in reversed(columns):
-        cell = row[column.index]
-        text = cell.text
-        if text and (not text.isspace() if text.isascii() else clean(text)):
-            return cell
+        if column.index in filled:
+            text = row.texts[column.index]
+            if text.isascii() or clean(text):
+                return column
     return None
+
+
+def may_go_on(names: str) -> bool:
+    """May there be a "(continued)" among these names?"""
+    return any(map(names.casefold().__contains__, _GO_ON))
 
 
 def without_marks(name: str, known: set[str]) -> str:
@@ -75,8 +91,7 @@ def without_marks(name: str, known: set[str]) -> str:
     >>> without_marks("Barriers (cont'd)", {"barriers"})
     'Barriers'
     """
-    folded = name.casefold()
-    if not any(word in folded for word in _GO_ON):
+    if not may_go_on(name):
         return name
     match = _CONTINUED_END.fullmatch(name)
     return match["name"] if match and match["name"].casefold() in known else name
@@ -89,21 +104,23 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
         _set_aside(table, one.row, one.why, severity)
     names = table.names
     tests = [header_test(header) for header in table.header]
+    indexes = {column.index for column in table.columns}
     lines: list[Line] = []
     for row in table.body:
-        if not any(True for _ in table.cells(row)):
+        if indexes.isdisjoint(row.filled):
             continue
-        is_again = not table.own and any(test(row) for test in tests)
-        reason = "it repeats the header" if is_again else ""
-        if reason or (not table.own and (reason := _no_code(table, row, names))):
+        reason = "" if table.own else _no_code(table, row, names)
+        for test in () if table.own else tests:
+            reason = "it repeats the header" if test(row) else reason
+        if reason:
             severity = Severity.WARNING if reason.startswith("note") else Severity.INFO
             _set_aside(table, row, reason, severity)
-        elif name_cell(row, names) or heading_text(table, row):
+        elif name_column(row, names) or heading_text(table, row):
             lines.append(Line(row))
         elif lines and _goes_on(table, row, names):
             lines[-1].more.append(row)
             is_told = len(names) < 2 and any(
-                c.field in _RULES for c, _ in table.cells(row)
+                c.field in _RULES for c in table.filled(row)
             )
             table.note(
                 "row-joined",
@@ -118,36 +135,46 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
 
 def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
     """Return why a row that has a name is no code; empty if it is one."""
-    cell = name_cell(row, names)
-    if cell is None:
+    name = name_column(row, names)
+    if name is None:
         heading = heading_text(table, row)
         is_note = heading is not None and _NOTE.fullmatch(heading.text.strip())
         return "note: it is a remark, not a code" if is_note else ""
-    text = cell.text.strip()
-    indexes = {column.index for column in names}
-    others = [column for column, _ in table.cells(row) if column.index not in indexes]
-    is_counted = len(text) < _SHOWN and any(
-        c.field is Field.COUNT or _AMOUNT.fullmatch(row[c.index].text.strip())
-        for c in others
-    )
-    if is_counted and normal(text) in _TOTALS:
+    text = row.texts[name.index].strip()
+    folded = text.casefold() if len(text) < _SHOWN else ""
+    may_be = any(map(folded.__contains__, _TOTAL))
+    if may_be and normal(text) in _TOTALS and _is_counted(table, row, names):
         return "it is a total"
     if _LINK.fullmatch(text):
         return "note: it is only a link"
-    is_first = table.body and row is table.body[0] and table.header
-    if is_first and all(_IN_BRACKETS.fullmatch(c.text.strip()) for c in row.cells if c):
-        return "it explains the header"
-    is_root = is_first
-    if is_root and len(names) > 1 and _repeats_a_header(row, names):
-        return "it is the root of the tree"
-    if not others and (_NOTE.fullmatch(text) or len(text) > _LONG):
+    if table.header and row is table.body[0]:
+        if all(_IN_BRACKETS.fullmatch(row.texts[n].strip()) for n in row.filled):
+            return "it explains the header"
+        if len(names) > 1 and _repeats_a_header(row, names):
+            return "it is the root of the tree"
+    is_note = len(text) > _LONG or bool(_NOTE.fullmatch(text))
+    if is_note and not _others(table, row, names):
         return "note: it is a remark, not a code"
     return ""
 
 
+def _is_counted(table: CodeTable, row: Row, names: Sequence[Column]) -> bool:
+    """Is there an amount beside the name?"""
+    return any(
+        c.field is Field.COUNT or _AMOUNT.fullmatch(row.text(c.index).strip())
+        for c in _others(table, row, names)
+    )
+
+
+def _others(table: CodeTable, row: Row, names: Sequence[Column]) -> list[Column]:
+    """Return the columns besides those of names of which a row holds anything."""
+    indexes = {column.index for column in names}
+    return [c for c in table.filled(row) if c.index not in indexes]
+
+
 def _repeats_a_header(row: Row, names: Sequence[Column]) -> bool:
-    filled = [c for c in names if row[c.index]]
-    return len(filled) == 1 and normal(row[filled[0].index].text) == normal(
+    filled = [c for c in names if c.index in row.filled]
+    return len(filled) == 1 and normal(row.text(filled[0].index)) == normal(
         filled[0].header
     )
 
@@ -156,7 +183,7 @@ def _goes_on(table: CodeTable, row: Row, names: Sequence[Column]) -> bool:
     """Is a row without name meant to go on with the code above?"""
     if any(row[c.index].continued is Continued.ABOVE for c in names):
         return True
-    filled = [column for column, _ in table.cells(row)]
+    filled = table.filled(row)
     has_number = any(c.field in (Field.NUMBER, Field.LEVEL, Field.GUID) for c in filled)
     return not has_number and any(c.field in _TEXTS for c in filled)
 
@@ -166,10 +193,9 @@ def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> N
     texts: list[str] = []
     quotes: list[str] = []
     examples = {c.index for c in table.of(Field.EXAMPLES)}
-    for index, cell in enumerate(row.cells):
-        if cell:
-            text = " ".join(cell.text.split())
-            (quotes if index in examples else texts).append(text)
+    for index in row.filled:
+        text = " ".join(row.texts[index].split())
+        (quotes if index in examples else texts).append(text)
     shown = " | ".join(texts)
     if len(shown) > _SHOWN:
         shown = f"{shown[:_SHOWN]}…"
@@ -190,7 +216,7 @@ def split_lists(table: CodeTable) -> None:
     column = table.names[-1]
     above = table.names[:-1]
     described = table.of(Field.DESCRIPTION, Field.BRIEF)
-    cells = [row[column.index].text for row in table.body]
+    cells = [row.text(column.index) for row in table.body]
     lists = [_items(text, "\n;" if above else "\n") for text in cells]
     several = sum(len(items) > 1 for items in lists)
     if several < 2 or several * 5 < 2 * len(lists):
@@ -211,7 +237,7 @@ def split_lists(table: CodeTable) -> None:
             body.append(row)
             continue
         kept = list(row.cells)
-        has_head = any(row[c.index] for c in above)
+        has_head = any(c.index in row.filled for c in above)
         if has_head:  # what else the row says is said of what holds them all
             kept[column.index] = Cell()
             body.append(Row(row.number, kept))
@@ -254,11 +280,11 @@ def heading_text(table: CodeTable, row: Row) -> Cell | None:
     Such a row heads those below it, whatever the layout is: a text in the column of ids
     that is no id, with nothing beside it, does so as well.
     """
-    filled = [(n, cell) for n, cell in enumerate(row.cells) if cell]
-    if len(filled) != 1:
+    if len(row.filled) != 1:
         return None
-    index, cell = filled[0]
-    merged = sum(c.continued is Continued.LEFT for c in row.cells[index + 1 :])
+    index = row.filled[0]
+    cell = row[index]
+    merged = sum(c.continued is Continued.LEFT for c in row.looks[index + 1 :])
     count = len(table.columns)
     if merged and (merged + 1) * 2 >= count:
         return cell
@@ -384,9 +410,7 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
         return "a coding report of QualCoder, with a column a code", _CODING_REPORT
     headers = set(_headers(grid))
     if table and table.header:
-        headers = {
-            normal(cell.text) for row in table.header for cell in row.cells if cell
-        }
+        headers = {normal(row.texts[n]) for row in table.header for n in row.filled}
         headers -= {normal(column.header) for column in table.of(Field.COUNT)}
     described = bool(
         table and table.header and table.of(Field.DESCRIPTION, Field.BRIEF)
@@ -408,15 +432,15 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
 
 def _is_coding_report(grid: Grid) -> bool:
     """Does each text end with a line that is the name of its file (QualCoder 3.5)?"""
-    texts = [cell.text for row in grid.rows[1:] for cell in row.cells if cell]
-    return bool(texts) and all(map(_WITH_FILE.fullmatch, texts))
+    texts = (row.texts[n] for row in grid.rows[1:] for n in row.filled)
+    return any(map(bool, grid.rows[1:])) and all(map(_WITH_FILE.fullmatch, texts))
 
 
 def _headers(grid: Grid) -> Iterable[str]:
     for row in grid.rows[:3]:
-        for cell in row.cells:
-            if cell and len(cell.text) < 60:
-                yield normal(cell.text)
+        for n in row.filled:
+            if len(row.texts[n]) < 60:
+                yield normal(row.texts[n])
 
 
 def _repeats(table: CodeTable | None) -> bool:

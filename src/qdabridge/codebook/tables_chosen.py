@@ -131,7 +131,8 @@ def found_tables(
     result: list[FoundTable] = []
     for grid in grids:
         if own_layout(grid, hints):
-            result.append(FoundTable(grid, grid.rows[:1], _heads(grid), grid.rows[1:]))
+            head = grid.rows[0]
+            result.append(FoundTable(grid, [head], _heads(head), grid.rows[1:]))
             continue
         tables = find_tables(
             grid,
@@ -160,9 +161,8 @@ def found_tables(
     return [result[hints.table - 1]]
 
 
-def _heads(grid: Grid) -> dict[int, str]:
-    cells = grid.rows[0].cells
-    return {n: " ".join(c.text.split()) for n, c in enumerate(cells) if c}
+def _heads(row: Row) -> dict[int, str]:
+    return {n: " ".join(row.texts[n].split()) for n in row.filled}
 
 
 def _goes_on(before: FoundTable, found: FoundTable) -> bool:
@@ -175,13 +175,13 @@ def _goes_on(before: FoundTable, found: FoundTable) -> bool:
 
 def _by_titles(found: FoundTable) -> list[FoundTable]:
     """Part a table where its header stands again below a title, if each has a title."""
-    repeats = header_test(found.header[-1]) if found.header else bool
-    again = (
-        [n for n, row in enumerate(found.body) if repeats(row)] if found.header else []
-    )
+    is_headed = found.header and found.above and _is_title(found.above[-1])
+    if not is_headed or (found.body and _is_title(found.body[0])):
+        return [found]
+    repeats = header_test(found.header[-1])
+    again = [n for n, row in enumerate(found.body) if repeats(row)]
     titled = [n for n in again if n and _is_title(found.body[n - 1])]
-    is_headed = bool(found.above) and _is_title(found.above[-1])
-    if not titled or not is_headed or (found.body and _is_title(found.body[0])):
+    if not titled:
         return [found]
     parts = []
     above = list(found.above)
@@ -196,7 +196,7 @@ def _by_titles(found: FoundTable) -> list[FoundTable]:
 
 
 def _is_title(row: Row) -> bool:
-    return sum(map(bool, row.cells)) == 1
+    return len(row.filled) == 1
 
 
 def chosen_tables(
@@ -273,9 +273,7 @@ def _own(found: FoundTable, layout: str) -> CodeTable:
     """Return a table of our own: its headers say all."""
     table = plainly(found)
     table.own = layout
-    told = dict(
-        enumerate(fields_of([c.text.strip() for c in found.grid.rows[0].cells]))
-    )
+    told = dict(enumerate(fields_of([t.strip() for t in found.grid.rows[0].texts])))
     table.columns = [
         replace(column, field=told.get(column.index) or Field.EXTRA)
         for column in table.columns
@@ -291,10 +289,9 @@ def _take_header(found: FoundTable, hints: Hints) -> None:
     rows = list(found.body)
     if index is None or len(rows) < 2 or rows[0][index]:
         return
-    if sum(map(bool, rows[0].cells)) > 1:
+    if len(rows[0].filled) > 1:
         found.header, found.body = rows[:1], rows[1:]
-        cells = enumerate(rows[0].cells)
-        found.heads = {n: " ".join(c.text.split()) for n, c in cells if c}
+        found.heads = _heads(rows[0])
 
 
 def _middle(table: CodeTable, column: Column) -> int:

@@ -164,7 +164,7 @@ def _known(number: int, found: KnownTable, schema: TableSchema) -> PreviewedTabl
 
 def _values(rows: Sequence[Row], column: int) -> list[str]:
     """Return the first different texts of a column, short."""
-    texts = (" ".join(row[column].text.split()) for row in rows if row[column])
+    texts = (" ".join(row.text(column).split()) for row in rows if row[column])
     return [text[:40] for text in [*dict.fromkeys(texts)][:_SHOWN]]
 
 

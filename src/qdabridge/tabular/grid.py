@@ -106,25 +106,77 @@ class Cell:
 EMPTY = Cell()
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
     """A row, with its number in the file.
 
+    Most cells only have a text: those are made when somebody asks for them, as tables
+    have a hundred thousand rows. Rows are equal if their numbers and cells are.
+
     Attributes:
         number: From 1; the line at which it begins in a delimited or Markdown file.
-        cells: Its cells from the first column on; short rows end early.
+        texts: What its cells show, from the first column on; short rows end early.
+        looks: Its cells, if any may have looks or be continued; else nothing.
     """
 
-    number: int
-    cells: Sequence[Cell]
+    __slots__ = ("_filled", "looks", "number", "texts")
+
+    def __init__(
+        self,
+        number: int,
+        cells: Sequence[Cell] = (),
+        texts: Sequence[str] | None = None,
+    ) -> None:
+        self.number = number
+        self.looks: Sequence[Cell] = cells
+        self.texts = [cell.text for cell in cells] if texts is None else texts
+        self._filled: Sequence[int] | None = None
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """Its cells from the first column on; short rows end early."""
+        return self.looks or [Cell(text) for text in self.texts]
+
+    @property
+    def filled(self) -> Sequence[int]:
+        """The columns that hold anything but white space, from 0."""
+        if self._filled is None:
+            self._filled = [
+                n for n, text in enumerate(self.texts) if text and not text.isspace()
+            ]
+        return self._filled
+
+    @property
+    def painted(self) -> Sequence[int]:
+        """The columns whose cells have a background."""
+        return [n for n, cell in enumerate(self.looks) if cell.fill]
+
+    def text(self, column: int) -> str:
+        """Return what the cell of a column shows; nothing beyond the end."""
+        return self.texts[column] if column < len(self.texts) else ""
 
     def __getitem__(self, column: int) -> Cell:
         """Return the cell of a column from 0; an empty one beyond the end."""
-        return self.cells[column] if column < len(self.cells) else EMPTY
+        if column >= len(self.texts):
+            return EMPTY
+        return self.looks[column] if self.looks else Cell(self.texts[column])
 
     def __bool__(self) -> bool:
         """Is there anything in it?"""
-        return any(self.cells)
+        return bool(self.filled)
+
+    def __eq__(self, other: object) -> bool:
+        """Are number and cells the same?"""
+        if not isinstance(other, Row):
+            return NotImplemented
+        return self.number == other.number and list(self.cells) == list(other.cells)
+
+    def __hash__(self) -> int:
+        """Return a number that is the same for rows that are equal."""
+        return hash((self.number, *self.texts))
+
+    def __repr__(self) -> str:
+        """Show the number and the cells."""
+        return f"Row({self.number}, {self.cells!r})"
 
 
 @dataclass(frozen=True)
@@ -151,7 +203,7 @@ class Grid:
     @property
     def width(self) -> int:
         """Number of columns of the widest row."""
-        return max((len(row.cells) for row in self.rows), default=0)
+        return max((len(row.texts) for row in self.rows), default=0)
 
     def where(self, row: Row | int, column: int | None = None) -> str:
         """Return the address of a row or cell: ``sheet Codes, row 3, column B``.

@@ -310,7 +310,7 @@ def _roles(
     grid: Grid, row: Row | None, schema: TableSchema, said: SaidTable
 ) -> dict[int, str]:
     """Return what each column holds: as the user says, else as its header says."""
-    heads = {n: row[n].text if row is not None else "" for n in range(grid.width)}
+    heads = {n: row.text(n) if row is not None else "" for n in range(grid.width)}
     roles = _heads(row, schema) if row is not None else {}
     for name, text in said.columns:
         role = schema.role(name)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from qdabridge.errors import DamagedPackageError, LimitError, ReadError
 from qdabridge.tabular.grid import Cell, Grid, Row, listed
@@ -38,9 +37,8 @@ _END_MARK = "\n"
 """A line that an open quotation mark would swallow."""
 
 
-class _Record(NamedTuple):
-    line: int
-    cells: list[str]
+_Record = tuple[int, list[str]]
+"""The line at which a record begins, and its cells."""
 
 
 # --- Bytes to text ------------------------------------------------------------------
@@ -213,6 +211,7 @@ def _delimited_rows(
     records: "_Records", delimiter: str, max_cells: int
 ) -> Iterator[Row]:
     count = 0
+    has_returns = "\r" in records.text
     for line, cells in records.read(delimiter):
         count += len(cells)
         if count > max_cells:
@@ -222,7 +221,9 @@ def _delimited_rows(
                 location=f"line {line}",
                 limit="max_cells",
             )
-        row = Row(line, [Cell(_LINE_END.sub("\n", cell)) for cell in cells])
+        if has_returns:
+            cells = [_LINE_END.sub("\n", c) if "\r" in c else c for c in cells]
+        row = Row(line, texts=cells)
         if row:
             yield row
 
@@ -236,6 +237,7 @@ class _Records:
 
     def __init__(self, text: str, path: Path, *, first: int = 1) -> None:
         self.path = path
+        self.text = text
         self.odd: list[int] = []
         self._lines = list(io.StringIO(text, newline=""))
         self._first = first
@@ -249,7 +251,7 @@ class _Records:
             begin, base = done, done
             try:
                 for cells in reader:
-                    yield _Record(self._first + begin, cells)
+                    yield self._first + begin, cells
                     begin = base + reader.line_num
                 return
             except csv.Error:
@@ -278,7 +280,7 @@ class _Records:
                 "anew from the program it came from",
             )
         self.odd.append(line)
-        return _Record(line, cells)
+        return line, cells
 
 
 # --- Which delimiter ----------------------------------------------------------------
@@ -325,7 +327,7 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 
 def has_table(text: str) -> bool:
     """Is there a line of cells with a line of dashes below it?"""
-    lines = text.splitlines()
+    lines = text.splitlines() if "|" in text else []
     return any(_is_start(lines, number) for number in range(len(lines) - 1))
 
 

@@ -187,7 +187,7 @@ def _stands_out(rows: Sequence[Row]) -> bool:
         return False
     if any(re.fullmatch(r"[\d.,%\s-]+", head[n].text) for n in filled):
         return False
-    lengths = [_median([row[n].text for row in body if row[n]]) for n in filled]
+    lengths = [_median([row.text(n) for row in body if row[n]]) for n in filled]
     longer = [
         n
         for n, length in zip(filled, lengths, strict=True)
@@ -206,12 +206,12 @@ def _is_other(before: Sequence[Row], rows: Sequence[Row]) -> bool:
     if len(before) < 2 or len(rows) < 2 or len(_texts(rows[0])) < 2:
         return False
     width = max(len(row.cells) for row in before)
-    lengths = [_median([row[n].text for row in before]) for n in range(width)]
+    lengths = [_median([row.text(n) for row in before]) for n in range(width)]
     longest = max(range(width), key=lambda n: lengths[n])
     block = rows[
         : next((n for n in range(1, len(rows)) if _gap(rows[n - 1], rows[n]) > 1), None)
     ]
-    texts = [row[longest].text for row in block]
+    texts = [row.text(longest) for row in block]
     return lengths[longest] > 12 and _median(texts) * 3 < lengths[longest]
 
 
@@ -241,7 +241,7 @@ def _score(
 
 
 def _texts(row: Row) -> list[str]:
-    return [cell.text.strip() for cell in row.cells if cell]
+    return [row.texts[n].strip() for n in row.filled]
 
 
 def _begins_another(before: Row, row: Row, header: Row, words: HeaderWords) -> bool:
@@ -270,31 +270,36 @@ def _begins_another(before: Row, row: Row, header: Row, words: HeaderWords) -> b
 
 def _gap(before: Row, row: Row) -> int:
     """Return how many blank rows stand between two."""
-    lines = sum(cell.text.strip("\n").count("\n") for cell in before.cells)
     apart = row.number - before.number - 1
+    if apart <= 0:
+        return 0
+    lines = sum(text.strip("\n").count("\n") for text in before.texts)
     return max(apart - lines, 0)
 
 
 def header_test(header: Row) -> Callable[[Row], bool]:
     """Return what tells whether a row only repeats a header, or the most of it."""
-    heads = [
-        (n, cell.text[:1].casefold(), cell.text.casefold().split(), cell.text)
-        for n, cell in enumerate(header.cells)
-        if cell
-    ]
+    heads = []
+    for n in header.filled:
+        text, words = header.texts[n].lstrip(), header.texts[n].casefold().split()
+        heads.append((n, words, {text[0], text[0].swapcase()[:1], words[0][0]}))
 
     def repeats(row: Row) -> bool:
-        cells = row.cells
-        width = len(cells)
-        same = 0
-        for n, first, words, text in heads:
-            if n >= width or not (other := cells[n].text):
+        texts = row.texts
+        width = len(texts)
+        same, missed = 0, 3 * width // 10  # so many cells may differ
+        for n, words, initials in heads:
+            if n >= width or not (text := texts[n].lstrip()):
                 continue
-            if other[:1].casefold() == first or text != text.strip():
-                same += other.casefold().split() == words
+            if text[0] in initials and text.casefold().split() == words:
+                same += 1
+            elif not missed:
+                return False
+            else:
+                missed -= 1
         if not same:
             return False
-        filled = sum(map(bool, cells))
+        filled = len(row.filled)
         return same == filled == len(heads) or (same > 1 and same * 10 >= 7 * filled)
 
     return repeats
@@ -352,7 +357,7 @@ def _is_upper(above: Row, header: Row) -> bool:
 
 
 def _joined(header: Sequence[Row], words: HeaderWords) -> dict[int, str]:
-    width = max(len(row.cells) for row in header)
+    width = max(len(row.texts) for row in header)
     if len(header) == 1:
         return {n: _flat(header[0][n]) for n in range(width) if header[0][n]}
     upper, lower = header
@@ -377,8 +382,8 @@ def _flat(cell: Cell) -> str:
 def _without_legend(rows: Sequence[Row]) -> tuple[list[Row], list[Aside]]:
     """Part the rows from a legend below them."""
     for place in range(1, len(rows)):
-        texts = _texts(rows[place])
-        is_legend = texts and _LEGEND.fullmatch(texts[0]) and len(texts) < 3
+        texts = _texts(rows[place]) if 0 < len(rows[place].filled) < 3 else ()
+        is_legend = texts and _LEGEND.fullmatch(texts[0])
         if is_legend and _gap(rows[place - 1], rows[place]):
             why = "it belongs to a legend below the table"
             return [*rows[:place]], [Aside(row, why, True) for row in rows[place:]]
@@ -391,7 +396,9 @@ def _without_legend(rows: Sequence[Row]) -> tuple[list[Row], list[Aside]]:
 def _side_by_side(table: FoundTable, words: HeaderWords) -> Iterator[FoundTable]:
     """Yield the tables that blank columns divide; a legend beside is set aside."""
     rows = [*table.header, *table.body]
-    used = {n for row in rows for n, cell in enumerate(row.cells) if cell or cell.fill}
+    used: set[int] = set()
+    for row in rows:
+        used.update(row.filled, row.painted)
     # The first blank column of each gap; the others of it part the same columns.
     cuts = sorted(n + 1 for n in used if n < max(used) and n + 1 not in used)
     for cut in cuts:

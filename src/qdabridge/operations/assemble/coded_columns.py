@@ -11,10 +11,8 @@ from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.moments import is_time_code
 from qdabridge.operations.assemble.records import (
     SYNONYMS,
-    Items,
     Record,
     Sheet,
-    Structure,
     plain_head,
     shown_head,
 )
@@ -83,6 +81,10 @@ class CodedTable:
         """Return what is in a column, blanks left out."""
         found = (cells[column] for _, cells in self.rows if cells[column].strip())
         return [text for text, _ in zip(found, range(most), strict=False)]
+
+    def has_json(self, column: int) -> bool:
+        """Are there lists or objects of JSON in a column?"""
+        return any(type(cells[column]) is not str for _, cells in self.rows)
 
     def free(self) -> list[int]:
         """Return the columns that nothing is known of."""
@@ -168,15 +170,17 @@ def has_lists(work: CodedTable) -> bool:
     column = work.roles["code"]
     if "code_count" in work.roles:
         return False
-    if any(isinstance(cells[column], Items | Structure) for _, cells in work.rows):
+    if work.has_json(column):
         return False  # lists of JSON are told apart already
-    cells = [cells[column].strip() for _, cells in work.rows]
-    alone = Counter(cells)
-    lists = [found for cell in cells if (found := lists_in(cell))]
-    pieces = Counter(piece for found in lists for piece in found)
+    alone = Counter([cells[column].strip() for _, cells in work.rows])
+    lists = {cell: found for cell in alone if (found := lists_in(cell))}
+    pieces: Counter[str] = Counter()
+    for cell, found in lists.items():
+        for piece in found:
+            pieces[piece] += alone[cell]
     is_plural = plain_head(work.heads[column]) in PLURAL
     known = any(alone[piece] or count > 1 for piece, count in pieces.items())
-    return bool(lists) and (is_plural or known or any(";" in cell for cell in cells))
+    return bool(lists) and (is_plural or known or any(";" in cell for cell in alone))
 
 
 def has_commas(work: CodedTable) -> bool:
@@ -188,9 +192,9 @@ def has_commas(work: CodedTable) -> bool:
     is_open = not work.draft.project.code_book.codes and "code_count" not in work.roles
     if head not in PLURAL or not is_open:
         return False
-    cells = [cells[work.roles["code"]] for _, cells in work.rows]
-    if any(isinstance(cell, Items | Structure) for cell in cells):
+    if work.has_json(work.roles["code"]):
         return False
+    cells = [cells[work.roles["code"]] for _, cells in work.rows]
     pieces = [lists_in(cell, commas=True) or [cell.strip()] for cell in cells]
     counts = Counter(piece for found in pieces for piece in set(found))
     several = [found for found in pieces if len(found) > 1]

@@ -76,14 +76,26 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     work.is_changed |= with_paragraphs(
         draft, sheet.where, work.heads, work.rows, work.roles
     )
-    made = _made(work)
+    wide = _wide(work)
+    _check_named(work, bool(wide.columns or wide.has_lists))
+    _tell_wide(work, wide)
+    names = _names(work, wide)
     if work.is_changed or hints.tells_columns:
-        draft.sheets["codings"] = made
+        draft.sheets["codings"] = _made(work, wide, names)
 
 
 def _gathered(draft: Draft, sheet: Sheet) -> CodedTable:
-    heads = list(sheet.headers)
-    rows = [(record, [record.get(h) for h in heads]) for record in sheet.records]
+    heads, width = list(sheet.headers), len(sheet.headers)
+    rows: list[tuple[Record, list[str]]] = []
+    known: Mapping[str, int] | None = None
+    for record in sheet.records:
+        if record.heads is not known:
+            known = record.heads
+            is_same = [*map(known.get, heads)] == [*range(width)]
+        if is_same and len(record.cells) == width:
+            rows.append((record, list(record.cells)))
+        else:
+            rows.append((record, [record.get(head) for head in heads]))
     return CodedTable(draft, sheet, heads, rows)
 
 
@@ -208,34 +220,6 @@ def _is_id(head: str) -> bool:
 # --- The table that is made ---------------------------------------------------------
 
 
-def _made(work: CodedTable) -> Sheet:
-    """Return the table with a coding in each row, under the usual heads."""
-    wide = _wide(work)
-    _check_named(work, bool(wide.columns or wide.has_lists))
-    _tell_wide(work, wide)
-    used = {*work.roles.values(), *wide.columns}
-    used |= {work.said.get(role, -1) for role in ("ignore", "full_text")}
-    names = _names(work, wide)
-    heads_left = enumerate(work.heads)
-    rest = {n: h for n, h in heads_left if n not in used and h.strip()}
-    heads = {name: n for n, name in enumerate([*names.values(), *rest.values()])}
-    for name in wide.heads:
-        heads.setdefault(name, len(heads))
-    if "confidence" in heads:
-        heads.setdefault("memo", len(heads))
-    records = []
-    for record, cells in work.rows:
-        base = {names[r]: cells[n] for r, n in work.roles.items() if r in names}
-        base |= {head: cells[n] for n, head in rest.items()}
-        for extra in _codings(work, cells, wide):
-            made = _with_confidence(base | dict(extra))
-            values = tuple(made.get(head, "") for head in heads)
-            records.append(
-                Record(heads, values, record.where, record.number, record.is_shifted)
-            )
-    return Sheet("codings", tuple(heads), records, work.sheet.where)
-
-
 class _Wide(NamedTuple):
     """The columns over which codes are spread; one kind of them at a time."""
 
@@ -259,6 +243,33 @@ class _Wide(NamedTuple):
             return []
         more = ["quote"] * bool(self.excerpts) + ["coder"] * bool(self.coders)
         return ["code_path", "code", *more]
+
+
+def _made(work: CodedTable, wide: _Wide, names: Mapping[str, str]) -> Sheet:
+    """Return the table with a coding in each row, under the usual heads."""
+    used = {*work.roles.values(), *wide.columns}
+    used |= {work.said.get(role, -1) for role in ("ignore", "full_text")}
+    columns = {names[role]: n for role, n in work.roles.items() if role in names}
+    columns |= {h: n for n, h in enumerate(work.heads) if n not in used and h.strip()}
+    memo = ["memo"] if "confidence" in columns else []
+    heads = {
+        n: place
+        for place, n in enumerate({**columns, **dict.fromkeys([*wide.heads, *memo])})
+    }
+    places = [columns.get(head, -1) for head in heads]
+    records = []
+    for record, cells in work.rows:
+        base = [*cells, ""]  # what no column has is blank
+        for extra in _codings(work, cells, wide):
+            made = [base[n] for n in places]
+            for head, text in extra.items():
+                made[heads[head]] = text
+            if memo:
+                told = _with_confidence(made[heads["memo"]], made[heads["confidence"]])
+                made[heads["memo"]] = told
+            where = record.where, record.number, record.is_shifted
+            records.append(Record(heads, tuple(made), *where))
+    return Sheet("codings", tuple(heads), records, work.sheet.where)
 
 
 def _wide(work: CodedTable) -> _Wide:
@@ -298,7 +309,6 @@ def _codings(
     work: CodedTable, cells: Sequence[str], wide: _Wide
 ) -> Iterator[Mapping[str, str]]:
     """Yield what each coding of a row has besides what is the same for all."""
-    heads = [head.strip() for head in work.heads]
     if wide.has_lists:
         cell = cells[work.roles["code"]]
         yield from (
@@ -310,7 +320,7 @@ def _codings(
     elif wide.columns:
         for n in wide.columns:
             if cell := cells[n].strip():
-                yield from _in_column(heads[n], cell, n, wide)
+                yield from _in_column(work.heads[n].strip(), cell, n, wide)
     elif "full_text" not in work.said or _names_code(work, cells):
         yield {}
 
@@ -336,12 +346,11 @@ def _names_code(work: CodedTable, cells: Sequence[str]) -> bool:
     return any(cells[n].strip() for n in roles)
 
 
-def _with_confidence(cells: dict[str, str]) -> dict[str, str]:
-    if confidence := cells.get("confidence", "").strip():
-        memo = cells.get("memo", "").strip()
-        told = f"Confidence: {confidence}"
-        cells["memo"] = f"{memo}\n\n{told}" if memo else told
-    return cells
+def _with_confidence(memo: str, confidence: str) -> str:
+    if not confidence.strip():
+        return memo
+    told = f"Confidence: {confidence.strip()}"
+    return f"{memo.strip()}\n\n{told}" if memo.strip() else told
 
 
 def _tell_wide(work: CodedTable, wide: _Wide) -> None:

@@ -52,10 +52,12 @@ class Names:
         self._forms: tuple[dict[str, list[str]], ...] = ({}, {}, {}, {})
         self._shown: list[str] = []
         self._near: dict[str, str | None] = {}
+        self._found: dict[str, list[str]] = {}
 
     def add(self, name: str, key: str) -> None:
         """Enter a name of the thing with this key."""
         self._shown.append(name)
+        self._found.clear()
         for form, known in zip(_forms(name), self._forms, strict=True):
             keys = known.setdefault(form, [])
             if key not in keys:
@@ -63,10 +65,11 @@ class Names:
 
     def find(self, name: str) -> list[str]:
         """Return the keys of what is called so: one, none, or several."""
-        for form, known in zip(_forms(name), self._forms, strict=True):
-            if found := known.get(form):
-                return found
-        return []
+        if name not in self._found:
+            forms = zip(_forms(name), self._forms, strict=True)
+            keys = (known[form] for form, known in forms if form in known)
+            self._found[name] = next(keys, [])
+        return self._found[name]
 
     def meant(self, name: str) -> str | None:
         """Return ``did you mean ...?`` with names that look like it; None: none do."""

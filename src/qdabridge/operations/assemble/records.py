@@ -115,21 +115,26 @@ def sheet(
                 path=f"{address} {number}",
                 limit="max_table_bytes",
             )
-        cells = [as_text(value) for value in row]
-        if any(cells):
-            _records_check(cells, f"{address} {number}")
-            kept = tuple(
-                known.setdefault(c, c) if type(c) is str and len(c) <= _SHORT else c
-                for c in cells
-            )
-            is_shifted = width is not None and any(map(str.strip, cells[width:]))
-            records.append(Record(heads, kept, address, number, is_shifted))
+        cells = [
+            each if type(each) is str and "\r" not in each else as_text(each)
+            for each in row
+        ]
+        if (whole := "".join(cells)) == "":
+            continue
+        if not whole.isascii():
+            _records_check(whole, f"{address} {number}")
+        kept = [
+            known.setdefault(c, c) if len(c) <= _SHORT and type(c) is str else c
+            for c in cells
+        ]
+        is_shifted = width is not None and any(map(str.strip, cells[width:]))
+        records.append(Record(heads, tuple(kept), address, number, is_shifted))
     return Sheet(name, tuple(heads), records, where)
 
 
-def _records_check(cells: Iterable[str], place: str) -> None:
+def _records_check(cells: str, place: str) -> None:
     try:
-        "".join(cells).encode()
+        cells.encode()
     except UnicodeEncodeError as error:
         raise ReadError(
             "a cell holds half a character (a lone surrogate)",

@@ -38,7 +38,8 @@ Geometry = tuple[type[Any], dict[str, Any]]
 
 def geometry(row: Row) -> Geometry | None:
     """Return the selection of a row that is no stretch of text; None if it is one."""
-    if row.document is None:
+    drawn = PDFSource | PictureSource | AudioSource | VideoSource
+    if row.document is None or not isinstance(row.document.source, drawn):
         return None
     corners = {
         "first_x": row.number("x1"),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.marks import clean, depths, level_in, measured
 from qdabridge.codebook.roles import STAIRS
-from qdabridge.codebook.row_kinds import name_cell, name_column
+from qdabridge.codebook.row_kinds import name_column
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.report import Severity
 from qdabridge.tabular import Cell, Continued, Row
@@ -30,8 +30,7 @@ _SHORT_CODE = re.compile(r"[A-Z]{1,4}[-_. ]?\d{1,4}[a-z]?")
 
 def name_of(table: CodeTable, line: Line) -> str:
     """Return the name in a row: the deepest, where there are several columns."""
-    column = name_column(line.row, table.names)
-    return "" if column is None else table.name_in(line.row.texts[column.index])
+    return names_of(table, [line])[0]
 
 
 def names_of(table: CodeTable, lines: Iterable[Line]) -> list[str]:
@@ -42,7 +41,8 @@ def names_of(table: CodeTable, lines: Iterable[Line]) -> list[str]:
 
 
 def _cell(table: CodeTable, line: Line) -> Cell:
-    return name_cell(line.row, table.names) or Cell()
+    column = name_column(line.row, table.names)
+    return Cell() if column is None else line.row[column.index]
 
 
 def drafts(

@@ -15,7 +15,6 @@ __all__ = [
     "code_lines",
     "heading_text",
     "may_go_on",
-    "name_cell",
     "name_column",
     "other_kind",
     "split_lists",
@@ -61,12 +60,6 @@ _LONG = 150
 _SHOWN = 60
 _RULES = (Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION)
 _TEXTS = (Field.DESCRIPTION, Field.EXAMPLES, Field.INCLUSION, Field.EXCLUSION)
-
-
-def name_cell(row: Row, columns: Sequence[Column]) -> Cell | None:
-    """Return the cell with the deepest name of a row; None if it has no name."""
-    column = name_column(row, columns)
-    return None if column is None else row[column.index]
 
 
 def name_column(row: Row, columns: Sequence[Column]) -> Column | None:
@@ -138,8 +131,9 @@ def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
     name = name_column(row, names)
     if name is None:
         heading = heading_text(table, row)
-        is_note = heading is not None and _NOTE.fullmatch(heading.text.strip())
-        return "note: it is a remark, not a code" if is_note else ""
+        if heading is not None and _NOTE.fullmatch(heading.text.strip()):
+            return "note: it is a remark, not a code"
+        return ""
     text = row.texts[name.index].strip()
     folded = text.casefold() if len(text) < _SHOWN else ""
     may_be = any(map(folded.__contains__, _TOTAL))
@@ -152,8 +146,8 @@ def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
             return "it explains the header"
         if len(names) > 1 and _repeats_a_header(row, names):
             return "it is the root of the tree"
-    is_note = len(text) > _LONG or bool(_NOTE.fullmatch(text))
-    if is_note and not _others(table, row, names):
+    may_be_note = len(text) > _LONG or _NOTE.fullmatch(text)
+    if may_be_note and not _others(table, row, names):
         return "note: it is a remark, not a code"
     return ""
 

@@ -11,7 +11,7 @@ the positions count. Such names are slices that begin and end anywhere, while an
 way of counting puts nearly all ends on word edges; then the edges decide.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
@@ -195,10 +195,13 @@ class Fitting:
     ) -> list[Trial]:
         """Return trials of which no two give the same places; the first of each."""
         found = list(tried)
+        known_as = {trial.convention for trial in found}
         for new in conventions:
-            trial = new if isinstance(new, Trial) else self._try(new)
-            if any(trial.convention == known.convention for known in found):
+            convention = new.convention if isinstance(new, Trial) else new
+            if convention in known_as:
                 continue
+            known_as.add(convention)
+            trial = new if isinstance(new, Trial) else self._try(new)
             # Outside the text all places are its ends, and nothing is the same.
             is_inside = trial.evidence.inside == trial.evidence.selections
             if not is_inside or not any(trial.is_like(known) for known in found):
@@ -214,6 +217,7 @@ class Fitting:
         *,
         is_sure: bool = False,
         is_proven: bool = False,
+        is_enough: Callable[[Fit], bool] | None = None,
     ) -> Fit:
         """Return the convention that has most for it.
 
@@ -222,10 +226,13 @@ class Fitting:
                 expected of the tool.
             is_sure: All texts of the project together speak for it.
             is_proven: And leave no doubt.
+            is_enough: Do other texts say so much for what the usual ways of counting
+                show that rare ones need not be tried?
         """
         usual = usual or usual_for(self.text, self.expected)
         fit = self._settled(usual, is_sure)._replace(is_proven=is_proven)
-        if not self._has_rare and not self._is_beyond_doubt(fit):
+        is_settled = self._is_beyond_doubt(fit) or (is_enough and is_enough(fit))
+        if not self._has_rare and not is_settled:
             self._has_rare = True
             rare = _rare(self.text, self.expected)
             self._trials = self._distinct(self._trials, rare)

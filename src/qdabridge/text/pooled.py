@@ -5,6 +5,7 @@ of its neighbours that leave no doubt say which one it is.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
@@ -20,6 +21,11 @@ CLEARLY = 4
 FEWEST_ENDS = 10
 PROVEN = 0.9
 """So many ends, and this share of them on word edges, prove a way of counting."""
+
+MANY_ENDS = 200
+SURELY = 40
+"""From so many ends on, and so much more than for any other way, what fits best needs
+no comparison with rare ways of counting in each further text."""
 
 _ALL = tuple(
     Convention(unit, crlf, bom, lf)
@@ -98,10 +104,7 @@ class Pool:
     def verdict(self, text: TextMap, fit: Fit) -> Verdict | None:
         """Return which way of counting a text does best in all texts, if clear."""
         features = _features(text)
-        support: dict[Convention, tuple[int, int]] = {}
-        for convention, weight in self._weights.items():
-            plain, edges = features.plain(convention), self._edges[convention]
-            support[plain] = max((weight, edges), support.get(plain, (0, 0)))
+        support = self._support(features)
         ranked = [
             (*support.get(features.plain(e.convention), (0, 0)), -n)
             for n, e in enumerate(fit.tried)
@@ -109,8 +112,28 @@ class Pool:
         (weight, edges, n), *rest = sorted(ranked, reverse=True)
         if rest and weight < rest[0][0] + CLEARLY:
             return None
-        is_proven = self._ends >= FEWEST_ENDS and edges >= PROVEN * self._ends
-        return Verdict(fit.tried[-n].convention, is_proven)
+        return Verdict(fit.tried[-n].convention, self._is_proof(edges, FEWEST_ENDS))
+
+    def is_proof(self, text: TextMap, fit: Fit) -> bool:
+        """Do the texts so far prove that a text counts as seems clear from itself?"""
+        if not fit.is_clear:
+            return False
+        features = _features(text)
+        support = self._support(features)
+        weight, edges = support.pop(features.plain(fit.convention), (0, 0))
+        most = max((other for other, _ in support.values()), default=0)
+        return weight >= most + SURELY and self._is_proof(edges, MANY_ENDS)
+
+    def _support(self, features: _Features) -> dict[Convention, tuple[int, int]]:
+        """Return weight and edges of each way of counting that such a text can have."""
+        support: dict[Convention, tuple[int, int]] = {}
+        for convention, weight in self._weights.items():
+            plain, edges = features.plain(convention), self._edges[convention]
+            support[plain] = max((weight, edges), support.get(plain, (0, 0)))
+        return support
+
+    def _is_proof(self, edges: int, fewest: int) -> bool:
+        return self._ends >= fewest and edges >= PROVEN * self._ends
 
 
 def settled(fittings: Iterable[Fitting]) -> Iterator[Fit]:
@@ -120,7 +143,7 @@ def settled(fittings: Iterable[Fitting]) -> Iterator[Fit]:
     """
     pool, first = Pool(), []
     for fitting in fittings:
-        fit = fitting.settle()
+        fit = fitting.settle(is_enough=partial(pool.is_proof, fitting.text))
         pool.add(fitting.text, fit)
         fitting.text.forget_scales()
         first.append((fitting, fit))

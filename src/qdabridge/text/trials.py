@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import le
 from typing import NamedTuple
 
 from qdabridge.text.positions import (
@@ -90,13 +91,18 @@ class Span(NamedTuple):
 
         Labels that people give are not, so nothing follows if they stand nowhere.
         """
-        if not self.names_its_quote:
-            return False
+        return self.names_its_quote and self.is_as_long_as_its_name
+
+    @property
+    def is_as_long_as_its_name(self) -> bool:
+        """Is the selection as long, by some way of counting, or longer than a cut one?"""
         name, length = self.name, self.end - self.start
         if name.rstrip().endswith(("...", "…")) or len(name) >= LONG_NAME:
             return length >= len(name) - 3
+        if length <= len(name):
+            return length >= len(name) - 1
         blanks = len(name) - len("".join(name.split()))
-        return len(name) - 1 <= length <= len(name.encode()) + blanks
+        return length <= len(name.encode()) + blanks
 
 
 class Evidence(NamedTuple):
@@ -220,7 +226,8 @@ class KnownSpans:
     @cached_property
     def claims(self) -> list[Span]:
         """Those whose names claim to be their quotes."""
-        return [span for span in self.spans if span.claims_its_quote]
+        named = (self.spans[at] for at, _, _ in self.heads)
+        return [span for span in named if span.is_as_long_as_its_name]
 
     @cached_property
     def named(self) -> int:
@@ -268,18 +275,23 @@ def _placed(
         starts[at], ends[at] = first.before, last.after
         if first.is_inside and last.is_inside:
             unsound[at] = _INSIDE | _WHOLE * (first.is_exact and last.is_exact)
-    places = list(zip(starts, ends, strict=True))
     begins, finishes = text.edges
-    marks = bytearray(
-        _INSIDE * (start <= end)
-        | _WHOLE
-        | _STARTS * begins[start]
-        | _ENDS * finishes[end]
-        for start, end in places
+    columns = (
+        (_INSIDE, map(le, starts, ends)),
+        (_STARTS, map(begins.__getitem__, starts)),
+        (_ENDS, map(finishes.__getitem__, ends)),
     )
+    marks = _joined(columns, len(starts))
     for at, mark in unsound.items():
         marks[at] &= mark | ~(_INSIDE | _WHOLE)
-    return places, marks
+    return list(zip(starts, ends, strict=True)), marks
+
+
+def _joined(columns: Iterable[tuple[int, Iterable[bool]]], rows: int) -> bytearray:
+    """Return columns of yes and no as bits of one, all rows at once as one number."""
+    numbers = (bit * int.from_bytes(bytes(each), "little") for bit, each in columns)
+    whole = int.from_bytes(bytes([_WHOLE]) * rows, "little")
+    return bytearray(sum(numbers, whole).to_bytes(rows, "little"))
 
 
 def _mark_quotes(
@@ -288,9 +300,9 @@ def _mark_quotes(
     words = text.text
     for at, head, name in known.heads:
         start, end = places[at]
-        if (
-            start < end
-            and ((letter := words[start]) == head or letter.isspace())
+        quote = words[start:end]
+        if quote == name or (
+            (quote.startswith(head) or quote[:1].isspace())
             and text.is_quoted(name, start, end)
         ):
             marks[at] |= _QUOTED

@@ -1,9 +1,10 @@
 """Long quotes that are nearly in a text are found, in time that grows with the text."""
 
-import time
+from functools import partial
 from random import Random
 
 import pytest
+from counting import calls
 
 from qdabridge.text import Status
 from qdabridge.text.locate import Locator, locate
@@ -40,8 +41,7 @@ def test_what_is_nowhere_is_said_to_be_too_long() -> None:
     random = Random(4)
     locator = Locator(words(random, 60_000))
     for quote in (words(Random(5), 30_000), f"{'same ' * 6000}other"):
-        begun = time.process_time()
+        assert calls(partial(locator.locate, quote)) < 2000
         found = locator.locate(quote)
-        assert time.process_time() - begun < 10
         assert found.status is Status.UNPLACED
         assert found.is_bounded

@@ -1,6 +1,7 @@
 """The text says how its positions count, and how sure that is."""
 
 import re
+from itertools import compress
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,9 @@ from qdabridge.text.positions import (
     Convention,
     TextMap,
     Unit,
-    ends_at_word_edge,
+    end_words,
     is_quote_of,
-    starts_at_word_edge,
+    start_words,
 )
 from qdabridge.text.trials import KnownSpans, Span, try_out
 
@@ -189,8 +190,8 @@ def test_a_few_words_do_not_make_a_cut_name() -> None:
 
 def test_word_edges() -> None:
     text = "one  two."
-    assert [i for i in range(10) if starts_at_word_edge(text, i)] == [0, 5, 8]
-    assert [i for i in range(11) if ends_at_word_edge(text, i)] == [3, 4, 5, 8, 9]
+    assert [*compress(range(10), start_words(text, range(10)))] == [0, 5, 8]
+    assert [*compress(range(10), end_words(text, range(10)))] == [3, 4, 5, 8, 9]
 
 
 def test_one_selection_on_half_words_does_not_overturn_what_is_known() -> None:
@@ -241,8 +242,8 @@ def test_a_trial_is_what_each_selection_says(
         inside += first.is_inside and last.is_inside and start <= end
         whole += first.is_exact and last.is_exact
         quoted += span.names_its_quote and is_quote_of(span.name, words[start:end])
-        starts += starts_at_word_edge(words, start)
-        ends += ends_at_word_edge(words, end)
+        starts += sum(start_words(words, [start]))
+        ends += sum(end_words(words, [end]))
     told = trial.evidence
     assert (told.inside, told.whole, told.quoted) == (inside, whole, quoted)
     assert (told.starts, told.ends) == (starts, ends)

@@ -6,7 +6,7 @@ from helpers import sample
 
 import qdabridge as qb
 from qdabridge import Guid, Package, PlainTextSelection, Project, TextSource
-from qdabridge.text.positions import ends_at_word_edge, starts_at_word_edge
+from qdabridge.text.positions import end_words, start_words
 from qdabridge.tools.adapting import adapt, normalise
 
 
@@ -27,8 +27,8 @@ def test_every_end_of_the_windows_file_lies_on_a_word_edge() -> None:
         text = canonical.text(source)
         assert len(source.plain_text_selections) == 97
         for item in source.plain_text_selections:
-            assert starts_at_word_edge(text, item.start_position)
-            assert ends_at_word_edge(text, item.end_position)
+            assert all(start_words(text, [item.start_position]))
+            assert all(end_words(text, [item.end_position]))
 
 
 def test_the_coder_of_the_windows_file_is_the_selections() -> None:

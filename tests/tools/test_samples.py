@@ -13,7 +13,7 @@ from helpers import oracle, sample, to_xml
 from lxml import etree
 
 import qdabridge as qb
-from qdabridge.text.positions import ends_at_word_edge, starts_at_word_edge
+from qdabridge.text.positions import end_words, start_words
 
 MASKED = "nvivo/nvivo-windows-12.6-masked.qdpx"
 TRANSANA = "standard/example3-transana-3.22.qde"
@@ -84,8 +84,8 @@ def test_the_masked_file_has_every_end_on_a_word_edge_and_the_right_coder() -> N
         assert isinstance(source, qb.TextSource)
         text = canonical.text(source)
         spans = source.plain_text_selections
-        starts = sum(starts_at_word_edge(text, s.start_position) for s in spans)
-        ends = sum(ends_at_word_edge(text, s.end_position) for s in spans)
+        starts = sum(start_words(text, [s.start_position for s in spans]))
+        ends = sum(end_words(text, [s.end_position for s in spans]))
         assert (len(spans), starts, ends) == (97, 97, 97)
         signed = {s.guid: s.creating_user for s in spans}
         coders = [

@@ -91,8 +91,10 @@ class Guid(Lexical):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
-            is_same = str.__eq__(self, other)
-            return is_same or self.key == other.strip("{}").lower()
+            mine, its = self.lower(), other.lower()
+            if mine == its or len(mine) == len(its):
+                return mine == its
+            return mine.strip("{}") == its.strip("{}")
         return NotImplemented
 
     def __ne__(self, other: object) -> bool:

@@ -17,13 +17,22 @@ from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary, is_qda
 from qdabridge.qdaxml.parser import Events
 from qdabridge.qdaxml.tables import TOP, Entry, Plan, ReadingTables
 
-__all__ = ["Document", "Machine", "handlers"]
+__all__ = ["Document", "Machine", "StrayTextError", "handlers"]
 
 Start = Callable[[str, list[str]], None]
 Document = Project | CodeBook
 _OBJECTS, _REFERENCES, _REFERENCE, _TEXT, _OBJECT, _CONTAINER = map(int, Kind)
 _THINGS = (_OBJECTS, _OBJECT)
 _EMPTY: dict[str, Entry] = {}
+
+
+class StrayTextError(Exception):
+    """Text stands between elements: they must be read with care."""
+
+
+def _is_blank(text: str) -> bool:
+    """Is it white space as XML knows it, which may stand between elements?"""
+    return text.isspace() and text.isascii()
 
 
 def _builder(
@@ -84,14 +93,20 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     mender: Mender,
     inside: dict[str, Entry],
     fields: Fields,
-) -> Start:
-    """Set the handlers that build the document, and return that of a start tag.
+    is_careful: bool,
+) -> tuple[Start, Callable[[], None]]:
+    """Set the handlers that build the document.
+
+    Returns that of a start tag, and what is to be called after each piece. Unless they
+    are careful, what stands between elements is only collected, as it costs half as
+    much as to look at each; a piece in which some of it is no blank is refused.
 
     The state: ``inside``, what may come here; ``fields``, those of the open object;
     ``last``, the order of its last child; ``needs``, the field it must not leave empty;
     ``tag``, the open element; ``reference``, the tag of an open reference, for which
     nothing else changes while it is empty; ``text`` and ``text_entry``, the element
-    whose text is being collected.
+    whose text is being collected; ``blanks``, what stood between elements, and
+    ``before``, how many when the last tag came.
     """
     build = _builder(mender)
     store = _storer(tables, mender)
@@ -102,9 +117,12 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     needs: str | None = None
     text: list[str] | None = None
     text_entry: Entry | None = None
+    blanks: list[str] = []
+    before = 0
 
     def start(name: str, attributes: list[str]) -> None:
-        nonlocal inside, fields, last, needs, tag, reference
+        nonlocal inside, fields, last, needs, tag, reference, before
+        before = len(blanks)
         if reference:
             enter_reference()
         entry = inside.get(name) or foreign_namespace(name)
@@ -154,10 +172,14 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     def end(name: str) -> None:
         nonlocal inside, fields, last, needs, tag, reference
         if reference:
+            if len(blanks) > before:
+                mender.space(clark(reference))
             reference = ""
             return
         if text is not None:
             finish_text()
+        elif len(blanks) > before and not inside:
+            mender.space(clark(tag))
         elif needs is not None and not fields[needs]:
             mender.absent(clark(name), fields, needs)
         inside, fields, last, needs, tag = pop()
@@ -200,7 +222,7 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
         if text is None or text_entry is None:
             return
         raw, text = "".join(text), None
-        parser.CharacterDataHandler = stray_text
+        parser.CharacterDataHandler = take_text
         if text_entry.kind != _TEXT:
             store(fields, text_entry, mender.reference_text(text_entry, raw))
             return
@@ -239,10 +261,17 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     def stray_text(data: str) -> None:
         if reference:
             enter_reference()
-        if not (data.isspace() and data.isascii()):
+        if not _is_blank(data):
             mender.stray_text(clark(tag), fields, data)
         elif not inside:
             mender.space(clark(tag))
+
+    def look_at_blanks() -> None:
+        nonlocal before
+        if blanks and not _is_blank("".join(blanks)):
+            raise StrayTextError
+        del blanks[: -1 if len(blanks) > before else None]
+        before = 0
 
     def too_deep() -> None:
         raise LimitError(
@@ -253,17 +282,25 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = stray_text
-    return start
+    take_text = stray_text if is_careful else blanks.append
+    parser.CharacterDataHandler = take_text
+    return start, look_at_blanks
 
 
 class Machine:
     """Sets the parser's handlers for one document."""
 
     def __init__(
-        self, parser: Events, notes: Notebook, at_root: Callable[[str], None] | None
+        self,
+        parser: Events,
+        notes: Notebook,
+        at_root: Callable[[str], None] | None,
+        *,
+        is_careful: bool = True,
     ) -> None:
         self.parser = parser
+        self._is_careful = is_careful
+        self._look_at_blanks: Callable[[], None] | None = None
         self._at_root = at_root
         self.mender: Mender = Mender(notes)
         self._top: Fields = {TOP: []}
@@ -291,8 +328,19 @@ class Machine:
             self._at_root(local)
         self._tables = tables = ReadingTables(vocabulary, namespace)
         inside = {name: tables.root(local)}
-        start = handlers(self.parser, tables, self.mender, inside, self._top)
+        start, self._look_at_blanks = handlers(
+            self.parser, tables, self.mender, inside, self._top, self._is_careful
+        )
         start(name, attributes)
+
+    def look_at_blanks(self) -> None:
+        """Refuse a piece in which text stands between elements.
+
+        Raises:
+            StrayTextError: There is some, and nobody was careful.
+        """
+        if self._look_at_blanks:
+            self._look_at_blanks()
 
     def document(self) -> Document:
         """Return what was read; nothing can be read after that."""

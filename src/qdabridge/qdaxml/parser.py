@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import Any, Protocol
 from xml.parsers import expat
 from xml.parsers.expat import ExpatError, XMLParserType
@@ -126,8 +127,15 @@ def _is_utf(name: str) -> bool:
         return False
 
 
-def feed(parser: XMLParserType, stream: Stream) -> None:
+def feed(
+    parser: XMLParserType, stream: Stream, each: Callable[[], None] | None = None
+) -> None:
     """Parse a whole stream.
+
+    Args:
+        parser: With its handlers, which are taken from it at the end.
+        stream: What is parsed.
+        each: Called after each piece of it.
 
     Raises:
         DamagedPackageError: It is not well-formed XML; says line and column.
@@ -138,12 +146,16 @@ def feed(parser: XMLParserType, stream: Stream) -> None:
         while chunk := stream.read(size):
             parser.Parse(chunk if before else _with_true_encoding(chunk), False)
             before += len(chunk)
+            if each is not None:
+                each()
             # Expat begins anew with a tag that is not at its end: bytes that come in
             # ever larger pieces keep the time for a long attribute in proportion.
             is_stuck = parser.CurrentByteIndex == place
             size = min(2 * size, _LARGEST) if is_stuck else _CHUNK
             place = parser.CurrentByteIndex
         parser.Parse(b"", True)
+        if each is not None:
+            each()
     except ExpatError as error:
         raise DamagedPackageError(
             _reason(error, parser.ErrorByteIndex - before, chunk, before > 0),

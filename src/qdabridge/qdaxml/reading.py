@@ -12,7 +12,7 @@ from xml.parsers.expat import XMLParserType
 
 from qdabridge.errors import DamagedPackageError, NotThisFormatError
 from qdabridge.model import CodeBook, Project, no_garbage_collection
-from qdabridge.qdaxml.building import Document, Machine
+from qdabridge.qdaxml.building import Document, Machine, StrayTextError
 from qdabridge.qdaxml.encoding import (
     declares_other,
     is_misdeclared,
@@ -115,7 +115,7 @@ class _Document:
                 return self._sound(data, None)
             if not self._again:
                 self._stream.seek(len(start))
-            first = _pass(_Joined(start, self._stream), at_root)
+            first = self._first(_Joined(start, self._stream), at_root)
         except DamagedPackageError as error:
             return self._sound(self._bytes(), error)
         except NotThisFormatError as error:
@@ -124,6 +124,13 @@ class _Document:
         if not first.mender.is_strange:
             return first.reading(before)
         return self._straight(self._bytes(), first, before)
+
+    def _first(self, stream: Stream, at_root: Callable[[str], None] | None) -> "_Pass":
+        """Read it as if nothing but blanks stood between elements; else with care."""
+        try:
+            return _pass(stream, at_root, is_careful=False)
+        except StrayTextError:
+            return _pass(BytesIO(self._bytes()), None)
 
     def _bytes(self) -> bytes:
         if self._again:
@@ -205,12 +212,17 @@ class _Pass(NamedTuple):
         return Reading(self.document, Report(findings=[*before, *notes.report()]))
 
 
-def _pass(stream: Stream, at_root: Callable[[str], None] | None) -> _Pass:
+def _pass(
+    stream: Stream,
+    at_root: Callable[[str], None] | None,
+    *,
+    is_careful: bool = True,
+) -> _Pass:
     parser = safe_parser()
     notes = Notebook(parser)
-    machine = Machine(parser, notes, at_root)
+    machine = Machine(parser, notes, at_root, is_careful=is_careful)
     _watch(parser, notes)
-    feed(parser, stream)
+    feed(parser, stream, machine.look_at_blanks)
     return _Pass(machine.document(), machine.mender)
 
 

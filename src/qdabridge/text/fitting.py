@@ -11,7 +11,7 @@ the positions count. Such names are slices that begin and end anywhere, while an
 way of counting puts nearly all ends on word edges; then the edges decide.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -20,9 +20,9 @@ from qdabridge.text.positions import (
     Convention,
     TextMap,
     Unit,
-    ends_at_word_edge,
+    end_words,
     is_quote_of,
-    starts_at_word_edge,
+    start_words,
 )
 from qdabridge.text.trials import (
     ENOUGH,
@@ -404,12 +404,10 @@ def words_at(text: TextMap, span: Span, convention: Convention) -> str:
     return text.text[start:end]
 
 
-def edges_at(text: str, places: Iterable[tuple[int, int]]) -> int:
+def edges_at(text: str, places: Sequence[tuple[int, int]]) -> int:
     """Return how many ends of places lie on word edges."""
-    return sum(
-        starts_at_word_edge(text, start) + ends_at_word_edge(text, end)
-        for start, end in places
-    )
+    starts = start_words(text, (start for start, _ in places))
+    return sum(starts) + sum(end_words(text, (end for _, end in places)))
 
 
 def edges_of(text: TextMap, span: Span, convention: Convention) -> int:

@@ -8,7 +8,7 @@ convention, from the few characters that count differently, and asked by bisecti
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -24,11 +24,11 @@ __all__ = [
     "TextMap",
     "Unit",
     "decode",
-    "ends_at_word_edge",
+    "end_words",
     "fold",
     "is_quote_of",
     "likeliest",
-    "starts_at_word_edge",
+    "start_words",
 ]
 
 
@@ -245,18 +245,6 @@ _LINE_END = re.compile("\r\n|\r|\n")
 _LONE = re.compile("(?<!\r)\n|\r(?!\n)")
 
 
-class _Told(dict[int, bool]):
-    """What is to be said of each place of a text, remembered."""
-
-    def __init__(self, text: str, tell: Callable[[str, int], bool]) -> None:
-        self._text = text
-        self._tell = tell
-
-    def __missing__(self, place: int) -> bool:
-        told = self[place] = self._tell(self._text, place)
-        return told
-
-
 class TextMap:
     """A text as a file has it, and the scales of every convention along it."""
 
@@ -271,7 +259,6 @@ class TextMap:
         self.has_bom = has_bom
         self._scales: dict[Convention, Scale] = {}
         self._quoted: dict[tuple[str, int, int], bool] = {}
-        self._edges: tuple[_Told, _Told] | None = None
         self._widths: dict[Unit | int, list[tuple[int, int]]] = {}
 
     @cached_property
@@ -319,16 +306,6 @@ class TextMap:
         last = end + convention.is_inclusive
         return scale.to_canonical(start), scale.to_canonical(last)
 
-    @property
-    def edges(self) -> "tuple[_Told, _Told]":
-        """Where words begin and end, place by place: each is looked at once."""
-        if self._edges is None:
-            self._edges = (
-                _Told(self.text, starts_at_word_edge),
-                _Told(self.text, ends_at_word_edge),
-            )
-        return self._edges
-
     def is_quoted(self, name: str, start: int, end: int) -> bool:
         """Is a name the quote of a place? Each is looked at once."""
         key = name, start, end
@@ -338,7 +315,6 @@ class TextMap:
 
     def forget_scales(self) -> None:
         """Let go of the scales, which many texts together would fill memory with."""
-        self._edges = None
         self._quoted.clear()
         self._scales.clear()
         self._widths.clear()
@@ -386,24 +362,25 @@ UNSPACED = re.compile(
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 
 
-def starts_at_word_edge(text: str, start: int) -> bool:
-    """Does a word, or anything that is no word, begin here?
+def start_words(text: str, starts: Iterable[int]) -> list[bool]:
+    """Does a word, or anything that is no word, begin at each of these places in it?
 
     A person who selects with the mouse almost always begins at such a place.
     """
-    if start >= len(text) or text[start].isspace():
-        return False
-    return start == 0 or not _is_within_word(text[start - 1], text[start])
+    padded = f" {text} "
+    return [
+        not ((after := padded[at + 1]).isspace() or _is_one_word(padded[at], after))
+        for at in starts
+    ]
 
 
-def ends_at_word_edge(text: str, end: int) -> bool:
-    """Does a word, or anything that is no word, end here?"""
-    if end <= 0 or end > len(text):
-        return False
-    return end == len(text) or not _is_within_word(text[end - 1], text[end])
+def end_words(text: str, ends: Iterable[int]) -> list[bool]:
+    """Does a word, or anything that is no word, end at each of these places in it?"""
+    padded = f" {text} "
+    return [at > 0 and not _is_one_word(padded[at], padded[at + 1]) for at in ends]
 
 
-def _is_within_word(before: str, after: str) -> bool:
+def _is_one_word(before: str, after: str) -> bool:
     """Does a place between two characters lie inside a word, as far as one can see?"""
     if not (before.isalnum() and after.isalnum()):
         return False

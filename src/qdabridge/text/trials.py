@@ -18,6 +18,8 @@ from typing import NamedTuple
 from qdabridge.text.positions import (
     Convention,
     TextMap,
+    end_words,
+    start_words,
 )
 
 __all__ = [
@@ -95,7 +97,7 @@ class Span(NamedTuple):
 
     @property
     def is_as_long_as_its_name(self) -> bool:
-        """Is the selection as long, by some way of counting, or longer than a cut one?"""
+        """Is it as long by some way of counting, or longer if the name was cut?"""
         name, length = self.name, self.end - self.start
         if name.rstrip().endswith(("...", "…")) or len(name) >= LONG_NAME:
             return length >= len(name) - 3
@@ -216,12 +218,12 @@ class KnownSpans:
         self.starts: list[int] = [span.start for span in spans]
         self.ends: list[int] = [span.end for span in spans]
         self.heads: list[tuple[int, str, str]] = [
-            (at, span.name.lstrip()[0], span.name)
+            (at, span.name.split(maxsplit=1)[0][:3], span.name)
             for at, span in enumerate(spans)
             if span.names_its_quote
         ]
-        """Where the names are that may be quotes, and the first letter of each: what
-        begins with another one is not its quote."""
+        """Where the names are that may be quotes, and the first letters of each: what
+        begins with others is not its quote."""
 
     @cached_property
     def claims(self) -> list[Span]:
@@ -275,11 +277,10 @@ def _placed(
         starts[at], ends[at] = first.before, last.after
         if first.is_inside and last.is_inside:
             unsound[at] = _INSIDE | _WHOLE * (first.is_exact and last.is_exact)
-    begins, finishes = text.edges
     columns = (
         (_INSIDE, map(le, starts, ends)),
-        (_STARTS, map(begins.__getitem__, starts)),
-        (_ENDS, map(finishes.__getitem__, ends)),
+        (_STARTS, start_words(text.text, starts)),
+        (_ENDS, end_words(text.text, ends)),
     )
     marks = _joined(columns, len(starts))
     for at, mark in unsound.items():

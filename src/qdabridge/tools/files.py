@@ -101,10 +101,11 @@ _FIELDS = ("creation_date_time", "modified_date_time")
 def zone_dates(work: Workspace) -> None:
     """Write dates with a time zone, as those in the tools' own files have one."""
     for element in each_element(work.project):
+        fields = element.__dict__
         for field in _FIELDS:
-            date = element.__dict__.get(field)
-            if isinstance(date, DateTime) and not date.has_zone:
-                setattr(element, field, DateTime(f"{date}Z"))
+            date = fields.get(field)
+            if date is not None and not date.has_zone:
+                fields[field] = DateTime(f"{date}Z")
                 work.info(
                     "date-zone-assumed",
                     "a date that says no time zone was written as UTC (Z)",

@@ -207,14 +207,21 @@ def _first(things: Sequence[Identified], kind: Kind) -> Guid:
 
 def respell(project: Project, spelling: Callable[[Guid], Guid]) -> None:
     """Write every GUID of a project, references included, in another spelling."""
-
-    def change(_: str, guid: Guid) -> Guid:
-        return spelling(guid)
-
     for element in each_element(project):
-        if isinstance(element, Identified):
-            element.__dict__["guid"] = spelling(element.guid)
-        _map_references_of(element, change)
+        fields = element.__dict__
+        for name in _guids_of(type(element)):
+            value = fields[name]
+            if isinstance(value, Guid):
+                fields[name] = spelling(value)
+            elif value:
+                fields[name] = [spelling(guid) for guid in value]
+
+
+@cache
+def _guids_of(model: type[Element]) -> tuple[str, ...]:
+    """Return the fields of a class of elements that hold its GUID, or others'."""
+    own = ("guid",) if issubclass(model, Identified) else ()
+    return own + _references_of(model)
 
 
 _NUMBER = re.compile(r" ~\d+$")

@@ -160,8 +160,10 @@ def one_coding_each(work: Workspace) -> int:
         made: list[Selection] = []
         for selection in getattr(holder, field):
             made.append(selection)
-            made.extend(_copy(selection, coding) for coding in selection.codings[1:])
-            selection.codings = selection.codings[:1]
+            if len(selection.codings) > 1:
+                first, *others = selection.codings
+                made.extend(_copy(selection, coding) for coding in others)
+                selection.codings = [first]
         count += len(made) - len(getattr(holder, field))
         setattr(holder, field, made)
     return count

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.qdaxml import parser, reading
+from qdabridge.qdaxml import building, parser, reading
+from qdabridge.report import Report
 
 A, B, C, D, E, F = (f"0000000{n}-0000-4000-8000-000000000001" for n in range(6))
 PROJECT = f"""<Project xmlns="urn:QDA-XML:project:1.0" name="P">
@@ -37,15 +38,15 @@ def test_reading_says_the_same_as_reading_with_care(
         found = reading.read(BytesIO(data))
         careful = reading._pass(BytesIO(data), None)
         if not careful.mender.is_strange:
-            assert found == careful.reading(reading.Report())
-        patch.setattr(reading.Machine, "look_at_blanks", refused)
+            assert found == careful.reading(Report())
+        patch.setattr(building.Machine, "look_at_blanks", refused)
         assert found == reading.read(BytesIO(data))
 
 
-def refused(machine: reading.Machine) -> None:
+def refused(machine: building.Machine) -> None:
     """Send everything the careful way."""
     if not machine._is_careful:
-        raise reading.StrayTextError
+        raise building.StrayTextError
 
 
 @pytest.mark.parametrize("number", [1, 30_000])

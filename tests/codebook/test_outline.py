@@ -67,3 +67,92 @@ def test_a_transcript_is_no_codebook(tmp_path: Path) -> None:
     document.save(str(tmp_path / "interview.docx"))
     with pytest.raises(NotThisFormatError):
         propose(tmp_path / "interview.docx")
+
+
+SECTIONS = """# Codes of the choir study
+
+## Overview
+What this is about.
+
+---
+
+## 1. Singing
+**Definition**
+What people say of singing.
+**Focus: the voice.**
+
+**Good example**
+> "I sang all day."
+
+**Scale (0 to 2)**
+- **0** = not named
+- **2** = named with joy
+
+**Theories**
+Nobody (1999).
+
+---
+
+## 2. Exclusion from the choir
+**Definition**
+Not being let in.
+
+**Scale (0 to 2)**
+- **0** = not named
+
+**Theories**
+Somebody (2001).
+
+## 3. *Travel*
+- **Definition**: Going on `tour`.
+- **Include**: buses and trains.
+- **Example**:
+  - "We went to Rome."
+  - "Ten hours on a bus."
+
+## References
+- Nobody (1999). A book on choirs.
+"""
+
+
+def test_labels_hold_until_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "codes.md"
+    path.write_text(SECTIONS, encoding="utf-8")
+    found = propose(path)
+    names = ["Singing", "Exclusion from the choir", "Travel"]
+    assert [entry.path for entry in found.entries] == [(name,) for name in names]
+    singing, exclusion, travel = found.entries
+    assert singing.description.startswith("What people say of singing.")
+    assert singing.examples == '"I sang all day."'
+    assert singing.extras == {
+        "Scale (0 to 2)": "0 = not named\n\n2 = named with joy",
+        "Theories": "Nobody (1999).",
+    }
+    assert (exclusion.description, exclusion.short_code) == ("Not being let in.", "")
+    assert (travel.description, travel.inclusion) == (
+        "Going on `tour`.",
+        "buses and trains.",
+    )
+    assert travel.examples.split("\n\n") == [
+        '"We went to Rome."',
+        '"Ten hours on a bus."',
+    ]
+    assert "'Overview', 'References'" in found.report.findings[0].message
+
+
+@pytest.mark.parametrize("numbers", [("1", "1.1", "1.2", "2", "2.1"), "ABCDE"])
+def test_numbers_of_chapters_are_no_part_of_names(
+    numbers: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "codes.md"
+    levels = (1, 2, 2, 1, 2)
+    path.write_text(
+        "\n".join(
+            f"{'#' * level} {number}. {name.rpartition('/')[2]}\nText."
+            for level, number, name in zip(levels, numbers, TREE, strict=True)
+        ),
+        encoding="utf-8",
+    )
+    assert paths(path) == TREE
+    kept = [entry.short_code for entry in propose(path).entries]
+    assert kept == ([""] * 5 if numbers[0] == "1" else list(numbers))

@@ -7,7 +7,7 @@ from qdabridge.codebook.marks import clean, has_bullets, without_bullet
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import LimitError
 from qdabridge.report import Collector, Severity
-from qdabridge.tabular import Grid, Row, column_name
+from qdabridge.tabular import Continued, Grid, Row, column_name
 
 __all__ = ["MAX_DEPTH", "CodeTable", "Column", "Draft", "Line", "Path"]
 
@@ -156,6 +156,13 @@ class CodeTable:
         """The columns with names, from the top level down; or that with paths."""
         named = sorted(self.of(Field.NAME), key=lambda column: column.rank)
         return named or self.of(Field.PATH)
+
+    def spanned(self, index: int) -> int:
+        """Return the first column that the header cell of this one is merged over."""
+        header = self.header[-1] if self.header else Row(0, [])
+        while index and header[index].continued is Continued.LEFT:
+            index -= 1
+        return index
 
     def texts(self, column: Column) -> Iterator[str]:
         """Yield the texts of a column that are not blank."""

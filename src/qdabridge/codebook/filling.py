@@ -45,6 +45,8 @@ _ERROR = re.compile(
 )
 """What a spreadsheet shows where a formula fails."""
 _LONG = 200
+_NOTHING = {"-", "–", "—", "--"}
+"""What people write into a cell that has nothing."""
 
 
 def tell_columns(table: CodeTable) -> None:
@@ -90,7 +92,7 @@ def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
     groups: dict[str, None] = {}
     if draft.number:
         texts["short_code"] = [draft.number]
-    for column, text in _cells(draft):
+    for column, text in _cells(draft, is_own=bool(table.own)):
         if name := _TEXTS.get(column.field):
             _add(texts, name, text)
         elif column.field is Field.GROUP:
@@ -122,12 +124,14 @@ def _add(texts: dict[str, list[str]], name: str, text: str) -> None:
         known.append(text)
 
 
-def _cells(draft: Draft) -> Iterator[tuple[Column, str]]:
+def _cells(draft: Draft, *, is_own: bool) -> Iterator[tuple[Column, str]]:
     for row, columns in draft.parts:
         filled, texts = row.filled, row.texts
         for column in columns:
             if column.index in filled:
-                yield column, texts[column.index].strip()
+                text = texts[column.index].strip()
+                if is_own or text not in _NOTHING:
+                    yield column, text
 
 
 def _groups(text: str, *, is_own: bool) -> Iterator[str]:

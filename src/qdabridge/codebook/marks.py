@@ -10,6 +10,7 @@ from qdabridge.tabular import Cell
 
 __all__ = [
     "BLANKS",
+    "SAFE",
     "SEPARATORS",
     "WEAK",
     "Indented",
@@ -17,6 +18,7 @@ __all__ = [
     "depths",
     "folded",
     "has_bullets",
+    "is_total",
     "level_in",
     "measured",
     "read_levels",
@@ -41,6 +43,26 @@ def clean(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     return " ".join(_INVISIBLE.sub("", text).split())
+
+
+_SUMS = ("tota", "sum", "gesamt", "soma")
+"""One of these is in every word for a total."""
+_TOTAL = re.compile(
+    r"(?:(?:grand )?totals?|sum|subtotal|summe|gesamt|insgesamt|total ge[nr]\w+|suma|"
+    r"soma|totale|totaal)(?: (?:number of |of )?(?:codes?|themes?|codings?|references|"
+    r"segments|nennungen|mentions|codierungen|quotes?|quotations))?\W*"
+)
+
+
+def is_total(text: str) -> bool:
+    """Does a text say that amounts beside it are a sum?
+
+    >>> is_total("Total codes (d)"), is_total("Total exhaustion")
+    (True, False)
+    """
+    folded = text.casefold()
+    may_be = any(map(folded.__contains__, _SUMS))
+    return may_be and _TOTAL.fullmatch(normal(text)) is not None
 
 
 def folded(text: str) -> str:
@@ -225,6 +247,9 @@ SEPARATORS = (
 
 WEAK = frozenset({" / ", "/", ": ", "."})
 """Those that stand in names as well, so that the part before must be a code, too."""
+
+SAFE = frozenset(SEPARATORS[:6])
+"""Those that stand nowhere but in paths."""
 
 Path = tuple[str, ...]
 

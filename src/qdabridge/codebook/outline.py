@@ -5,9 +5,13 @@ In miniature, as Markdown::
     ## Barriers
     What holds people back.
     - **Time**: Not enough of it.
+
+Labels such as "Definition" or "Example" say of the code above what stands behind or
+below them, down to the next label.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +19,9 @@ from typing import Any
 from qdabridge.codebook.entry import Entry, joined
 from qdabridge.codebook.filling import in_tree_order
 from qdabridge.codebook.marks import clean, depths
+from qdabridge.codebook.profiles import Numbered, number_in
 from qdabridge.codebook.proposal import Proposal
+from qdabridge.codebook.tabulated import numbers_of
 from qdabridge.codebook.vocabulary import Field, field_of
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell
@@ -39,8 +45,30 @@ _FIELDS = {
     Field.EXAMPLES: "examples",
     Field.SHORT_CODE: "short_code",
 }
+_QUOTED = re.compile(r">\s?")
+_RULE = re.compile(r"\s*(?:([-*_=])\s*)(?:\1\s*){2,}|\s*</?\w+[^>]*>\s*|\s*```.*")
+_MARKS = re.compile(
+    r"(?<!\w)([*_])(?=\S)(.+?)(?<=\S)\1(?!\w)|`([^`]+)`|\[\[([^\]]+)\]\]"
+)
+"""Emphasis, code and links of Markdown in names."""
+_PROSE = re.compile(
+    r"(?:\W*[\dIVX]*[.)]?\s+)?(?:overview|introduction|purpose|background|scope|aims?|"
+    r"references?|bibliography|literature|versions?(?: history)?|change ?log|"
+    r"(?:inter-?(?:rater|coder) )?(?:reliability|agreement)|decision (?:flow|rules?|"
+    r"checklist|tree|process)|(?:coding )?(?:procedures?|process|instructions?|"
+    r"guidelines|rules)|how to .*|units? of analysis|acknowledge?ments?|contact|"
+    r"licen[cs]e|(?:table of )?contents|worked examples?.*|limitations|methods?|"
+    r"methodology|general (?:rules|principles|notes|instructions).*|einleitung|zweck|"
+    r"überblick|literatur(?:verzeichnis)?|quellen|vorgehen|hinweise|inhalt\w*|"
+    r"allgemeine\w* .*(?:regeln|hinweise)|(?:co|ko)dierregeln|bibliographie|"
+    r"références|introducción|referencias|bibliografía|introdução|referências|"
+    r"introduzione|riferimenti|bibliografia|inleiding|referenties|literatuur)\W*",
+    re.IGNORECASE,
+)
+"""Headings over what is said of a codebook, not over codes."""
 _IN_TEXT, _IN_LIST = 9, 10
 _LONGEST = 100
+_SHOWN = 8
 _MOST = 1500
 """A definition is not longer; a chapter is."""
 
@@ -53,15 +81,25 @@ class _Item:
     name: str
     place: str
     texts: dict[str, list[str]] = field(default_factory=dict)
+    extras: dict[str, list[str]] = field(default_factory=dict)
+    is_labelled: bool = False
 
     def add(self, kind: str, text: str) -> None:
-        """Add a text to a field."""
-        self.texts.setdefault(kind, []).append(text)
+        """Add a text to a field, or below a label of its own."""
+        known = kind in _FIELDS.values()
+        (self.texts if known else self.extras).setdefault(kind, []).append(text)
 
     @property
     def size(self) -> int:
         """How long its texts are."""
-        return sum(len(text) for texts in self.texts.values() for text in texts)
+        found = [*self.texts.values(), *self.extras.values()]
+        return sum(len(text) for texts in found for text in texts)
+
+    def entry(self, path: tuple[str, ...]) -> Entry:
+        """Return it as a code."""
+        texts: dict[str, Any] = {k: "\n\n".join(v) for k, v in self.texts.items()}
+        extras = {k: "\n\n".join(v) for k, v in self.extras.items()}
+        return Entry(path=path, place=self.place, extras=extras, **texts)
 
 
 _Line = tuple[tuple[int, ...] | None, str, str]
@@ -81,13 +119,17 @@ def outline_of_paragraphs(paragraphs: Sequence[Cell]) -> Proposal | None:
 def _lines(text: str) -> Iterator[_Line]:
     for number, line in enumerate(text.split("\n"), 1):
         place = f"line {number}"
+        line = _QUOTED.sub("", line, count=1) if line.startswith(">") else line
+        if _RULE.fullmatch(line):
+            continue
         if match := _HEADING.fullmatch(line.strip()):
             yield (len(match[1]),), _bare(match[2]), place
         elif match := _BULLET.fullmatch(line.rstrip()):
             yield (_IN_LIST, len(match[1].expandtabs(4))), _bare(match[2]), place
         elif line.strip():
             bold = _BOLD.fullmatch(line.strip())
-            yield ((_IN_TEXT,) if bold else None), _bare(line), place
+            is_head = bold and not bold[2].endswith(".") and len(bold[2]) <= _LONGEST
+            yield ((_IN_TEXT,) if is_head else None), _bare(line), place
 
 
 def _bare(text: str) -> str:
@@ -109,19 +151,22 @@ def _of_cells(paragraphs: Sequence[Cell]) -> Iterator[_Line]:
 
 
 def _proposal(lines: Iterator[_Line]) -> Proposal | None:
-    items = _items(lines)
+    items, left_out = _without_prose(_items(list(lines)))
     levels = [item.level for item in items]
     if len(items) > 3 and levels.count(levels[0]) == 1 and levels[0] == min(levels):
         items = items[1:]  # the title of the whole
     if not _is_codebook(items):
         return None
+    _take_numbers_off(items)
     report = Report()
+    named = ", ".join(repr(name[:40]) for name in left_out[:_SHOWN])
     report.add(
         Finding.of(
             "outline-assumed",
             Severity.WARNING,
             "there is no table; headings and lists were taken for codes, what"
-            " stands behind or below them for definitions: look at the tree",
+            " stands behind or below them for definitions: look at the tree"
+            + (f"; left out, as they head no codes: {named}" if named else ""),
             path=items[0].place,
         )
     )
@@ -129,8 +174,7 @@ def _proposal(lines: Iterator[_Line]) -> Proposal | None:
     entries: list[Entry] = []
     for item, depth in zip(items, depths(i.level for i in items), strict=True):
         path = (*path[:depth], item.name)
-        texts: dict[str, Any] = {k: "\n\n".join(v) for k, v in item.texts.items()}
-        entries.append(Entry(path=path, place=item.place, **texts))
+        entries.append(item.entry(path))
     return Proposal(
         layout="outline",
         reasons=["codes from headings and lists"],
@@ -139,23 +183,96 @@ def _proposal(lines: Iterator[_Line]) -> Proposal | None:
     )
 
 
-def _items(lines: Iterator[_Line]) -> list[_Item]:
+def _without_prose(items: Sequence[_Item]) -> tuple[list[_Item], list[str]]:
+    """Leave out the chapters that say something of the codebook, if codes are left."""
+    kept: list[_Item] = []
+    left_out: list[str] = []
+    below: tuple[int, ...] | None = None
+    for item in items:
+        if below is not None and item.level > below:
+            continue
+        is_prose = item.level < (_IN_TEXT,) and _PROSE.fullmatch(item.name)
+        below = item.level if is_prose and not item.is_labelled else None
+        if below is None:
+            kept.append(item)
+        else:
+            left_out.append(item.name)
+    return (kept, left_out) if len(kept) > 2 else (list(items), [])
+
+
+def _take_numbers_off(items: Sequence[_Item]) -> None:
+    """Take the numbers of chapters off their names; those that say more are kept."""
+    by_level: dict[tuple[int, ...], list[_Item]] = {}
+    for item in items:
+        by_level.setdefault(item.level, []).append(item)
+    found: list[tuple[_Item, Numbered]] = []
+    for same in by_level.values():
+        pairs = [(item, one) for item in same if (one := number_in(item.name))]
+        if len(pairs) * 5 >= len(same) * 4 and all(one.is_set_off for _, one in pairs):
+            found += pairs
+    for item, one in found:
+        item.name = one.name
+        item.texts.setdefault("short_code", [one.number.text])
+    places = depths(item.level for item in items)
+    path: tuple[str, ...] = ()
+    paths = []
+    for item, depth in zip(items, places, strict=True):
+        path = (*path[:depth], item.name)
+        paths.append(path)
+    numbers = dict(zip(paths, numbers_of(paths), strict=True))
+    by_item = {id(item): numbers[path] for item, path in zip(items, paths, strict=True)}
+    if all(one.number.text == by_item[id(item)] for item, one in found):
+        for item, _ in found:
+            del item.texts["short_code"]
+
+
+def _items(lines: Sequence[_Line]) -> list[_Item]:
+    again = Counter(label for line in lines if (label := _label(line)))
+    titles = Counter(_plain(text) for level, text, _ in lines if level)
     items: list[_Item] = []
+    opened: tuple[tuple[int, ...], str] | None = None
     for level, text, place in lines:
         match = _SPLIT.fullmatch(text)
-        kind = field_of(match["name"]) if match else field_of(text.rstrip(":"))
-        if kind in _FIELDS and items:
+        label = _plain(match["name"] if match else text.rstrip(":"))
+        here = level or (_IN_TEXT,)
+        kind = _FIELDS.get(field_of(label) or Field.NAME) if items else None
+        if here < (_IN_TEXT,) and titles[_plain(text)] < 2:
+            kind = None  # "Exclusion from work" is a code
+        if kind is None and items and items[-1].is_labelled and again[label] > 1:
+            kind = label if _label((level, text, place)) else None
+        if kind is not None and not (opened and here > opened[0]):
+            opened = here, kind
+            items[-1].is_labelled = True
             if match:
-                items[-1].add(_FIELDS[kind], match["text"])
+                items[-1].add(kind, match["text"].lstrip("* "))
+        elif opened and (level is None or level > opened[0]):
+            items[-1].add(opened[1], text)
         elif level is None:
             if items:
                 items[-1].add("description", text)
-        elif match and level >= (_IN_TEXT,):
-            items.append(_Item(level, clean(match["name"]), place))
-            items[-1].add("description", match["text"])
         else:
-            items.append(_Item(level, clean(text).rstrip(":"), place))
+            opened = None
+            is_split = match and level >= (_IN_TEXT,)
+            name = _plain(match["name"] if match and is_split else text)
+            items.append(_Item(level, name.rstrip(":"), place))
+            if match and is_split:
+                items[-1].add("description", match["text"])
     return items
+
+
+def _label(line: _Line) -> str:
+    """Return the label that a line could be, if it says something of a code above."""
+    level, text, _ = line
+    match = _SPLIT.fullmatch(text)
+    if level is not None and level < (_IN_TEXT,):
+        return ""
+    is_label = match or level == (_IN_TEXT,)
+    return _plain(match["name"] if match else text.rstrip(":")) if is_label else ""
+
+
+def _plain(text: str) -> str:
+    """Return a name without the marks of Markdown in it."""
+    return clean(_MARKS.sub(lambda m: m[2] or m[3] or m[4], text))
 
 
 def _is_codebook(items: Sequence[_Item]) -> bool:

@@ -14,6 +14,7 @@ from qdabridge.report import Severity
 from qdabridge.tabular import Cell, Continued, Row
 
 __all__ = [
+    "block_heads",
     "group_lines",
     "is_indented",
     "names_of",
@@ -138,6 +139,8 @@ def group_lines(table: CodeTable, lines: Sequence[Line]) -> tuple[list[int], str
     """
     alone = [n for n, line in enumerate(lines) if _is_alone(table, line)]
     others = [n for n in range(len(lines)) if n not in set(alone)]
+    if len(table.columns) == 1 and not table.header and (heads := block_heads(lines)):
+        return heads, "the first of the lines between blank rows heads a group of codes"
     if not alone or not others or alone[0] != 0 or len(alone) > len(others):
         heads = _bold_heads(table, lines)
         return heads, "bold rows head those below them" if heads else ""
@@ -157,6 +160,23 @@ def group_lines(table: CodeTable, lines: Sequence[Line]) -> tuple[list[int], str
     if _can_only_head(alone, len(lines)):
         return alone, "rows with nothing but a name stand above groups of codes"
     return [], ""
+
+
+def block_heads(lines: Sequence[Line]) -> list[int]:
+    """Return the first lines of blocks that blank rows part, if all have several.
+
+    Sentences are no names: text in paragraphs has none.
+    """
+    texts = [cell.text.strip() for line in lines for cell in line.row.cells if cell]
+    if sum(text.endswith((".", "!", "?", ",", ";")) for text in texts) * 10 > len(
+        lines
+    ):
+        return []
+    numbers = [line.row.number for line in lines]
+    starts = [
+        n for n, number in enumerate(numbers) if not n or number - numbers[n - 1] > 1
+    ]
+    return starts if _can_only_head(starts, len(lines)) else []
 
 
 def _bold_heads(table: CodeTable, lines: Sequence[Line]) -> list[int]:
@@ -194,7 +214,15 @@ def _can_only_head(alone: Sequence[int], count: int) -> bool:
 def place_groups(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     """Return codes below the row that heads them."""
     alone, reason = group_lines(table, lines)
-    if reason.startswith("bold"):
+    if reason.startswith("the first"):
+        table.note(
+            "group-assumed",
+            Severity.WARNING,
+            "blank rows part the codes, and the first of each block was taken for the"
+            " head of the others; say --layout flat if it is not",
+            lines[alone[0]].row,
+        )
+    elif reason.startswith("bold"):
         table.note(
             "group-assumed",
             Severity.WARNING,

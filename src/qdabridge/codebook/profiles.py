@@ -163,6 +163,7 @@ _AMOUNT = re.compile(
     r"[-+]?[\d\s.,]+ ?%?(?: ?\([\d\s.,]+ ?%?\))?|-|–|n/?a", re.IGNORECASE
 )
 _SHORT = re.compile(r"[A-Z]{0,4}[-_. ]?\d{1,4}[a-z]?|[A-Z][A-Z0-9_-]{0,7}")
+_SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*", re.IGNORECASE)
 _GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _MARK = re.compile(
     r"[x✓✔√•●*+01]|yes|no|ja|nein|oui|non|s[ií]|true|false", re.IGNORECASE
@@ -174,7 +175,8 @@ _ATTRIBUTE = re.compile(
     r"negative|neutral|new|old|revised|high|medium|low|individual level|semantic|"
     r"latent|theory.driven|data.driven|literature|data|yes|no|déductif|inductif|"
     r"deductiv[oa]|inductiv[oa]|dedutiv[oa]|indutiv[oa]|both|active|merged|"
-    r"deductie[fv]e?|inductie[fv]e?|parent|child)",
+    r"deductie[fv]e?|inductie[fv]e?|parent|child|initial|original|added|existing)"
+    r"(?: (?:code|theme|node|kode|thema|código|thème))?",
     re.IGNORECASE,
 )
 """Values that say of which kind a code is, and name none that holds it."""
@@ -255,6 +257,17 @@ class Profile:
         """Which part of them looks like an id or a number."""
         found = [bool(_SHORT.fullmatch(t) or read_number(t)) for t in self.texts]
         return sum(found) / len(found) if found else 0
+
+    @cached_property
+    def are_slugs(self) -> bool:
+        """Do nearly all look like names for machines: one word, joined by ``_``?"""
+        joined = sum("_" in text or "-" in text for text in self.texts)
+        return self.share(_SLUG) >= 0.95 and joined * 2 > len(self.texts)
+
+    @property
+    def could_be_names(self) -> bool:
+        """Could a column without header hold names of codes?"""
+        return 0 < self.median <= 60 and self.ids < 0.8 and not self.are_marks
 
     @cached_property
     def nested(self) -> bool:

@@ -149,7 +149,8 @@ def tell_doubts(
     if option.assumed is not None and not hints:
         _tell_assumed(table, option.assumed, head)
     rival = next((o for o in others if set(o.paths) != set(reading.paths)), None)
-    if rival and reading.score - rival.score < _NARROW and not option.assumed:
+    is_near = rival and reading.score - rival.score < _NARROW and not option.assumed
+    if rival and is_near and rival.layout != reading.layout:
         table.note(
             "tree-doubtful",
             Severity.WARNING,

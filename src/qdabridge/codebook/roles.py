@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column
-from qdabridge.codebook.marks import read_levels
+from qdabridge.codebook.marks import SAFE, read_levels, separator_of
 from qdabridge.codebook.profiles import SAMPLE, Profile, profile_of
 from qdabridge.codebook.vocabulary import (
     Field,
     field_of,
     is_level,
+    is_vague,
     normal,
     rank_of,
 )
@@ -21,7 +22,6 @@ __all__ = [
     "STAIRS",
     "choose_names",
     "columns_of",
-    "is_headless_level",
     "keep_deepest",
     "plain_rows",
     "plainly",
@@ -86,10 +86,14 @@ def _by_header(table: CodeTable) -> Iterator[Column]:
         field = field_of(text) or Field.EXTRA
         if field is not Field.COLOR and index not in texts:
             continue  # only painted
+        rank = rank_of(text) or 0
+        span = table.heads.get(table.spanned(index), "")
+        if not text and field_of(span) is Field.NAME:
+            field, rank, title = Field.NAME, (rank_of(span) or 0) + 0.1, span
         taken[title] += 1
         if taken[title] > 1:
             title = f"{title} (column {column_name(index)})"
-        yield Column(index, title, field, rank_of(text) or 0, is_headed=bool(text))
+        yield Column(index, title, field, rank, is_headed=bool(text))
 
 
 def _by_shape(table: CodeTable) -> None:
@@ -98,11 +102,15 @@ def _by_shape(table: CodeTable) -> None:
         return
     first, *others = table.columns
     profile = _profile(table, first)
-    if not profile.is_unique or profile.median > 60 or profile.are_amounts:
+    is_named = profile.is_unique or (others and separator_of(profile.texts) in SAFE)
+    if not is_named or profile.median > 60 or profile.are_amounts:
         return
     table.retake(first, Field.NAME, "first column, short texts that differ", 4)
     if others:
         longest = max(others, key=lambda c: _profile(table, c).median)
+        if _profile(table, longest).are_amounts:
+            table.retake(longest, Field.COUNT, "numbers beside the names")
+            return
         table.retake(longest, Field.DESCRIPTION, "the longest texts")
 
 
@@ -129,7 +137,14 @@ def _refine(table: CodeTable, column: Column, profile: Profile) -> None:
     elif column.field in (Field.SHORT_CODE, Field.NUMBER):
         _refine_id(table, column, profile)
     elif column.field is Field.LEVEL and read_levels(profile.texts) is None:
-        table.retake(column, Field.NAME, "names instead of levels", 0.5)
+        names = [c.index for c in table.of(Field.NAME)]
+        is_level = column.index < min(names, default=column.index + 1)
+        kind = Field.NAME if is_level else Field.EXTRA
+        table.retake(column, kind, "names instead of levels", 0.5)
+    elif column.field is Field.NAME and is_vague(column.header):
+        named = [c for c in table.of(Field.NAME) if not is_vague(c.header)]
+        if any(c.index < column.index for c in named):
+            table.retake(column, Field.EXTRA, "it says of which kind codes are")
     elif column.field is Field.NAME and _is_group_column(table, column):
         table.retake(column, Field.PARENT, "its values are names of codes")
     elif column.field is Field.PARENT and _is_level_above(table, column, profile):
@@ -211,6 +226,11 @@ def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
         twin = [c for c in others if normal(c.header) == same]
         if any(profiles[c.index].ids >= 0.8 for c in twin):
             continue
+        if profile.are_slugs and any(
+            c.rank >= 4 and _has_words(profiles[c.index], c) for c in others
+        ):
+            table.retake(column, Field.SHORT_CODE, "names for machines beside others")
+            continue
         if profile.ids >= 0.8 and any(_has_words(profiles[c.index], c) for c in others):
             is_tree = profile.nested or _has_heads(profile)
             free = not table.of(Field.NUMBER)
@@ -220,7 +240,7 @@ def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
 
 def _has_words(profile: Profile, column: Column) -> bool:
     """Has a column a name of its own for nearly every row?"""
-    is_full = profile.is_full and profile.is_unique
+    is_full = profile.is_full and profile.is_unique and not profile.are_slugs
     return (
         is_full and profile.ids < 0.8 and (column.rank >= 4 or len(profile.texts) > 2)
     )
@@ -312,7 +332,7 @@ def _find_deeper(table: CodeTable) -> None:
     if column is None or column.field is not Field.EXTRA:
         return
     profile = _profile(table, column)
-    if profile.is_unique and profile.is_full and is_headless_level(profile):
+    if profile.is_unique and profile.is_full and profile.could_be_names:
         table.retake(column, Field.NAME, "short texts right of a level", 4)
         table.note(
             "level-assumed",
@@ -424,8 +444,3 @@ def _tell_twin(table: CodeTable, first: Column, second: Column) -> None:
             table.header[-1] if table.header else None,
             second.index,
         )
-
-
-def is_headless_level(profile: Profile) -> bool:
-    """Could a column without header hold names of codes?"""
-    return 0 < profile.median <= 60 and profile.ids < 0.8 and not profile.are_marks

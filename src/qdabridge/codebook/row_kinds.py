@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.marks import clean
+from qdabridge.codebook.marks import clean, is_total
 from qdabridge.codebook.profiles import read_number
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.report import Severity
@@ -23,12 +23,6 @@ __all__ = [
 ]
 
 
-_TOTALS = {
-    *("total", "totals", "sum", "grand total", "subtotal", "summe", "gesamt"),
-    *("insgesamt", "total general", "total geral", "suma", "soma", "totale", "totaal"),
-}
-_TOTAL = ("tota", "sum", "gesamt", "soma")
-"""One of these is in every word for it."""
 _NOTE = re.compile(
     r"(?:notes?|n\.?b|source|anmerkung(?:en)?|hinweise?|legende?|quelle|nota|notes? de"
     r" bas|remarque|fuente|fonte|opmerking|key|abbreviations?)\s*[:.].*|[*†‡¹]\s*\S.*",
@@ -133,11 +127,12 @@ def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
         heading = heading_text(table, row)
         if heading is not None and _NOTE.fullmatch(heading.text.strip()):
             return "note: it is a remark, not a code"
-        return ""
+        texts = [row.texts[n].strip() for n in row.filled]
+        words = [text for text in texts if not _AMOUNT.fullmatch(text)]
+        is_sum = 0 < len(words) < len(texts) and all(map(is_total, words))
+        return "it is a total" if is_sum else ""
     text = row.texts[name.index].strip()
-    folded = text.casefold() if len(text) < _SHOWN else ""
-    may_be = any(map(folded.__contains__, _TOTAL))
-    if may_be and normal(text) in _TOTALS and _is_counted(table, row, names):
+    if len(text) < _SHOWN and is_total(text) and _is_counted(table, row, names):
         return "it is a total"
     if _LINK.fullmatch(text):
         return "note: it is only a link"

@@ -7,7 +7,7 @@ from itertools import combinations
 from qdabridge.codebook.code_table import CodeTable, Column
 from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.proposal import Hints
-from qdabridge.codebook.roles import STAIRS, is_headless_level, keep_deepest
+from qdabridge.codebook.roles import STAIRS, keep_deepest
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.errors import UnknownFormatError
 from qdabridge.tabular import column_name, column_named
@@ -91,7 +91,7 @@ def _deeper(table: CodeTable, named: Column) -> None:
     while not named.is_headed and (right := by_index.get(named.index + 1)):
         profile = profile_of(table.body, right.index)
         is_new = right.field is Field.EXTRA and not right.is_headed
-        if not (is_new and is_headless_level(profile)):
+        if not (is_new and profile.could_be_names):
             return
         rank += 1
         named = table.retake(right, Field.NAME, STAIRS, rank)

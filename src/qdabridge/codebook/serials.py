@@ -75,7 +75,8 @@ def _kinds(mark: str) -> Iterator[tuple[str, int]]:
 def take_marks_off(drafts: Sequence[Draft]) -> bool:
     """Make short codes of numbers before names, if they tell the levels as well.
 
-    So they do if some lie in others as ``1.2`` does in ``1``, or ``A1`` in ``A``.
+    So they do if some lie in others as ``1.2`` does in ``1``, or ``A1`` in ``A``; or if
+    those of a level only count: ``1.``, ``2.``, ``3.``, perhaps anew in each theme.
     """
     by_depth: dict[int, list[Path]] = defaultdict(list)
     for path in dict.fromkeys(draft.path for draft in drafts):
@@ -90,6 +91,9 @@ def take_marks_off(drafts: Sequence[Draft]) -> bool:
             found |= numbered
     known = {one.number.parts for one in found.values()}
     if not any(parts[:-1] in known for parts in known):
+        counted = [_counting(here) for here in by_depth.values()]
+        found = {path: one for level in counted for path, one in level.items()}
+    if not found:
         return False
     for draft in drafts:
         if one := found.get(draft.path):
@@ -99,6 +103,21 @@ def take_marks_off(drafts: Sequence[Draft]) -> bool:
             for n in range(1, len(draft.path) + 1)
         )
     return True
+
+
+def _counting(paths: Sequence[Path]) -> dict[Path, Numbered]:
+    """Return the names of a level without the numbers that only count them."""
+    found = {path: one for path in paths if (one := number_in(path[-1]))}
+    if len(found) < max(len(paths), 3) or not all(o.is_set_off for o in found.values()):
+        return {}
+    last, above = 0, paths[0][:-1]
+    for path, one in found.items():
+        parts = one.number.parts
+        begins = path[:-1] != above and parts == ("1",)
+        if parts != ("1" if begins else str(last + 1),):
+            return {}
+        last, above = (1 if begins else last + 1), path[:-1]
+    return found
 
 
 def _with_letter(name: str) -> Numbered | None:

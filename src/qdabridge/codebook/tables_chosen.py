@@ -7,14 +7,15 @@ from functools import partial
 
 from qdabridge.codebook.cards import Heading
 from qdabridge.codebook.code_table import CodeTable, Column, Line
+from qdabridge.codebook.marks import SAFE, separator_of
 from qdabridge.codebook.number_placer import is_numbered
 from qdabridge.codebook.own_tables import fields_of, own_layout
-from qdabridge.codebook.placers import is_indented
+from qdabridge.codebook.placers import block_heads, is_indented
 from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import choose_names, columns_of, plainly
 from qdabridge.codebook.row_kinds import code_lines, other_kind
 from qdabridge.codebook.said_columns import obey
-from qdabridge.codebook.vocabulary import Field, field_of, normal, rank_of
+from qdabridge.codebook.vocabulary import Field, field_of, is_vague, normal, rank_of
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import (
@@ -109,7 +110,9 @@ _TOLD = {Field.DESCRIPTION, Field.INCLUSION, Field.EXCLUSION, Field.EXAMPLES}
 def _ranks(table: CodeTable) -> list[float | str]:
     """Return the levels that its headers tell, or the headers of its names."""
     told: list[float | str] = [
-        rank for head in table.heads.values() if (rank := rank_of(head))
+        rank
+        for head in table.heads.values()
+        if (rank := rank_of(head)) and not is_vague(head)
     ]
     return sorted(told or [normal(column.header) for column in table.names], key=str)
 
@@ -307,7 +310,12 @@ def _is_plausible(table: CodeTable, found: FoundTable, lines: Sequence[Line]) ->
         is_long = column is not None and _middle(table, column) > 15
         outline = len(table.names) > 1 or (
             (len(table.columns) < 3)
-            and (is_indented(table, lines) or is_numbered(table, lines))
+            and (
+                is_indented(table, lines)
+                or is_numbered(table, lines)
+                or separator_of(list(table.texts(table.names[0]))) in SAFE
+                or bool(block_heads(lines))
+            )
         )
         return len(lines) > 1 and (is_long or outline)
     names = table.of(Field.NAME, Field.PATH)

@@ -11,7 +11,7 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-__all__ = ["Field", "field_of", "is_level", "normal", "rank_of"]
+__all__ = ["Field", "field_of", "is_level", "is_vague", "normal", "rank_of"]
 
 
 class Field(StrEnum):
@@ -41,7 +41,8 @@ _NOUNS = {
     "area areas thema themen themas thematique thematiques tema temas temi eixo eixos "
     "eje ejes dimensionen dimensao dimensoes dimensione dimensioni dimensiones dimensie"
     " dimensies domaine domaines dominio dominios domein domeinen themenbereich "
-    "themenbereiche themenfeld bereich area themengebied",
+    "themenbereiche themenfeld bereich area themengebied section sections abschnitt "
+    "seccion sezione secao",
     2: "category categories kategorie kategorien categorie categorien categoria "
     "categorias concept concepts konzept konzepte construct constructs konstrukt "
     "konstrukte constructo constructos construto construtos concepto conceptos "
@@ -50,7 +51,10 @@ _NOUNS = {
     4: "code codes kode kodes codename name names label labels title node nodes nodo "
     "nodos bezeichnung codebezeichnung nom noms intitule libelle nombre nombres codigo "
     "codigos nome nomi codice codici naam namen titel kodierung codesystem codesysteem "
-    "kategorienbezeichnung kategorienname kategoriename",
+    "kategorienbezeichnung kategorienname kategoriename variable variables variablen "
+    "variabel variabele item competency competencies competence competences indicator "
+    "indicators indikator indikatoren indicador indicadores measure measures term "
+    "terms begriff begriffe termino terminos terme termes termine termini",
 }
 _ABOVE = (
     "main major key core overarching superordinate global aggregate aggregated higher "
@@ -66,7 +70,8 @@ _PLAIN = (
     "deductive inductive revised preliminary invivo vivo in nvivo in-vivo order of the "
     "de du des del della do da dos a d l les la le el os code codes tag label name "
     "title titel names labels s es or und and y et e o ou oder assigned consolidated "
-    "apriori level included related associated corresponding"
+    "apriori level included related associated corresponding possible potential "
+    "candidate proposed suggested resulting identified"
 )
 _FIXED = {
     1: "code family, aggregate dimension, aggregate dimensions, obercode, hauptcode",
@@ -87,7 +92,9 @@ _LEVEL_NAME = re.compile(
     r"(?: (?:codes?|name|kategorien?|categor(?:y|ies)|themes?))?"
     r"|(?P<nth>\d)(?:st|nd|rd|th) (?:level|tier)(?: (?:codes?|category|theme)s?)?"
 )
-_GIOIA = re.compile(r"(?P<n>1st|first|2nd|second) order (?:concept|theme|code|categor)")
+_GIOIA = re.compile(
+    r"(?P<n>1st|first|2nd|second) order (?P<sub>sub ?)?(?:concept|theme|code|categor)"
+)
 _FIELDS = {
     Field.PATH: "path, tag, code path, full path, full name, pfad, codepfad, chemin, "
     "ruta, caminho, hierarchical name, hierarchy, percorso",
@@ -166,6 +173,8 @@ _TEXT = (
      Field.EXAMPLES),
     (r".* (?:colou?r|farbe|couleur)", Field.COLOR),
     (r"(?:code ?)?(?:group|gruppe|set) ?\d+", Field.GROUP),
+    (r"(?:parent|eltern|super|padre|pai)(?: (?:code|theme|category|node|tag))?"
+     r" (?:id|identifier|key|no|nr|number|code|name|title|label|index)", Field.PARENT),
     (r"(?:\w{1,12} ){1,2}(?:nr|no|number|nummer|#|n°|num)|(?:code|theme|category) ?#"
      r"|(?:numero|nummer|number|nr|no) (?:de|du|del|do|der|des|of|di|van) "
      r"(?:code|codigo|theme|tema|codes|kategorie|category|codice)", Field.NUMBER),
@@ -229,6 +238,11 @@ def field_of(header: str) -> Field | None:
     return _pattern(text)
 
 
+def _listed_field(text: str) -> Field | None:
+    """Return what a header says that is listed, or that a word of it decides."""
+    return _KNOWN.get(text) or _pattern(text)
+
+
 def _pattern(text: str) -> Field | None:
     return next((field for form, field in _PATTERNS if form.fullmatch(text)), None)
 
@@ -263,14 +277,35 @@ def rank_of(header: str) -> float | None:
     if text in _RANKS:
         return _RANKS[text]
     if match := _GIOIA.match(text):
-        return 4 if match["n"] in ("1st", "first") else 3
+        return (4 if match["n"] in ("1st", "first") else 3) + 0.5 * bool(match["sub"])
     if text in _KNOWN:
         return None
     parts = [rank_of(part) for part in _parts(header)]
     told = [rank for rank in parts if rank is not None]
     if parts and len(told) == len(parts):
         return min(told)
-    return _composed(text)
+    rank = _composed(text)
+    return _headed(text) if rank is None and _listed_field(text) is None else rank
+
+
+_HEADED = re.compile(
+    r"(?:[^\W\d]+ ){1,3}(?P<noun>(?:sub ?)?(?:theme|category|construct|domain|"
+    r"dimension|concept|topic)s?|(?:sub ?)?categories)"
+    r"|(?P<first>(?:sub ?)?(?:categor[iy]as?|temas?|categories?|themes?|dimension))"
+    r" (?:de|du|des|del|della|do|da|di|of)(?: \w+){1,3}"
+)
+"""A noun with other words: "Outcome category", "Categoría de resultado"."""
+
+
+def _headed(text: str) -> float | None:
+    match = _HEADED.fullmatch(text)
+    return _composed(match["noun"] or match["first"]) if match else None
+
+
+def is_vague(header: str) -> bool:
+    """Is it a noun for levels with words that are not known, as "Outcome category"?"""
+    text = normal(header)
+    return _composed(text) is None and _headed(text) is not None
 
 
 def _composed(text: str) -> float | None:

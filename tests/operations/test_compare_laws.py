@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qdabridge as qb
-from qdabridge.agreement import Cells
+from qdabridge.agreement import Cells, matched
 from qdabridge.operations.compare import Comparison, Disagreement
 from qdabridge.operations.compare.layout import CUTS, Cut, cut
-from qdabridge.operations.compare.tally import matched
 
 WORDS = "We hope! You\n wait.\n\n KIM: No 3.5, no.\nLEE: Oh?"
 LENGTH = len(WORDS)

@@ -36,6 +36,7 @@ HOMES = {
         "Cells",
         "MEASURES",
         "holsti",
+        "matched",
         "mean_of",
         "pooled_kappa",
         "qualcoder_kappa",

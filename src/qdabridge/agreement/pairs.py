@@ -4,6 +4,7 @@ The same numbers as from ratings, by formulas on whole numbers that are quick en
 tens of thousands of tables.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from math import fsum
 from typing import NamedTuple
@@ -17,7 +18,15 @@ from qdabridge.agreement.ratings import (
     undefined,
 )
 
-__all__ = ["MEASURES", "Cells", "holsti", "mean_of", "pooled_kappa", "qualcoder_kappa"]
+__all__ = [
+    "MEASURES",
+    "Cells",
+    "holsti",
+    "matched",
+    "mean_of",
+    "pooled_kappa",
+    "qualcoder_kappa",
+]
 
 
 NOBODY = "nobody coded"
@@ -53,14 +62,13 @@ class Cells(NamedTuple):
     @classmethod
     def total(cls, tables: Iterable["Cells"]) -> "Cells":
         """Return the sum of tables, which weighs each by its size."""
-        a = b = c = d = 0
-        for table in tables:
-            a, b, c, d = a + table[0], b + table[1], c + table[2], d + table[3]
-        return cls(a, b, c, d)
+        columns = list(zip(*tables, strict=True))
+        return cls(*map(sum, columns)) if columns else cls(0, 0, 0, 0)
 
     def without(self, part: "Cells") -> "Cells":
         """Return the table that is left when a part is taken away."""
-        return Cells(*(mine - its for mine, its in zip(self, part, strict=True)))
+        a, b, c, d = self
+        return Cells(a - part[0], b - part[1], c - part[2], d - part[3])
 
     @property
     def n(self) -> int:
@@ -263,3 +271,47 @@ def _depths(spans: Sequence[Span], length: int) -> dict[int, int]:
             found[depth] = found.get(depth, 0) + at - here
         here, depth = at, depth + step
     return found
+
+
+# --- Segments ---------------------------------------------------------------------
+
+
+def matched(
+    first: Sequence[Span], second: Sequence[Span], least: float
+) -> tuple[int, int, int]:
+    """Match segments one to one: how many pairs, and how many alone on either side.
+
+    Two segments fit if what they share is at least this part of what they cover
+    together; of the ways to pair them, one with the most pairs is taken.
+    """
+    one, other = sorted(set(first)), sorted(set(second))
+    starts = [start for start, _ in other]
+    fits = []
+    for start, end in one:
+        # A segment that begins earlier than this would be too long to fit.
+        begin = bisect_left(starts, start - (end - start) / least)
+        near = range(begin, bisect_right(starts, end))
+        fits.append([n for n in near if _fit((start, end), other[n]) >= least])
+    partner: dict[int, int] = {}
+    pairs = sum(_augment(n, fits, partner, set()) for n in range(len(one)))
+    return pairs, len(one) - pairs, len(other) - pairs
+
+
+def _fit(a: Span, b: Span) -> float:
+    if a == b:
+        return 1.0
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
+
+
+def _augment(
+    n: int, fits: Sequence[Sequence[int]], partner: dict[int, int], seen: set[int]
+) -> bool:
+    for other in fits[n]:
+        if other in seen:
+            continue
+        seen.add(other)
+        if other not in partner or _augment(partner[other], fits, partner, seen):
+            partner[other] = n
+            return True
+    return False

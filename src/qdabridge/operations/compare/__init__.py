@@ -26,7 +26,6 @@ HOMES = {
         "Figure",
         "Interval",
         "POOLINGS",
-        "Result",
         "many_names",
     ),
     "layout": (
@@ -57,6 +56,7 @@ HOMES = {
         "ToolFigure",
     ),
     "page": ("compare_page", "figure_plot"),
+    "results": ("Result",),
     "run": ("compare",),
     "sheet_files": ("ratings_page", "ratings_plot", "ratings_tables"),
     "sheets": (

@@ -22,7 +22,6 @@ from qdabridge.operations.compare.figures import (
     Figure as Figure,
     Interval as Interval,
     POOLINGS as POOLINGS,
-    Result as Result,
     many_names as many_names,
 )
 from qdabridge.operations.compare.files import (
@@ -61,6 +60,9 @@ from qdabridge.operations.compare.outcome import (
 from qdabridge.operations.compare.page import (
     compare_page as compare_page,
     figure_plot as figure_plot,
+)
+from qdabridge.operations.compare.results import (
+    Result as Result,
 )
 from qdabridge.operations.compare.run import (
     compare as compare,

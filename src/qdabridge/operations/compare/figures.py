@@ -1,7 +1,7 @@
-"""The figures of a comparison: per code, per source, per pair, pooled."""
+"""A figure of a comparison: the coefficients of some coders, codes and sources."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,23 +20,20 @@ from qdabridge.agreement import (
     jackknife,
     krippendorff_alpha,
     light_kappa,
-    mean_of,
     percent_agreement,
-    pooled_kappa,
     specific_agreement,
     undefined,
 )
-from qdabridge.operations.compare.tally import Tally
+from qdabridge.operations.compare.tally import Counts, summed
 
 __all__ = [
     "MANY",
     "POOLINGS",
     "WHY_NOT",
+    "WITHOUT_D",
     "Figure",
     "Interval",
-    "Result",
     "many_names",
-    "result_of",
 ]
 
 
@@ -64,9 +61,6 @@ WHY_NOT: dict[str, tuple[tuple[str, ...], str]] = {
     "frequency": (("percent",), "counts are compared, no yes and no"),
 }
 """Units of which only some coefficients are defined: these, and why no others."""
-
-UNIT_OF = {"area": "area", "time": "millisecond"}
-"""What is counted where there are no characters."""
 
 _GWET = {
     "percent": percent_agreement,
@@ -102,9 +96,6 @@ class Interval:
     seed: int = 0
 
 
-Counts = Counter[tuple[int | None, ...]]
-
-
 @dataclass(frozen=True)
 class Figure:
     """The agreement of some coders on some codes in some sources.
@@ -136,6 +127,10 @@ class Figure:
     one_if_undefined: bool = False
     interval: Interval = field(default_factory=Interval)
     values: Mapping[str, Coefficient] | None = None
+    _measures: dict[str, Coefficient] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _spreads: dict[str, Spread] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def cells(self) -> Cells | None:
@@ -145,7 +140,7 @@ class Figure:
     @cached_property
     def ratings(self) -> Ratings:
         """The same as ratings, for more than two coders."""
-        return _ratings(self.votes)
+        return _ratings(summed(self.votes))
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -171,9 +166,14 @@ class Figure:
         Raises:
             KeyError: It has none of this name.
         """
+        if name not in self._measures:
+            self._measures[name] = self._measured(name)
+        return self._measures[name]
+
+    def _measured(self, name: str) -> Coefficient:
         if self.values is not None:
             return self.values[name]
-        found = self._of(name, self.ratings if self.votes else self.cells)
+        found = self._of(name, self._whole)
         is_shown_as_one = (
             self.one_if_undefined and found.value is None and not (self.open_why)
         )
@@ -199,6 +199,11 @@ class Figure:
 
     def spread(self, name: str) -> Spread:
         """Return the interval of a coefficient, or why there is none."""
+        if name not in self._spreads:
+            self._spreads[name] = self._spread(name)
+        return self._spreads[name]
+
+    def _spread(self, name: str) -> Spread:
         wish = self.interval
         if self.values is not None:
             return Spread(None, None, None, wish.kind, "no interval for this rule")
@@ -215,21 +220,27 @@ class Figure:
                 seed=wish.seed,
             )
         return jackknife(
-            count, lambda left: self._without(name, left), level=wish.level, least=least
+            count,
+            lambda left: self._of(name, self._without(left)),
+            level=wish.level,
+            least=least,
         )
 
-    def _without(self, name: str, left: int | None) -> Coefficient:
+    @property
+    def _whole(self) -> Ratings | Cells | None:
+        return self.ratings if self.votes else self.cells
+
+    def _without(self, left: int | None) -> Ratings | Cells | None:
+        """Return the table without one of the sources."""
         if left is None:
-            return self._of(name, self._total(range(len(self.votes or self.parts))))
+            return self._whole
         if self.votes:
-            kept = [n for n in range(len(self.votes)) if n != left]
-            return self._of(name, self._total(kept))
-        whole = self.cells or Cells(0, 0, 0, 0)
-        return self._of(name, whole.without(self.parts[left]))
+            return _ratings(summed([self.ratings.patterns], less=self.votes[left]))
+        return self.cells and self.cells.without(self.parts[left])
 
     def _total(self, numbers: Sequence[int]) -> Ratings | Cells:
         if self.votes:
-            return _ratings([self.votes[n] for n in numbers])
+            return _ratings(summed(self.votes[n] for n in numbers))
         return Cells.total(self.parts[n] for n in numbers)
 
     def _gwet(self, name: str) -> Spread:
@@ -238,213 +249,12 @@ class Figure:
             return Spread(
                 None, None, None, method, "there is none for this coefficient"
             )
-        cells = self.cells
-        ratings = self.ratings if self.votes else cells.ratings() if cells else None
-        if ratings is None:
+        whole = self._whole
+        if whole is None:
             return Spread(None, None, None, method, "nothing was compared")
+        ratings = whole if isinstance(whole, Ratings) else whole.ratings()
         return gwet_interval(_GWET[name], ratings, level=self.interval.level)
 
 
-def _ratings(votes: Sequence[Counts]) -> Ratings:
-    total: Counts = Counter()
-    for one in votes:
-        total.update(one)
-    return Ratings(total, categories=(0, 1))
-
-
-@dataclass(frozen=True)
-class Result:
-    """The figures of one ground: words, areas, times, or whole sources.
-
-    Attributes:
-        ground: ``text``, ``area``, ``time``, or the unit itself.
-        unit: What was counted.
-        sources: Keys of the sources that enter.
-        sizes: Number of units of each; None: not known.
-        codes: Keys of the codes.
-        pairs: The pairs of coders, by number.
-        coders: How many coders there are.
-    """
-
-    ground: str
-    unit: str
-    sources: tuple[str, ...]
-    sizes: Mapping[str, int | None]
-    codes: tuple[str, ...]
-    pairs: tuple[tuple[int, int], ...]
-    coders: int
-    tally: Tally = field(repr=False)
-    has_gold: bool = False
-    one_if_undefined: bool = False
-    open_why: str = ""
-    interval: Interval = field(default_factory=Interval)
-
-    def figure(
-        self,
-        code: str | None = None,
-        source: str | None = None,
-        pair: tuple[int, int] | None = None,
-        rule: str = "",
-    ) -> Figure:
-        """Return a figure.
-
-        Args:
-            code: Key of a code; None: all, pooled.
-            source: Key of a source; None: all.
-            pair: Two coders; None: all of them, which for two is the same.
-            rule: One of ``POOLINGS`` for all codes; by default the first.
-        """
-        codes = self.codes if code is None else (code,)
-        rule = (rule or POOLINGS[0]) if code is None else ""
-        pair = pair or (self.pairs[0] if self.coders == 2 else None)
-        if rule and rule != POOLINGS[0]:
-            return self._by_rule(codes, source, pair, rule)
-        if pair is None and self.unit in WHY_NOT:
-            return self._of_pairs(code, source, rule)
-        if pair is None:
-            return self._of_all(codes, code, source, rule)
-        where = self.tally.shared(set(pair), source)
-        parts = tuple(
-            Cells.total(self.tally.cells(c, s, pair) for c in codes) for s in where
-        )
-        return self._made(code, source, pair, rule, parts=parts)
-
-    def _made(
-        self,
-        code: str | None,
-        source: str | None,
-        coders: tuple[int, ...],
-        rule: str,
-        *,
-        parts: tuple[Cells, ...] = (),
-        votes: tuple[Counts, ...] = (),
-        values: Mapping[str, Coefficient] | None = None,
-    ) -> Figure:
-        allowed, why = WHY_NOT.get(self.unit, (WITHOUT_D, self.open_why))
-        where = self.sources if source is None else (source,)
-        is_open = any(self.sizes.get(one) is None for one in where)
-        return Figure(
-            code,
-            source,
-            coders,
-            rule,
-            parts,
-            votes,
-            why if is_open else "",
-            allowed,
-            self.has_gold,
-            self.one_if_undefined,
-            self.interval,
-            values,
-        )
-
-    def _of_all(
-        self, codes: Sequence[str], code: str | None, source: str | None, rule: str
-    ) -> Figure:
-        where = self.tally.shared(set(), source)
-        votes = []
-        for one in where:
-            workers = self.tally.workers[one]
-            counts: Counts = Counter()
-            for c in codes:
-                for who, number in self.tally.of(c, one).items():
-                    counts[
-                        tuple(
-                            int(n in who) if n in workers else None
-                            for n in range(self.coders)
-                        )
-                    ] += number
-            votes.append(counts)
-        coders = tuple(range(self.coders))
-        return self._made(code, source, coders, rule, votes=tuple(votes))
-
-    def _of_pairs(self, code: str | None, source: str | None, rule: str) -> Figure:
-        """Return the means over pairs, for units that exist for two coders only."""
-        each = [self.figure(code, source, pair) for pair in self.pairs]
-        values = {n: mean_of(one.measure(n) for one in each) for n in each[0].names}
-        return self._made(code, source, tuple(range(self.coders)), rule, values=values)
-
-    def _by_rule(
-        self,
-        codes: Sequence[str],
-        source: str | None,
-        pair: tuple[int, int] | None,
-        rule: str,
-    ) -> Figure:
-        each = [self.figure(code, source, pair) for code in codes]
-        coders = each[0].coders if each else ()
-        if rule == "pooled kappa":
-            tables = [one.cells for one in each if one.cells is not None]
-            if each and each[0].open_why:
-                kappa = undefined(each[0].open_why)
-            elif pair is None:
-                kappa = undefined("pooled kappa is defined for two coders")
-            else:
-                kappa = pooled_kappa(tables)
-            return self._made(None, source, coders, rule, values={"kappa": kappa})
-        names = each[0].names if each else ()
-        means = {name: mean_of(one.measure(name) for one in each) for name in names}
-        return self._made(None, source, coders, rule, values=means)
-
-    @property
-    def pooled(self) -> Figure:
-        """All codes and all sources, by the sum of the tables."""
-        return self.figure()
-
-    def left_out(self, name: str) -> list[str]:
-        """Return the keys of codes that have no value of a coefficient."""
-        return [c for c in self.codes if self.figure(c).measure(name).value is None]
-
-    def figures(self, *, by_source: bool = True) -> Iterator[Figure]:
-        """Yield all figures: pooled, per code, per source and per code and source."""
-        groups: list[tuple[int, int] | None] = [None]
-        if self.coders > 2:
-            groups = [*([] if self.has_gold else [None]), *self.pairs]
-        for pair in groups:
-            for rule in POOLINGS:
-                yield self.figure(None, None, pair, rule)
-            for code in self.codes:
-                yield self.figure(code, None, pair)
-            for source in self.sources if by_source else ():
-                yield self.figure(None, source, pair)
-                for code in self.codes:
-                    yield self.figure(code, source, pair)
-
-
-def result_of(
-    tally: Tally,
-    codes: Sequence[str],
-    coders: int,
-    pairs: Sequence[tuple[int, int]],
-    *,
-    has_gold: bool = False,
-    one_if_undefined: bool = False,
-    interval: Interval | None = None,
-    why_open: str = "",
-) -> Result:
-    """Return the figures of what was counted.
-
-    Args:
-        tally: The counts.
-        codes: Keys of the codes.
-        coders: How many coders there are.
-        pairs: Whom to compare with whom.
-        has_gold: The first coder is the reference.
-        one_if_undefined: Show undefined values as 1.
-        interval: How intervals are made.
-        why_open: Why it is not known how much there is, where a size is None.
-    """
-    return Result(
-        tally.result,
-        UNIT_OF.get(tally.result, tally.unit),
-        tuple(tally.workers),
-        dict(tally.sizes),
-        tuple(codes),
-        tuple(pairs),
-        coders,
-        tally,
-        has_gold,
-        one_if_undefined,
-        why_open,
-        interval or Interval(),
-    )
+def _ratings(counts: Counts) -> Ratings:
+    return Ratings(counts, categories=(0, 1))

@@ -7,13 +7,14 @@ from qdabridge.agreement import Span, size
 from qdabridge.errors import ComparisonError
 from qdabridge.model import Ground
 from qdabridge.operations.compare.coders import Coders
-from qdabridge.operations.compare.figures import WHY_NOT, Result
+from qdabridge.operations.compare.figures import WHY_NOT
 from qdabridge.operations.compare.layout import (
     ComparedCode,
     ComparedSource,
     Layout,
 )
 from qdabridge.operations.compare.material import Material
+from qdabridge.operations.compare.results import Result
 from qdabridge.operations.compare.tally import ACROSS
 from qdabridge.report import Collector, Severity
 
@@ -183,17 +184,18 @@ def tell_covering(
     top = {code.key: (code.above or (code.key,))[-1] for code in codes}
     names = {code.key: code.path[0] for code in codes}
     who: dict[str, set[int]] = {}
-    spans: dict[tuple[str, str], list[Span]] = {}
+    spans: dict[str, dict[str, list[Span]]] = {}
     for one, marked in layout.fields.items():
         for code, by_coder in marked.items():
             group = top[code]
             who.setdefault(group, set()).update(by_coder)
             names[group] = names[code]
             if one.place[0] is Ground.TEXT and one.place[1] in texts:
-                own = spans.setdefault((group, one.place[1]), [])
+                where = spans.setdefault(group, {})
+                own = where.setdefault(one.place[1], [])
                 own += [(p[0], p[1]) for ps in by_coder.values() for p in ps]
     for group, coder in who.items():
-        where = {text: own for (code, text), own in spans.items() if code == group}
+        where = spans.get(group, {})
         whole = sum(len(texts[text]) for text in where)
         covered = sum(map(size, where.values()))
         if len(coder) == 1 and whole and covered >= MOST_COVERED * whole:
@@ -244,20 +246,20 @@ def _tell_undefined(found: Collector, result: Result) -> None:
         return
     reasons: Counter[str] = Counter()
     pair = result.pairs[0]
-    for source in result.tally.shared(set(pair)):
+    shared = result.tally.shared(set(pair))
+    rows = map(result.tally.tables(pair).row, result.codes)
+    for source, tables in zip(shared, zip(*rows, strict=True), strict=True):
         if result.sizes[source] is not None:
-            reasons.update(
-                result.tally.cells(code, source, pair).why_undefined()
-                for code in result.codes
-            )
+            for table, number in Counter(tables).items():
+                reasons[table.why_undefined()] += number
     del reasons[""]
-    rows = len(result.codes) * len(result.sources)
+    many = len(result.codes) * len(result.sources)
     for reason, count in reasons.items():
         found.note(
             "figures-undefined",
             Severity.INFO,
             f"{WAYS.get(result.ground, result.ground)}: kappa, pi and alpha are"
-            f" undefined in {count} of {rows} rows code x source ({reason}); they count"
+            f" undefined in {count} of {many} rows code x source ({reason}); they count"
             " in no mean",
         )
 

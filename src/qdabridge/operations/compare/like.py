@@ -11,6 +11,7 @@ from qdabridge.agreement import (
     Coefficient,
     Span,
     ValuedSpan,
+    matched,
     qualcoder_kappa,
     undefined,
     united,
@@ -19,7 +20,6 @@ from qdabridge.agreement import (
 from qdabridge.errors import ComparisonError
 from qdabridge.operations.compare.layout import Layout
 from qdabridge.operations.compare.outcome import Comparison, ToolFigure
-from qdabridge.operations.compare.tally import matched
 from qdabridge.tools import AgreementView, profiles
 
 __all__ = [

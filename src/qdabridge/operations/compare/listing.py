@@ -15,7 +15,7 @@ from qdabridge.operations.compare.disagreements import (
     Found,
     Nearby,
 )
-from qdabridge.operations.compare.figures import Figure, Result
+from qdabridge.operations.compare.figures import Figure
 from qdabridge.operations.compare.layout import (
     ComparedCode,
     ComparedSource,
@@ -31,6 +31,7 @@ from qdabridge.operations.compare.outcome import (
     Said,
     proposed,
 )
+from qdabridge.operations.compare.results import Result
 from qdabridge.operations.compare.tally import Tally
 from qdabridge.tabular import Column, Kind, Table, Value
 

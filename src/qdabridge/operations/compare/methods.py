@@ -4,9 +4,10 @@ from importlib.metadata import version
 
 from qdabridge.agreement import Coefficient, Spread
 from qdabridge.operations.compare.choice import CompareWishes
-from qdabridge.operations.compare.figures import Figure, Result
+from qdabridge.operations.compare.figures import Figure
 from qdabridge.operations.compare.findings import WAYS, listed
 from qdabridge.operations.compare.outcome import TITLES, Comparison
+from qdabridge.operations.compare.results import Result
 from qdabridge.operations.compare.tally import ACROSS
 
 __all__ = ["methods_of"]

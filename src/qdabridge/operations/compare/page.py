@@ -9,7 +9,7 @@ from qdabridge.agreement import Coefficient
 from qdabridge.errors import ComparisonError
 from qdabridge.formats import DECISION_FORMAT, DECISION_VERSION, text_hash
 from qdabridge.operations.compare.disagreements import KINDS
-from qdabridge.operations.compare.figures import Figure, Result
+from qdabridge.operations.compare.figures import Figure
 from qdabridge.operations.compare.outcome import (
     AgreedPlace,
     Comparison,
@@ -17,6 +17,7 @@ from qdabridge.operations.compare.outcome import (
     Marked,
     Said,
 )
+from qdabridge.operations.compare.results import Result
 from qdabridge.pages import Heatmap, Interval, Intervals, Page, figure_of
 from qdabridge.spelling import unknown_name
 

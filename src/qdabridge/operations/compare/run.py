@@ -22,7 +22,6 @@ from qdabridge.operations.compare.disagreements import (
     majorities,
     shifts,
 )
-from qdabridge.operations.compare.figures import Result, result_of
 from qdabridge.operations.compare.findings import (
     NOT_CHOSEN,
     refuse_nothing_shared,
@@ -59,6 +58,7 @@ from qdabridge.operations.compare.outcome import (
     Confusion,
     MajorityPlace,
 )
+from qdabridge.operations.compare.results import Result, result_of
 from qdabridge.operations.compare.tally import ACROSS, Extent, tally
 from qdabridge.operations.merge import Group, Same
 from qdabridge.package import Package

@@ -1,23 +1,80 @@
 """Units counted: which set of coders applied a code to how many of them."""
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar, cast
 
-from qdabridge.agreement import Box, Cells, Span, area_cells, cells, common
+from qdabridge.agreement import (
+    Box,
+    Cells,
+    Pattern,
+    Span,
+    area_cells,
+    cells,
+    common,
+    matched,
+)
 from qdabridge.model import Ground
 from qdabridge.operations.compare.layout import CUTS, Cut, Field, Layout, cut
 from qdabridge.operations.compare.material import ComparedCase
 
-__all__ = ["ACROSS", "Extent", "Tally", "Votes", "tally"]
+__all__ = [
+    "ACROSS",
+    "Counted",
+    "Counts",
+    "Extent",
+    "Grid",
+    "Pair",
+    "Tally",
+    "Votes",
+    "summed",
+    "tally",
+]
 
 ACROSS = ("source", "frequency", "case")
 """Units that all marks of a source count for, wherever and however they are made."""
 
 Votes = Counter[frozenset[int]]
 """Number of units by who applied the code there."""
+Counts = Mapping[Pattern, int]
+"""Number of units by what each coder decided: 1, 0, None: did not work there."""
+Pair = tuple[int, int]
+"""Two coders, by number."""
+Counted = TypeVar("Counted")
+
+
+class Grid(Generic[Counted]):
+    """What some coders decided, for each code and each source they all worked on.
+
+    Most codes are used in few sources: they share what is counted in all others.
+    """
+
+    def __init__(
+        self,
+        count: Callable[[str, str], Counted],
+        sources: Iterable[str],
+        used: Mapping[str, set[str]],
+    ) -> None:
+        """Take how a code in a source is counted, and where each code was used."""
+        self._count = count
+        self._used = used
+        self._unused = {source: count("", source) for source in sources}
+        self._rows: dict[str, tuple[Counted, ...]] = {}
+
+    def row(self, code: str) -> tuple[Counted, ...]:
+        """Return the counts of a code in all sources, in their order."""
+        if code not in self._rows:
+            made = dict(self._unused)
+            for source in self._used.get(code, set()) & made.keys():
+                made[source] = self._count(code, source)
+            self._rows[code] = tuple(made.values())
+        return self._rows[code]
+
+    def at(self, code: str, source: str) -> tuple[Counted, ...]:
+        """Return the count of a code in a source, if it is one of them."""
+        return (self._count(code, source),) if source in self._unused else ()
 
 
 class Extent(NamedTuple):
@@ -63,8 +120,9 @@ class Tally:
         default_factory=dict
     )
     overlap: float = 1.0
-    _cells: dict[tuple[str, str, tuple[int, int]], Cells] = field(default_factory=dict)
     amounts: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+    _tables: dict[Pair, Grid[Cells]] = field(default_factory=dict)
+    _patterns: dict[int, Grid[Counts]] = field(default_factory=dict)
 
     def of(self, code: str, source: str) -> Votes:
         """Return the counts of a code in a source; nobody's units are in them."""
@@ -72,14 +130,44 @@ class Tally:
             {frozenset(): self.sizes[source] or 0}
         )
 
-    def cells(self, code: str, source: str, pair: tuple[int, int]) -> Cells:
-        """Return the table of two coders; both must have worked there."""
-        key = code, source, pair
-        if key not in self._cells:
-            self._cells[key] = self._counted(code, source, pair)
-        return self._cells[key]
+    def tables(self, pair: Pair) -> Grid[Cells]:
+        """Return the tables of two coders."""
+        if pair not in self._tables:
+            self._tables[pair] = Grid(
+                lambda code, source: self._counted(code, source, pair),
+                self.shared(set(pair)),
+                self._used,
+            )
+        return self._tables[pair]
 
-    def _counted(self, code: str, source: str, pair: tuple[int, int]) -> Cells:
+    def patterns(self, coders: int) -> Grid[Counts]:
+        """Return what all the coders decided, where any two of them worked."""
+        if coders not in self._patterns:
+            self._patterns[coders] = Grid(
+                lambda code, source: self._decided(code, source, coders),
+                self.shared(set()),
+                self._used,
+            )
+        return self._patterns[coders]
+
+    @cached_property
+    def _used(self) -> dict[str, set[str]]:
+        """The sources in which anybody used a code, by code."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for code, source in (*self.votes, *self.segments, *self.amounts):
+            found[code].add(source)
+        return found
+
+    def _decided(self, code: str, source: str, coders: int) -> Counts:
+        workers = self.workers[source]
+        found: dict[Pattern, int] = {}
+        for who, number in self.of(code, source).items():
+            said = (int(n in who) if n in workers else None for n in range(coders))
+            pattern = tuple(said)
+            found[pattern] = found.get(pattern, 0) + number
+        return found
+
+    def _counted(self, code: str, source: str, pair: Pair) -> Cells:
         first, second = pair
         if self.unit == "segment":
             fields = self.segments.get((code, source), ())
@@ -122,6 +210,17 @@ class Tally:
         else:
             found = self.workers
         return [s for s, own in found.items() if len(own) > 1 and own >= coders]
+
+
+def summed(counts: Iterable[Counts], *, less: Counts | None = None) -> Counts:
+    """Return the sum of counts, less those of a part."""
+    total: dict[Pattern, int] = {}
+    for one in counts:
+        for pattern, number in one.items():
+            total[pattern] = total.get(pattern, 0) + number
+    for pattern, number in (less or {}).items():
+        total[pattern] -= number
+    return total
 
 
 def tally(
@@ -325,44 +424,3 @@ def _keep_segments(made: Tally, layout: Layout) -> None:
         if one.place[0] in (Ground.TEXT, Ground.TIME):
             spans = cast("list[Sequence[Span]]", given)
             made.segments.setdefault((code, one.source), []).append(spans)
-
-
-def matched(
-    first: Sequence[Span], second: Sequence[Span], least: float
-) -> tuple[int, int, int]:
-    """Match segments one to one: how many pairs, and how many alone on either side.
-
-    Two segments fit if what they share is at least this part of what they cover
-    together; of the ways to pair them, one with the most pairs is taken.
-    """
-    one, other = sorted(set(first)), sorted(set(second))
-    starts = [start for start, _ in other]
-    fits = []
-    for start, end in one:
-        # A segment that begins earlier than this would be too long to fit.
-        begin = bisect_left(starts, start - (end - start) / least)
-        near = range(begin, bisect_right(starts, end))
-        fits.append([n for n in near if _fit((start, end), other[n]) >= least])
-    partner: dict[int, int] = {}
-    pairs = sum(_augment(n, fits, partner, set()) for n in range(len(one)))
-    return pairs, len(one) - pairs, len(other) - pairs
-
-
-def _fit(a: Span, b: Span) -> float:
-    if a == b:
-        return 1.0
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
-
-
-def _augment(
-    n: int, fits: Sequence[Sequence[int]], partner: dict[int, int], seen: set[int]
-) -> bool:
-    for other in fits[n]:
-        if other in seen:
-            continue
-        seen.add(other)
-        if other not in partner or _augment(partner[other], fits, partner, seen):
-            partner[other] = n
-            return True
-    return False

@@ -255,8 +255,7 @@ def _show_tool(made: "Comparison") -> None:
 
 
 def _show_places(made: "Comparison", with_quotes: bool) -> None:
-    kinds = Counter(one.kind for one in made.disagreements)
-    told = ", ".join(f"{kind} {number}" for kind, number in kinds.items())
+    told = ", ".join(f"{kind} {number}" for kind, number in made.kinds.items())
     agreed = counted(len(made.agreed), "place")
     output.line("")
     output.line(

@@ -1,6 +1,7 @@
 """The command ``qdabridge``: its subcommands, and one handler for every error."""
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -52,6 +53,13 @@ _ELSEWHERE = {"deposit": "redact"}
 """The modules of commands that are not in one of their own name."""
 
 
+_SELDOM = 100_000
+"""New objects between two looks for cycles, of which a command makes next to none.
+
+With the usual 700 it walks all that was read again and again while figures are made.
+"""
+
+
 class _Commands(UserDict[str, click.Command]):
     """The commands by name, each imported when it is first asked for: starts fast."""
 
@@ -84,6 +92,8 @@ class GuardedGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program; a process of its own ends here, without a shutdown."""
+        if is_listening():
+            gc.set_threshold(_SELDOM)
         try:
             return super().main(*args, **kwargs)
         except SystemExit as ended:

@@ -323,7 +323,8 @@ def confusions(layout: Layout, pair: tuple[int, int]) -> Counter[tuple[str, str]
             (at, code, coder)
             for code, by_coder in marked.items()
             for coder in pair
-            for span in united(cast("list[Span]", by_coder.get(coder, ())))
+            if coder in by_coder
+            for span in united(cast("list[Span]", by_coder[coder]))
             for at in span
         )
         active: dict[int, set[str]] = {first: set(), second: set()}

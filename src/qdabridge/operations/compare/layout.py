@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -273,13 +274,16 @@ def layout_of(
     """
     made = Layout(len(coders.all), roster)
     first: dict[tuple[int, str, Place], int] = {}
+    in_files = {(coder, voice.number) for voice, coder in coders.of.items()}
+    files = Counter(coder for coder, _ in in_files)
     for mark in marks:
         coder = coders.of.get(mark.voice)
         if coder is None:
             continue
-        number = mark.voice.number
-        if first.setdefault((coder, mark.code, mark.place), number) != number:
-            continue  # a copy of it stands in another file of the same coder
+        if files[coder] > 1:
+            number = mark.voice.number
+            if first.setdefault((coder, mark.code, mark.place), number) != number:
+                continue  # a copy of it stands in another file of the same coder
         targets = codes.get(mark.code, ())
         made.used.update(targets)
         source = sources.get(mark.source)

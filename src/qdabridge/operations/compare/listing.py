@@ -27,6 +27,7 @@ from qdabridge.operations.compare.outcome import (
     AgreedPlace,
     Comparison,
     Disagreement,
+    MadeLater,
     Marked,
     Said,
     proposed,
@@ -61,21 +62,25 @@ class Listing:
         self._order = {key: n for n, key in enumerate(sources)}
         self._nearby = Nearby(layout)
 
-    def disagreements(self, found: Sequence[Found]) -> tuple[Disagreement, ...]:
+    def disagreements(self, found: Sequence[Found]) -> Sequence[Disagreement]:
         """Return the list: by kind, then what is confused most often, then by place."""
-        often = Counter(self._about(one) for one in found)
-        ordered = sorted(
-            found,
-            key=lambda one: (
+        about = [self._about(one) for one in found]
+        often = Counter(about)
+        keys = [
+            (
                 KINDS.index(one.kind),
-                -often[self._about(one)],
-                self._about(one),
+                -often[names],
+                names,
                 self._order[one.first.field.source],
                 one.first.field.place,
                 one.first.start,
-            ),
+            )
+            for one, names in zip(found, about, strict=True)
+        ]
+        ordered = sorted(range(len(found)), key=keys.__getitem__)
+        return MadeLater(
+            len(found), lambda number: self._one(number + 1, found[ordered[number]])
         )
-        return tuple(self._one(n, one) for n, one in enumerate(ordered, start=1))
 
     def agreed(self, clusters: Iterable[Cluster]) -> tuple[AgreedPlace, ...]:
         """Return the places all marked alike, in the order of the texts."""
@@ -276,7 +281,8 @@ def disagreements_table(made: Comparison) -> Table:
     another coder marked there instead is filled in as what it could be changed to.
     """
     coders = [coder.name for coder in made.coders]
-    areas = any(one.box for one in made.disagreements)
+    disagreements = list(made.disagreements)
+    areas = any(one.box for one in disagreements)
     schema = decision_columns(with_areas=areas)
     heads = [
         Column("number", Kind.INTEGER, "in the order for a discussion"),
@@ -297,7 +303,7 @@ def disagreements_table(made: Comparison) -> Table:
     keys = {code.name: code.key for code in made.codes}
     hashes = {key: text_hash(text) for key, text in made.texts.items()}
     rows = []
-    for one in made.disagreements:
+    for one in disagreements:
         row = proposed(one, keys, hashes)
         cells = [row.get(c.name) for c in schema if c.name != "note"]
         rows.append((*_disagreement(one, coders), *cells))

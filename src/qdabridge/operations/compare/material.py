@@ -272,9 +272,8 @@ class _Walk:
                 continue
             user = coding.creating_user
             voice = Author(number, self._key(user) if user else NOBODY)
-            material.marks.append(
-                Mark(voice, self._key(coding.code_ref), source, place)
-            )
+            code = self._key(coding.code_ref)
+            material.marks.append(Mark(voice, code, source, place))
 
     def _place(
         self, selection: Selection, holder: Holder | Note, source: AnySource | Note

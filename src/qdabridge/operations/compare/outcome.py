@@ -1,9 +1,9 @@
 """What a comparison found, as plain values that can be shown and decided."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from qdabridge.agreement import Box, Coefficient, Spread
 from qdabridge.operations.compare.coders import ComparedCoder
@@ -20,6 +20,7 @@ __all__ = [
     "Comparison",
     "Confusion",
     "Disagreement",
+    "MadeLater",
     "MajorityPlace",
     "Marked",
     "Proposal",
@@ -194,6 +195,32 @@ class MajorityPlace:
     """Exactly half of them gave it."""
 
 
+Item = TypeVar("Item")
+
+
+class MadeLater(Sequence[Item], Generic[Item]):
+    """A list of so many things that each is made when it is asked for."""
+
+    def __init__(self, many: int, make: Callable[[int], Item]) -> None:
+        """Take how many there are, and what makes one by its number from 0."""
+        self._numbers = range(many)
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Item]: ...
+
+    def __getitem__(self, number: int | slice) -> Item | list[Item]:
+        if isinstance(number, slice):
+            return [self._make(one) for one in self._numbers[number]]
+        return self._make(self._numbers[number])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """What coders agree and disagree on.
@@ -206,6 +233,7 @@ class Comparison:
         sources: All sources, with who worked on them and whether they enter.
         results: The figures: for words, areas and times apart, never summed.
         disagreements: In the order that is best for a discussion.
+        kinds: How many there are of each kind.
         agreed: The places that all marked alike.
         confusion: Which code of one coder lies under which of another, largest first.
         shifts: How far apart boundaries are, by code.
@@ -228,9 +256,10 @@ class Comparison:
     codes: tuple[ComparedCode, ...]
     sources: tuple[ComparedSource, ...]
     results: tuple[Result, ...]
-    disagreements: tuple[Disagreement, ...]
+    disagreements: Sequence[Disagreement]
+    kinds: Mapping[str, int]
     agreed: tuple[AgreedPlace, ...]
-    confusion: tuple[Confusion, ...]
+    confusion: Sequence[Confusion]
     shifts: tuple[Shift, ...]
     majority: tuple[MajorityPlace, ...]
     inferred: bool

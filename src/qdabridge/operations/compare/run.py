@@ -1,5 +1,6 @@
 """Comparing coders: from packages to figures, places and a paragraph."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from qdabridge.operations.compare.choice import (
 )
 from qdabridge.operations.compare.coders import Coders, Who, coders_of
 from qdabridge.operations.compare.disagreements import (
+    KINDS,
     confusions,
     find,
     majorities,
@@ -56,6 +58,7 @@ from qdabridge.operations.compare.methods import methods_of
 from qdabridge.operations.compare.outcome import (
     Comparison,
     Confusion,
+    MadeLater,
     MajorityPlace,
 )
 from qdabridge.operations.compare.results import Result, result_of
@@ -273,6 +276,7 @@ class _Comparing:
         wishes, coders = self.wishes, self.coders
         names = {code.key: code.name for code in codes}
         found, agreed = find(layout)
+        kinds = Counter(one.kind for one in found)
         listing = Listing(layout, coders.names, codes, compared, self.texts)
         made = Comparison(
             coders=coders.all,
@@ -282,6 +286,7 @@ class _Comparing:
             sources=tuple(compared.values()),
             results=results,
             disagreements=listing.disagreements(found),
+            kinds={kind: n for kind in KINDS if (n := kinds[kind])},
             agreed=listing.agreed(agreed),
             confusion=self._confusion(layout, names),
             shifts=tuple(
@@ -304,16 +309,19 @@ class _Comparing:
 
     def _confusion(
         self, layout: Layout, names: Mapping[str, str]
-    ) -> tuple[Confusion, ...]:
-        coders = self.coders
-        return tuple(
-            Confusion(coders.names[a], coders.names[b], names[one], names[other], size)
-            for a, b in coders.pairs
-            for (one, other), size in sorted(
-                confusions(layout, (a, b)).items(),
-                key=lambda entry: (-entry[1], names[entry[0][0]], names[entry[0][1]]),
-            )
-        )
+    ) -> Sequence[Confusion]:
+        coders = self.coders.names
+        found: list[tuple[str, str, str, str, int]] = []
+        for a, b in self.coders.pairs:
+            rows = [
+                (-size, names[one], names[other])
+                for (one, other), size in confusions(layout, (a, b)).items()
+            ]
+            found += [
+                (coders[a], coders[b], one, other, -less)
+                for less, one, other in sorted(rows)
+            ]
+        return MadeLater(len(found), lambda number: Confusion(*found[number]))
 
     def _majority(
         self,

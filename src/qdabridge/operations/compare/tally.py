@@ -292,7 +292,10 @@ def _by_source(
 
 def _add(made: Tally, code: str, source: str, votes: Votes) -> None:
     votes.pop(frozenset(), None)
-    made.votes.setdefault((code, source), Counter()).update(votes)
+    if known := made.votes.get((code, source)):
+        known.update(votes)
+    else:
+        made.votes[code, source] = votes
 
 
 def _close(made: Tally) -> None:

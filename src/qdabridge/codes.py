@@ -151,6 +151,7 @@ _WARNINGS = {  # a doubt, a guess, or something mended that is worth a look
     "code-path-unsplit": "a name looks like a path but no code has its parts",
     "code-renamed": "a code got another name",
     "code-repeated": "a code stands in the table more than once",
+    "codebook-alone": "a codebook was given where a project has more to tell",
     "codebook-repeated": "there are several codebooks; their codes were put into one",
     "coder-doubtful": "coders of codings may be the makers of the codes",
     "coder-invented": "codings of a user that a tool invents are left out",

@@ -130,3 +130,15 @@ def test_nothing_is_replaced_if_one_file_cannot_be(
         "texts.csv",
     ]
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_codebook_alone_is_told(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "readme.md"
+    book.write_text(
+        "# Hall\n\n## Doors\n- Red: of wood.\n- Blue: of glass.\n## Walls\nOf stone.\n",
+        encoding="utf-8",
+    )
+    result = run("tables", book, tmp_path / "out")
+    assert (result.exit_code, result.stderr.count("codebook-alone")) == (0, 1)
+    result = run("tables", book, tmp_path / "codes.csv", "--only", "codes")
+    assert (result.exit_code, result.stderr.count("codebook-alone")) == (0, 0)

@@ -28,7 +28,7 @@ from qdabridge.outputs import (
     writable,
 )
 from qdabridge.package import Package, check_target
-from qdabridge.report import Report
+from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Table, file_names, table_format, unique_names
 from qdabridge.tools import normalise
 
@@ -292,6 +292,7 @@ def save_tables(
         ready, join_cases=join_cases, text_files=files, reserved=reserved
     )
     report = found.report
+    report.extend(_without_project(package, only))
     chosen = _chosen(found, only, quotes)
     written = 0
     if goal.in_folder:
@@ -309,6 +310,21 @@ def save_tables(
         texts=written,
         report=report,
     )
+
+
+_OF_CODES = {"codes", "sets", "project"}
+"""What there is to say of a codebook."""
+
+
+def _without_project(package: Package, only: Collection[str]) -> Iterator[Finding]:
+    """Yield the doubt that codes alone are meant: most of the tables are empty."""
+    if package.kind == "codebook" and not (only and _OF_CODES.issuperset(only)):
+        yield Finding.of(
+            "codebook-alone",
+            Severity.WARNING,
+            "this is a codebook: there are no sources and no codings, so their tables"
+            " are empty; give the project (.qdpx), or say --only codes",
+        )
 
 
 def check_names(only: Collection[str]) -> None:

@@ -157,6 +157,10 @@ class CodeTable:
         named = sorted(self.of(Field.NAME), key=lambda column: column.rank)
         return named or self.of(Field.PATH)
 
+    def at(self, index: int) -> Column:
+        """Return the column of this place."""
+        return next(column for column in self.columns if column.index == index)
+
     def spanned(self, index: int) -> int:
         """Return the first column that the header cell of this one is merged over."""
         header = self.header[-1] if self.header else Row(0, [])

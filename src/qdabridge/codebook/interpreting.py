@@ -45,7 +45,7 @@ from qdabridge.codebook.row_kinds import (
     without_marks,
 )
 from qdabridge.codebook.serials import take_marks_off
-from qdabridge.codebook.vocabulary import Field
+from qdabridge.codebook.vocabulary import Field, rank_of
 from qdabridge.errors import UnknownFormatError
 from qdabridge.report import Severity
 from qdabridge.tabular import Aside, Cell, Continued, Row
@@ -136,19 +136,28 @@ def _options(table: CodeTable, hints: Hints) -> Iterator[Option]:
     yield Option(base, 0)
     if hints.layout or hints.separator or hints.said or base.of(Field.PARENT):
         return
-    for column, profile in _levels_above(base):
+    for found in _levels_above(base):
         more = base.trial()
         names = more.names
-        more.retake(column, Field.NAME, "few texts that head several codes each", 0)
-        for rank, name in enumerate(names, 1):
-            more.retake(name, Field.NAME, name.why, rank)
-        weight = 2 * profile.level - 4 + _PRIOR["flat"] - 4.0
+        for column, _ in found:
+            more.retake(column, Field.NAME, "few texts that head several codes each", 0)
+        for rank, name in enumerate([*(column for column, _ in found), *names], 1):
+            more.retake(name, Field.NAME, more.at(name.index).why, rank)
+        weight = 2 * found[-1][1].level - 4 + _PRIOR["flat"] - 4.0
         weight += 1.5 if len(names) > 1 else 2
-        yield Option(more, weight, assumed=column)
+        assumed = tuple(column for column, _ in found)
+        yield Option(more, weight, assumed=assumed)
+        if shorter := _without_last(more):
+            yield Option(shorter, weight, assumed=assumed)
+    if shorter := _without_last(base):
+        yield Option(shorter, 0)
 
 
-def _levels_above(table: CodeTable) -> list[tuple[Column, Profile]]:
-    """Return the unknown column left of the names that looks like a level."""
+def _levels_above(table: CodeTable) -> list[list[tuple[Column, Profile]]]:
+    """Return the unknown columns left of the names that look like levels.
+
+    The last of them; and all, if each has cells that are merged or filled down.
+    """
     names = table.names
     if not names or names[0].field is not Field.NAME:
         return []
@@ -161,7 +170,21 @@ def _levels_above(table: CodeTable) -> list[tuple[Column, Profile]]:
         and not REMARK.search(column.header)
         and (profile := profile_of(rows, column.index, column.header)).level
     ]
-    return found[-1:]
+    several = len(found) > 1 and all(profile.level == 3 for _, profile in found)
+    return ([found] if several else []) + ([found[-1:]] if found else [])
+
+
+def _without_last(table: CodeTable) -> CodeTable | None:
+    """Return it with its last names as a text, if they may only say what is above."""
+    names = table.names
+    if len(names) < 2:
+        return None
+    above, last = (rank_of(column.header) or 0 for column in names[-2:])
+    if not 0 < last < above or names[-1].index < names[-2].index:
+        return None
+    shorter = table.trial()
+    shorter.retake(names[-1], Field.EXTRA, "it says something of the level above")
+    return shorter
 
 
 def _spread(table: CodeTable) -> None:

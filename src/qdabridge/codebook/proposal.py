@@ -130,7 +130,7 @@ class Option:
     table: CodeTable
     weight: float
     why: str = ""
-    assumed: Column | None = None
+    assumed: Sequence[Column] = ()
 
 
 def tell_doubts(
@@ -146,8 +146,8 @@ def tell_doubts(
             f"{why}: is this the tree? Say with --layout and --column what is meant",
             head,
         )
-    if option.assumed is not None and not hints:
-        _tell_assumed(table, option.assumed, head)
+    for column in option.assumed if not hints else ():
+        _tell_assumed(table, column, head)
     rival = next((o for o in others if set(o.paths) != set(reading.paths)), None)
     is_near = rival and reading.score - rival.score < _NARROW and not option.assumed
     if rival and is_near and rival.layout != reading.layout:
@@ -158,7 +158,7 @@ def tell_doubts(
             f" {rival.layout} if that is right",
             head,
         )
-    if option.assumed is None and not hints.said:
+    if not option.assumed and not hints.said:
         _tell_possible_level(table, head)
     _tell_lone_names(reading)
     _tell_long_names(reading, head)

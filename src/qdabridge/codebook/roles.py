@@ -143,7 +143,7 @@ def _refine(table: CodeTable, column: Column, profile: Profile) -> None:
         table.retake(column, kind, "names instead of levels", 0.5)
     elif column.field is Field.NAME and is_vague(column.header):
         named = [c for c in table.of(Field.NAME) if not is_vague(c.header)]
-        if any(c.index < column.index for c in named):
+        if any(c.index < column.index and c.rank >= column.rank for c in named):
             table.retake(column, Field.EXTRA, "it says of which kind codes are")
     elif column.field is Field.NAME and _is_group_column(table, column):
         table.retake(column, Field.PARENT, "its values are names of codes")
@@ -325,14 +325,17 @@ def _find_deeper(table: CodeTable) -> None:
     if len(names) != 1 or table.of(Field.PARENT, Field.PATH, Field.LEVEL, Field.NUMBER):
         return
     last = max(names, key=lambda c: c.index)
-    if last.rank >= 4 or not _profile(table, last).level:
+    if not _profile(table, last).level:
         return
     following = [c for c in table.columns if c.index > last.index]
     column = following[0] if following else None
     if column is None or column.field is not Field.EXTRA:
         return
     profile = _profile(table, column)
-    if profile.is_unique and profile.is_full and profile.could_be_names:
+    pairs = [(row.text(last.index), row.text(column.index)) for row in table.body]
+    is_own = len(set(pairs)) == len(pairs) if last.rank >= 4 else profile.is_full
+    is_own &= last.rank >= 4 or profile.is_unique
+    if is_own and profile.could_be_names:
         table.retake(column, Field.NAME, "short texts right of a level", 4)
         table.note(
             "level-assumed",

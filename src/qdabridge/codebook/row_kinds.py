@@ -255,7 +255,8 @@ def _items(text: str, signs: str) -> list[str]:
             continue
         items = [_BULLET.sub("", item).strip() for item in text.split(sign)]
         items = [item for item in items if item]
-        if len(items) > 1 and all(len(item) <= _SHOWN for item in items):
+        is_list = all(len(i) <= _SHOWN and not _IN_BRACKETS.fullmatch(i) for i in items)
+        if len(items) > 1 and is_list:
             return items
     return [text] if text.strip() else []
 

@@ -34,6 +34,8 @@ from qdabridge.tabular import Aside, FoundTable, Grid, grids_called, told_guesse
 
 __all__ = ["WORDS", "propose"]
 
+_LONG = 30
+
 _PLAIN = re.compile(
     r"(?:(?:my |the |our )?(?:sheet|table|tabelle|tabellenblatt|feuil|feuille|hoja|"
     r"planilha|folha|foglio|blad|codebook|code book|codes?|codebuch|kodebuch|version|v|"
@@ -140,10 +142,21 @@ def _reads(
         if one.table is None:
             raise ValueError("only what is a codebook can be read")
         found = one.found
-        aside = [Aside(row, "it stands above the header") for row in found.above]
+        is_doubt = _are_codes(found)
+        why = "it stands above the header"
+        aside = [
+            Aside(row, why, is_doubt and len(row.filled) > 1) for row in found.above
+        ]
         read = read_table(one.table, hints, [*aside, *found.aside], one.heading.path)
         if read:
             yield one, read
+
+
+def _are_codes(found: FoundTable) -> bool:
+    """Do rows above the header look like codes with texts, as those below do?"""
+    above = [row for row in found.above if len(row.filled) > 1]
+    long = sum(max(map(len, row.texts)) > _LONG for row in above)
+    return long > 2 or (bool(long) and long * 2 > len(found.body))
 
 
 def _without_versions(

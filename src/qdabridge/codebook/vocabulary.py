@@ -51,15 +51,19 @@ _NOUNS = {
     4: "code codes kode kodes codename name names label labels title node nodes nodo "
     "nodos bezeichnung codebezeichnung nom noms intitule libelle nombre nombres codigo "
     "codigos nome nomi codice codici naam namen titel kodierung codesystem codesysteem "
-    "kategorienbezeichnung kategorienname kategoriename variable variables variablen "
-    "variabel variabele item competency competencies competence competences indicator "
-    "indicators indikator indikatoren indicador indicadores measure measures term "
-    "terms begriff begriffe termino terminos terme termes termine termini",
+    "kategorienbezeichnung kategorienname kategoriename",
 }
+_WEAK = (
+    "variable variables variablen variabel variabele item competency competencies "
+    "competence competences indicator indicators indikator indikatoren indicador "
+    "indicadores measure measures term terms begriff begriffe termino terminos terme "
+    "termes termine termini"
+)
+"""What heads names too, unless another column has them."""
 _ABOVE = (
-    "main major key core overarching superordinate global aggregate aggregated higher "
-    "top central super umbrella principal principale principales principais primary "
-    "selective supra general overall maior superior superiore"
+    "main major mega key core overarching superordinate global aggregate aggregated "
+    "higher top central super umbrella principal principale principales principais "
+    "primary selective supra general overall maior superior superiore"
 )
 _BELOW = (
     "sub sous sotto onder minor subordinate low lower basic child secondary basico "
@@ -164,6 +168,7 @@ _TEXT = (
     (r".*\bd?(?:inclusion\w*|inclusao|inclusione|inclusie\w*|einschluss\w*|when to "
      r"(?:use|apply))\b.*", Field.INCLUSION),
     (r".*\b(?:brief|short)\b.*\b(?:def|desc)\w*", Field.BRIEF),
+    (r"(?:\w+ )?(?:def|desc|descr)", Field.DESCRIPTION),
     (r".*(?:definition|description|beschreibung|descripcion|definicion|descricao|"
      r"definicao|descrizione|definizione|beschrijving|definitie|umschreibung|"
      r"descriptor)(?:s|es|en|i)?(?: .*)?", Field.DESCRIPTION),
@@ -182,6 +187,7 @@ _TEXT = (
 _LONGEST = 90
 """A header is not longer than this."""
 _BRACKET = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 
 
 @lru_cache(maxsize=8192)
@@ -190,10 +196,13 @@ def normal(text: str) -> str:
 
     >>> normal("Sub-topic  (level 2):"), normal("Thème")
     ('sub topic', 'theme')
+    >>> normal("TagName"), normal("NVivo node")
+    ('tag name', 'nvivo node')
     """
     bare = _BRACKET.sub(" ", text)
     if not re.search(r"\w", bare):
         bare = text
+    bare = _CAMEL.sub(" ", bare)
     folded = unicodedata.normalize("NFKD", bare.casefold())
     letters = "".join(c for c in folded if not unicodedata.combining(c))
     words = re.sub(r"[^\w#%°]+", " ", letters.replace("'", "").replace("’", ""))
@@ -206,6 +215,7 @@ def _listed(words: str) -> list[str]:
 
 _RANKS = {word: rank for rank, words in _FIXED.items() for word in _listed(words)}
 _RANK = {word: rank for rank, words in _NOUNS.items() for word in words.split()}
+_RANK |= dict.fromkeys(_WEAK.split(), 4)
 _KNOWN = {word: field for field, words in _FIELDS.items() for word in _listed(words)}
 _WORDS = {
     **dict.fromkeys(_PLAIN.split(), 0),
@@ -303,9 +313,10 @@ def _headed(text: str) -> float | None:
 
 
 def is_vague(header: str) -> bool:
-    """Is it a noun for levels with words that are not known, as "Outcome category"?"""
+    """Can a header say something of codes as well: "Outcome category", "Measure"?"""
     text = normal(header)
-    return _composed(text) is None and _headed(text) is not None
+    is_weak = text in _WEAK.split()
+    return is_weak or (_composed(text) is None and _headed(text) is not None)
 
 
 def _composed(text: str) -> float | None:

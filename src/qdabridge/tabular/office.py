@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, NamedTuple, Self
@@ -27,6 +27,7 @@ __all__ = [
     "Filling",
     "Relation",
     "damage_told",
+    "elements",
     "repack",
 ]
 
@@ -286,3 +287,22 @@ def _fill(part: IO[bytes], data: bytes, filling: Filling) -> None:
             part.write("".join(block).encode())
             block, size = [], 0
     part.write("".join(block).encode() + tail)
+
+
+def elements(stream: IO[bytes], *names: str) -> Iterator[etree._Element]:
+    """Yield the elements of these names, each forgotten when the next is asked for."""
+    events = etree.iterparse(
+        stream,
+        tag=tuple(f"{{*}}{name}" for name in names),
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,  # entities are refused, and texts may be long
+    )
+    for _, element in events:
+        yield element
+        element.clear()
+        with suppress(AttributeError, TypeError):
+            while element.getprevious() is not None:
+                del element.getparent()[0]

@@ -3,12 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -18,11 +16,18 @@ from qdabridge.errors import (
     NotThisFormatError,
 )
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row, column_name, listed
-from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told
+from qdabridge.tabular.office import (
+    MAX_BYTES,
+    MAX_CELLS,
+    Archive,
+    damage_told,
+    elements,
+)
 from qdabridge.tabular.xlsx_looks import (
     PLAIN,
     Look,
     looks_of,
+    shown_date,
     shown_number,
     theme_colors,
 )
@@ -61,12 +66,23 @@ class Area(NamedTuple):
 
 def text_of(element: Xml) -> str:
     """Return a text of a workbook without its looks and without furigana."""
-    parts = [
-        part.text or ""
-        for path in ("{*}t", "{*}r/{*}t")
-        for part in element.iterfind(path)
-    ]
-    return _LINE_END.sub("\n", _ESCAPED.sub(_unescaped, "".join(parts)))
+    parts: list[str] = []
+    runs: list[str] = []
+    for child in element:
+        match _name(child):
+            case "t":
+                parts.append(child.text or "")
+            case "r":
+                runs += [part.text or "" for part in child if _name(part) == "t"]
+    text = "".join(parts + runs)
+    if "_x" in text:
+        text = _ESCAPED.sub(_unescaped, text)
+    return _LINE_END.sub("\n", text) if "\r" in text else text
+
+
+def _name(element: Xml) -> str:
+    """Return the name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -83,19 +99,20 @@ class Sheet:
         max_cells: So many cells it may have.
 
     Attributes:
-        place: Where reading is, for errors.
         is_full: It has more cells than it may.
         without_result: Row and column of formulas whose result is not stored.
     """
 
     def __init__(self, values: Values, max_cells: int) -> None:
-        self.place: str = "row 1"
         self.is_full: bool = False
         self._values = values
         self._left = max_cells
-        self._row = 0
+        self._row = 1
+        self._last = 0
+        self._column: int | None = None
         self._width = 0
-        self._cells: dict[int, dict[int, Cell]] = {}
+        self._cells: dict[int, dict[int, Cell | str]] = {}
+        """By row and column; a cell that only has a text is a text."""
         self._areas: list[Area] = []
         self._work = 4 * max_cells
         """So many cells the merged areas may cover; they must not overlap."""
@@ -105,6 +122,12 @@ class Sheet:
         self._dates: list[tuple[int, int]] = []
         self._blank = cache(lambda number: self._dressed("", self._look(number)))
 
+    @property
+    def place(self) -> str:
+        """Where reading is, for errors."""
+        column = "" if self._column is None else f", column {column_name(self._column)}"
+        return f"row {self._row}{column}"
+
     # --- Cells ----------------------------------------------------------------------
 
     def add(self, element: Xml) -> None:
@@ -113,15 +136,16 @@ class Sheet:
         Raises:
             ValueError: It is damaged.
         """
-        if etree.QName(element).localname == "mergeCell":
+        if _name(element) == "mergeCell":
             self._areas.append(_area(element.get("ref") or ""))
             return
-        self._row = int(float(element.get("r") or self._row + 1))
-        self.place = f"row {self._row}"
+        number = element.get("r")
+        self._row = int(float(number)) if number else self._last + 1
+        self._last, self._column = self._row, None
         if not 1 <= self._row <= _MOST_ROWS:
             raise ValueError(f"there is no row {self._row}")
         cells = self._row_of(element)
-        filled = [column for column, cell in cells.items() if cell]
+        filled = [n for n, cell in cells.items() if cell and not _text(cell).isspace()]
         if not filled:
             return
         if element.get("hidden") in ("1", "true"):
@@ -132,36 +156,37 @@ class Sheet:
         self._left -= 1 + max(kept)
         self.is_full = self._left < 0
 
-    def _row_of(self, element: Xml) -> dict[int, Cell]:
-        cells: dict[int, Cell] = {}
+    def _row_of(self, element: Xml) -> dict[int, Cell | str]:
+        cells: dict[int, Cell | str] = {}
         column = -1
-        for each in element.iterchildren("{*}c"):
+        for each in element:
+            if _name(each) != "c":
+                continue
             address = each.get("r")
             column = column + 1 if address is None else _place(address)[1]
-            self.place = f"row {self._row}, column {column_name(column)}"
-            cell = self._cell(each, column)
-            if cell is not _BLANK:
+            self._column = column
+            if (cell := self._cell(each, column)) != "":
                 cells[column] = cell
         return cells
 
-    def _cell(self, element: Xml, column: int) -> Cell:
+    def _cell(self, element: Xml, column: int) -> Cell | str:
         number = int(element.get("s") or 0)
-        value = element.findtext("{*}v")
+        parts = {_name(child): child for child in reversed(element)}
+        value = parts["v"].text if "v" in parts else None
         kind = element.get("t", "n")
-        if not value and kind != "str" and element.find("{*}f") is not None:
+        if not value and kind != "str" and "f" in parts:
             self.without_result.append((self._row, column))
-        text = self._text(element, kind, value or "", number, column)
+        text = self._text(parts.get("is"), kind, value or "", number, column)
         if text:
             return self._dressed(text, self._look(number))
         blank = self._blank(number)
-        return blank if blank.fill else _BLANK
+        return blank if isinstance(blank, Cell) and blank.fill else ""
 
     def _text(
-        self, element: Xml, kind: str, value: str, number: int, column: int
+        self, inline: Xml | None, kind: str, value: str, number: int, column: int
     ) -> str:
         match kind:
             case "inlineStr":
-                inline = element.find("{*}is")
                 return "" if inline is None else text_of(inline)
             case "s":
                 return self._shared(value)
@@ -171,7 +196,7 @@ class Sheet:
                 return self._number(value, self._look(number), column)
             case "d" if value:
                 self._dates.append((self._row, column))
-        return _LINE_END.sub("\n", value)
+        return _LINE_END.sub("\n", value) if "\r" in value else value
 
     def _shared(self, value: str) -> str:
         if not value:
@@ -183,7 +208,7 @@ class Sheet:
 
     def _number(self, raw: str, look: Look, column: int) -> str:
         if look.is_date:
-            text = _date(float(raw), look, self._values.is_1904)
+            text = shown_date(float(raw), look, self._values.is_1904)
             if text is not None:
                 self._dates.append((self._row, column))
                 return text
@@ -194,7 +219,9 @@ class Sheet:
         return looks[number] if 0 <= number < len(looks) else PLAIN
 
     @staticmethod
-    def _dressed(text: str, look: Look) -> Cell:
+    def _dressed(text: str, look: Look) -> Cell | str:
+        if look is PLAIN or look.is_plain:
+            return text
         return Cell(text, look.indent, look.is_bold, look.fill, look.color)
 
     # --- The whole ------------------------------------------------------------------
@@ -212,7 +239,7 @@ class Sheet:
                 if number > area.bottom:
                     break
                 self._mark(area, number)
-        rows = (Row(number, self._filled(self._cells[number])) for number in numbers)
+        rows = (_made(number, self._cells[number]) for number in numbers)
         return [row for row in rows if row]
 
     def _mark(self, area: Area, number: int) -> None:
@@ -229,13 +256,10 @@ class Sheet:
             else:
                 continue
             old = cells.get(column, _BLANK)
+            old = Cell(old) if isinstance(old, str) else old
             if old:
                 self._hidden.append(f"{column_name(column)}{number}")
             cells[column] = replace(old, text="", continued=side)
-
-    @staticmethod
-    def _filled(cells: dict[int, Cell]) -> list[Cell]:
-        return [cells.get(column, _BLANK) for column in range(1 + max(cells))]
 
     def assumed(self) -> Iterator[str]:
         """Yield what had to be guessed or left out, in words."""
@@ -265,17 +289,30 @@ class Sheet:
             dates.setdefault(column, set()).add(row)
         for column, rows in dates.items():
             others = [
-                cells[column].text.strip()
+                text
                 for row, cells in self._cells.items()
-                if row not in rows and column in cells and cells[column]
+                if row not in rows and (text := _text(cells.get(column, "")).strip())
             ]
             numbers = sum(1 for text in others if _NUMBERING.fullmatch(text))
             if numbers and 2 * numbers >= len(others):
                 yield from (
-                    f"{column_name(column)}{row} ({self._cells[row][column].text})"
+                    f"{column_name(column)}{row} ({_text(self._cells[row][column])})"
                     for row in sorted(rows)
                     if column in self._cells.get(row, {})
                 )
+
+
+def _text(cell: Cell | str) -> str:
+    return cell if isinstance(cell, str) else cell.text
+
+
+def _made(number: int, cells: dict[int, Cell | str]) -> Row:
+    """Return a row; its cells are only made if any has looks or is merged."""
+    found = [cells.get(column, "") for column in range(1 + max(cells))]
+    texts = [cell for cell in found if isinstance(cell, str)]
+    if len(texts) == len(found):
+        return Row(number, texts=texts)
+    return Row(number, [Cell(c) if isinstance(c, str) else c for c in found])
 
 
 def _place(address: str) -> tuple[int, int]:
@@ -296,24 +333,6 @@ def _area(reference: str) -> Area:
     top, left = _place(first)
     bottom, right = _place(last or first)
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
-
-
-def _date(value: float, look: Look, is_1904: bool) -> str | None:
-    """Return a date or time in ISO form; None if the number cannot be one."""
-    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
-    epoch = MAC_EPOCH if is_1904 else WINDOWS_EPOCH
-    try:
-        found = from_excel(value, epoch, timedelta=look.is_duration)
-    except (OverflowError, ValueError):
-        return None
-    if isinstance(found, timedelta):
-        seconds = round(found.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if isinstance(found, datetime):
-        has_time = found.time() != time()
-        return found.isoformat(timespec="seconds") if has_time else str(found.date())
-    return found.isoformat() if isinstance(found, date | time) else None
 
 
 class _Entry(NamedTuple):
@@ -428,22 +447,3 @@ def _grid(
         (*assumed, *sheet.assumed()),
         without_result=sheet.without_result,
     )
-
-
-def elements(stream: IO[bytes], *names: str) -> Iterator[Xml]:
-    """Yield the elements of these names, each forgotten when the next is asked for."""
-    events = etree.iterparse(
-        stream,
-        tag=tuple(f"{{*}}{name}" for name in names),
-        resolve_entities=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=True,  # entities are refused, and texts may be long
-    )
-    for _, element in events:
-        yield element
-        element.clear()
-        with suppress(AttributeError, TypeError):
-            while element.getprevious() is not None:
-                del element.getparent()[0]

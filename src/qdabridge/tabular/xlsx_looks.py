@@ -3,6 +3,7 @@
 import colorsys
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import isfinite
@@ -10,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from lxml import etree
 
-__all__ = ["PLAIN", "Look", "looks_of", "shown_number", "theme_colors"]
+__all__ = ["PLAIN", "Look", "looks_of", "shown_date", "shown_number", "theme_colors"]
 
 
 _TOKEN = re.compile(
@@ -57,6 +58,8 @@ def shown_number(raw: str, code: str) -> str:
     Raises:
         ValueError: It is no number.
     """
+    if code == "General" and raw.isdecimal() and raw[0] != "0" and len(raw) < 16:
+        return raw if raw.isascii() else str(int(raw))
     number = _exact(raw)
     if number is None:
         return raw
@@ -68,6 +71,24 @@ def shown_number(raw: str, code: str) -> str:
     if len(sections) > 1 and number < 0:
         number = -number
     return _filled(number, section)
+
+
+def shown_date(value: float, look: "Look", is_1904: bool) -> str | None:
+    """Return a date or time in ISO form; None if the number cannot be one."""
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+    epoch = MAC_EPOCH if is_1904 else WINDOWS_EPOCH
+    try:
+        found = from_excel(value, epoch, timedelta=look.is_duration)
+    except (OverflowError, ValueError):
+        return None
+    if isinstance(found, timedelta):
+        seconds = round(found.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(found, datetime):
+        has_time = found.time() != time()
+        return found.isoformat(timespec="seconds") if has_time else str(found.date())
+    return found.isoformat() if isinstance(found, date | time) else None
 
 
 def _exact(raw: str) -> Decimal | None:
@@ -196,6 +217,11 @@ class Look(NamedTuple):
     is_bold: bool = False
     fill: str | None = None
     color: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Does it look as texts without any format do?"""
+        return self[3:] == PLAIN[3:]
 
 
 PLAIN = Look()

@@ -39,6 +39,7 @@ _NO = {
 }
 """Words for yes and no in the languages of headers; a blank cell says yes."""
 _KEPT = (Field.EXTRA, Field.BRIEF)
+_SAYING = {*_TEXTS, *_KEPT, Field.GROUP, Field.GUID}
 _GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _ERROR = re.compile(
     r"#(?:REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|N/A|SPILL!|CALC!|BEZUG!)"
@@ -93,20 +94,22 @@ def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
     if draft.number:
         texts["short_code"] = [draft.number]
     for column, text in _cells(draft, is_own=bool(table.own)):
-        if name := _TEXTS.get(column.field):
+        field = column.field
+        if name := _TEXTS.get(field):
             _add(texts, name, text)
-        elif column.field is Field.GROUP:
+        elif field is Field.GROUP:
             groups.update(dict.fromkeys(_groups(text, is_own=bool(table.own))))
-        elif column.field in _KEPT:
-            _add(extras, column.header, text)
-        elif column.field is Field.GUID and _GUID.fullmatch(text):
+        elif field is Field.GUID and _GUID.fullmatch(text):
             other.setdefault("guid", text)
-        elif column.field is Field.GUID:
+        else:
             _add(extras, column.header, text)
     if Field.COLOR in kinds and (color := _color(table, draft, extras)):
         other["color"] = color
-    _doubt_name(table, draft)
-    other |= {name: "\n\n".join(found) for name, found in texts.items()}
+    name = draft.path[-1]
+    if len(name) > _LONG or name.startswith("#"):
+        _doubt_name(table, draft)
+    for name, found in texts.items():
+        other[name] = found[0] if len(found) == 1 else "\n\n".join(found)
     return Entry.made(
         path=draft.path,
         groups=tuple(groups),
@@ -119,16 +122,19 @@ def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
 
 def _add(texts: dict[str, list[str]], name: str, text: str) -> None:
     """Add a text to those of a field, once."""
-    known = texts.setdefault(name, [])
-    if text not in known:
+    known = texts.get(name)
+    if known is None:
+        texts[name] = [text]
+    elif text not in known:
         known.append(text)
 
 
 def _cells(draft: Draft, *, is_own: bool) -> Iterator[tuple[Column, str]]:
+    """Yield what is said of a code, with the columns it stands in."""
     for row, columns in draft.parts:
         filled, texts = row.filled, row.texts
         for column in columns:
-            if column.index in filled:
+            if column.index in filled and column.field in _SAYING:
                 text = texts[column.index].strip()
                 if is_own or text not in _NOTHING:
                     yield column, text
@@ -217,6 +223,13 @@ def in_tree_order(entries: Sequence[Entry]) -> list[Entry]:
 
     A parent that is missing is made, where the first code in it stands.
     """
+    above: Path = ()
+    for entry in entries:  # most are in order
+        if entry.path[:-1] != above[: len(entry.path) - 1]:
+            break
+        above = entry.path
+    else:
+        return list(entries)
     known = {entry.path for entry in entries}
     below: dict[Path, list[Entry]] = {}
     for entry in entries:

@@ -284,10 +284,11 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     current: list[str] = [""] * len(levels.names)
     result: list[Draft] = []
     under: Path = ()
+    is_told = levels.repeats[0] and levels.full[0] and not table.own
     for line in lines:
         if line.under != under:
             under, current, found = line.under, [""] * len(levels.names), {}
-        if levels.repeats[:1] == levels.full[:1] == [True] and not table.own:
+        if is_told:
             _tell_blank(table, line.row, levels)
         deepest = _fill_down(table, current, line.row, levels)
         _add(result, found, current[: deepest + 1], line, levels)
@@ -315,7 +316,7 @@ def _levels(table: CodeTable, lines: Sequence[Line]) -> _Levels:
     taken = {column.index for columns in own for column in columns}
     taken |= {column.index for column in names}
     shared = [column for column in table.columns if column.index not in taken]
-    repeats = [_repeats(column, lines) for column in names[:-1]]
+    repeats = [*(_repeats(column, lines) for column in names[:-1]), False]
     full = [
         sum(column.index in line.row.filled for line in lines) * 4 >= 3 * len(lines)
         for column in names[:-1]
@@ -364,23 +365,20 @@ def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
 
 def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) -> int:
     """Bring the names of the levels up to date; return the deepest one of the row."""
-    texts = [table.name_in(row.text(column.index)) for column in levels.names]
-    deepest = max(n for n, text in enumerate(texts) if text)
-    said_above = False
-    for level, text in enumerate(texts):
-        if text:
-            if text != current[level]:
-                current[level + 1 :] = [""] * (len(current) - level - 1)
-            current[level] = text
-            said_above = True
-        elif level > deepest:
-            current[level] = ""
+    deepest = -1
+    for level, column in enumerate(levels.names):
+        name = table.name_in(row.text(column.index))
+        if name:
+            if name != current[level]:
+                current[level:] = [name, *[""] * (len(current) - level - 1)]
+            deepest = level
         elif (
             levels.repeats[level]
-            and (said_above or levels.full[level])
-            and row[levels.names[level].index].continued is not Continued.ABOVE
+            and (deepest >= 0 or levels.full[level])
+            and row[column.index].continued is not Continued.ABOVE
         ):
             current[level] = ""  # names are repeated, so a blank means none
+    current[deepest + 1 :] = [""] * (len(current) - deepest - 1)
     return deepest
 
 
@@ -392,22 +390,25 @@ def _add(
     levels: _Levels,
 ) -> None:
     """Add the code of a row, and those above it if they are new or have a text."""
-    path: Path = ()
-    for level, name in enumerate(names):
-        if not name:
-            continue
-        path = (*path, name)
-        is_own = level == len(names) - 1
-        columns = (levels.own if is_own else levels.above)[level]
-        draft = found.get(path)
-        if draft is None or (is_own and not _continues(draft, result, path)):
-            draft = Draft(path, line.row)
-            found.setdefault(path, draft)
-            result.append(draft)
-        if is_own:
-            draft.take(line.rows, columns)
-        elif columns and any(c.index in line.row.filled for c in columns):
-            draft.take([line.row], columns)
+    above: Path = tuple([name for name in names[:-1] if name])
+    if above not in found or any(levels.above):
+        path: Path = ()
+        for name, columns in zip(names[:-1], levels.above, strict=False):
+            if not name:
+                continue
+            path = (*path, name)
+            if path not in found:
+                found[path] = Draft(path, line.row)
+                result.append(found[path])
+            if any(column.index in line.row.filled for column in columns):
+                found[path].take([line.row], columns)
+    path = (*above, names[-1])
+    draft = found.get(path)
+    if draft is None or not _continues(draft, result, path):
+        draft = Draft(path, line.row)
+        found.setdefault(path, draft)
+        result.append(draft)
+    draft.take(line.rows, levels.own[len(names) - 1])
 
 
 def _continues(draft: Draft, result: Sequence[Draft], path: Path) -> bool:

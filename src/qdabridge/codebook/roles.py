@@ -261,7 +261,9 @@ def _find_stairs(table: CodeTable) -> None:
     run = [names[0]]
     while (following := by_index.get(run[-1].index + 1)) and not following.is_headed:
         run.append(following)
-    indexes = {column.index for column in run if len(run) > 1}
+    if len(run) < 2:
+        return
+    indexes = {column.index for column in run}
     filled = [len(indexes.intersection(row.filled)) for row in table.body]
     single, any_ = (sum(map(test, filled)) for test in ((1).__eq__, bool))
     if single * 10 >= any_ * 9 > 0:

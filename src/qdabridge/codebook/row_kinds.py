@@ -96,13 +96,14 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
     for row in table.body:
         if indexes.isdisjoint(row.filled):
             continue
-        reason = "" if table.own else _no_code(table, row, names)
+        name = name_column(row, names)
+        reason = "" if table.own else _no_code(table, row, names, name)
         for test in () if table.own else tests:
             reason = "it repeats the header" if test(row) else reason
         if reason:
             severity = Severity.WARNING if reason.startswith("note") else Severity.INFO
             _set_aside(table, row, reason, severity)
-        elif name_column(row, names) or heading_text(table, row):
+        elif name or heading_text(table, row):
             lines.append(Line(row))
         elif lines and _goes_on(table, row, names):
             lines[-1].more.append(row)
@@ -120,9 +121,10 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
     return lines
 
 
-def _no_code(table: CodeTable, row: Row, names: Sequence[Column]) -> str:
+def _no_code(
+    table: CodeTable, row: Row, names: Sequence[Column], name: Column | None
+) -> str:
     """Return why a row that has a name is no code; empty if it is one."""
-    name = name_column(row, names)
     if name is None:
         heading = heading_text(table, row)
         if heading is not None and _NOTE.fullmatch(heading.text.strip()):

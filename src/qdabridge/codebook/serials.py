@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from qdabridge.codebook.code_table import Draft, Path
 from qdabridge.codebook.profiles import Number, Numbered, number_in
@@ -83,12 +83,11 @@ def take_marks_off(drafts: Sequence[Draft]) -> bool:
         by_depth[len(path)].append(path)
     found: dict[Path, Numbered] = {}
     for here in by_depth.values():
-        taken = [(path, number_in(path[-1])) for path in here]
-        if not any(one for _, one in taken) and len(here) > 1:
-            taken = [(path, _with_letter(path[-1])) for path in here]
-        numbered = {path: one for path, one in taken if one}
-        if len(numbered) * 5 >= len(here) * 4:
-            found |= numbered
+        found |= (numbered := _mostly(here, number_in))
+        if not numbered and len(here) > 1:
+            lettered = _mostly(here, _with_letter)
+            if lettered and not any(number_in(path[-1]) for path in here):
+                found |= lettered
     known = {one.number.parts for one in found.values()}
     if not any(parts[:-1] in known for parts in known):
         counted = [_counting(here) for here in by_depth.values()]
@@ -107,16 +106,30 @@ def take_marks_off(drafts: Sequence[Draft]) -> bool:
 
 def _counting(paths: Sequence[Path]) -> dict[Path, Numbered]:
     """Return the names of a level without the numbers that only count them."""
-    found = {path: one for path in paths if (one := number_in(path[-1]))}
-    if len(found) < max(len(paths), 3) or not all(o.is_set_off for o in found.values()):
-        return {}
+    found: dict[Path, Numbered] = {}
     last, above = 0, paths[0][:-1]
-    for path, one in found.items():
-        parts = one.number.parts
+    for path in paths if len(paths) > 2 else ():
+        one = number_in(path[-1])
+        if one is None or not one.is_set_off:
+            return {}
+        found[path], parts = one, one.number.parts
         begins = path[:-1] != above and parts == ("1",)
         if parts != ("1" if begins else str(last + 1),):
             return {}
         last, above = (1 if begins else last + 1), path[:-1]
+    return found
+
+
+def _mostly(
+    paths: Sequence[Path], read: Callable[[str], Numbered | None]
+) -> dict[Path, Numbered]:
+    """Return what is read in the names of four in five paths; else nothing."""
+    found: dict[Path, Numbered] = {}
+    for count, path in enumerate(paths, 1):
+        if one := read(path[-1]):
+            found[path] = one
+        elif (count - len(found)) * 5 > len(paths):
+            return {}
     return found
 
 

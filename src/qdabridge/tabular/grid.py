@@ -116,9 +116,10 @@ class Row:
         number: From 1; the line at which it begins in a delimited or Markdown file.
         texts: What its cells show, from the first column on; short rows end early.
         looks: Its cells, if any may have looks or be continued; else nothing.
+        filled: The columns that hold anything but white space, from 0.
     """
 
-    __slots__ = ("_filled", "looks", "number", "texts")
+    __slots__ = ("filled", "looks", "number", "texts")
 
     def __init__(
         self,
@@ -129,21 +130,14 @@ class Row:
         self.number = number
         self.looks: Sequence[Cell] = cells
         self.texts = [cell.text for cell in cells] if texts is None else texts
-        self._filled: Sequence[int] | None = None
+        self.filled: Sequence[int] = [
+            n for n, text in enumerate(self.texts) if text and not text.isspace()
+        ]
 
     @property
     def cells(self) -> Sequence[Cell]:
         """Its cells from the first column on; short rows end early."""
         return self.looks or [Cell(text) for text in self.texts]
-
-    @property
-    def filled(self) -> Sequence[int]:
-        """The columns that hold anything but white space, from 0."""
-        if self._filled is None:
-            self._filled = [
-                n for n, text in enumerate(self.texts) if text and not text.isspace()
-            ]
-        return self._filled
 
     @property
     def painted(self) -> Sequence[int]:
@@ -214,12 +208,11 @@ class Grid:
         """
         number = row.number if isinstance(row, Row) else row
         word = "line" if self.kind in ("csv", "markdown") else "row"
-        parts = [f"{word} {number}"]
+        place = f"{word} {number}"
         if self.name:
-            parts.insert(0, f"sheet {self.name}" if self.kind == "xlsx" else self.name)
-        if column is not None:
-            parts.append(f"column {column_name(column)}")
-        return ", ".join(parts)
+            sheet = "sheet " if self.kind == "xlsx" else ""
+            place = f"{sheet}{self.name}, {place}"
+        return place if column is None else f"{place}, column {column_name(column)}"
 
 
 def column_name(column: int) -> str:

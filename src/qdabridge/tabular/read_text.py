@@ -152,12 +152,12 @@ def delimited_grid(
         delimiter = delimiter or named[1]
     start = named.end() if named else 0
     with _long_cells():
+        records = _Records(text[start:], path, first=2 if named else 1)
         if delimiter is None:
-            delimiter = _delimiter(text[start:])
+            delimiter = _delimiter(records.lines)
             if delimiter is not None:
                 told.append(f"delimiter {delimiter!r} ({DELIMITERS[delimiter]})")
         _check_delimiter(delimiter or "\t", path)
-        records = _Records(text[start:], path, first=2 if named else 1)
         rows = list(_delimited_rows(records, delimiter or "\t", max_cells))
     if records.odd:
         places = listed(records.odd)
@@ -180,11 +180,11 @@ def delimited_records(
     named = _SEP_LINE.match(text)
     start = named.end() if named else 0
     with _long_cells():
-        chosen = delimiter or (named[1] if named else _delimiter(text[start:])) or "\t"
-        _check_delimiter(chosen, path)
         records = _Records(text[start:], path, first=2 if named else 1)
+        chosen = delimiter or (named[1] if named else _delimiter(records.lines)) or "\t"
+        _check_delimiter(chosen, path)
         for line, cells in records.read(chosen):
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 yield line, cells
 
 
@@ -232,6 +232,7 @@ class _Records:
     """The records of a text, with the lines at which they begin.
 
     Attributes:
+        lines: The lines of the text.
         odd: Lines whose quotation marks do not enclose whole cells.
     """
 
@@ -239,14 +240,14 @@ class _Records:
         self.path = path
         self.text = text
         self.odd: list[int] = []
-        self._lines = list(io.StringIO(text, newline=""))
+        self.lines = list(io.StringIO(text, newline=""))
         self._first = first
 
     def read(self, delimiter: str) -> Iterator[_Record]:
         """Yield the records; a line with odd quotation marks is read leniently."""
-        lines = iter(self._lines)
+        lines = iter(self.lines)
         done = 0
-        while done < len(self._lines):
+        while done < len(self.lines):
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             begin, base = done, done
             try:
@@ -267,7 +268,7 @@ class _Records:
         line = self._first + begin
         cells: list[str] = []
         if end - begin == 1:
-            padded = [self._lines[begin], _END_MARK]
+            padded = [self.lines[begin], _END_MARK]
             reader = csv.reader(iter(padded), delimiter=delimiter)
             cells = next(reader)
             end = begin + reader.line_num
@@ -286,16 +287,17 @@ class _Records:
 # --- Which delimiter ----------------------------------------------------------------
 
 
-def _delimiter(text: str) -> str | None:
+def _delimiter(lines: Sequence[str]) -> str | None:
     """Return the delimiter that makes the best table; None: a single column."""
-    scores = {delimiter: _score(text, delimiter) for delimiter in DELIMITERS}
+    first = lines[: 50 * _SAMPLE]
+    scores = {delimiter: _score(first, delimiter) for delimiter in DELIMITERS}
     best = max(scores, key=lambda delimiter: scores[delimiter])
     return best if scores[best] > (0.0, 0) else None
 
 
-def _score(text: str, delimiter: str) -> tuple[float, int]:
+def _score(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     """Return how well it cuts the first records into rows of one width, and which."""
-    widths, is_clean = _widths(text, delimiter)
+    widths, is_clean = _widths(lines, delimiter)
     several = [width for width in widths if width > 1]
     if len(several) * 2 < len(widths) or not several:
         return 0.0, 0
@@ -304,9 +306,8 @@ def _score(text: str, delimiter: str) -> tuple[float, int]:
     return round(share if is_clean else share / 2, 3), width
 
 
-def _widths(text: str, delimiter: str) -> tuple[list[int], bool]:
+def _widths(lines: Sequence[str], delimiter: str) -> tuple[list[int], bool]:
     """Return how many cells the first records have; are the quotation marks clean?"""
-    lines = list(islice(io.StringIO(text, newline=""), 50 * _SAMPLE))
     for strict in (True, False):
         try:
             reader = csv.reader(iter(lines), delimiter=delimiter, strict=strict)

@@ -11,6 +11,7 @@ from qdabridge.errors import (
     ReadError,
 )
 from qdabridge.inputs import open_input, read_input
+from qdabridge.model import no_garbage_collection
 from qdabridge.tabular.grid import Grid
 from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told
 from qdabridge.tabular.read_text import (
@@ -249,6 +250,7 @@ def _refusal(path: Path, other: _Other) -> NotThisFormatError:
     return NotThisFormatError(other.what, path=path, hint=other.remedy)
 
 
+@no_garbage_collection()
 def read_grids(
     path: str | Path,
     *,

@@ -381,8 +381,8 @@ def _flat(cell: Cell) -> str:
 
 def _without_legend(rows: Sequence[Row]) -> tuple[list[Row], list[Aside]]:
     """Part the rows from a legend below them."""
-    for place in range(1, len(rows)):
-        texts = _texts(rows[place]) if 0 < len(rows[place].filled) < 3 else ()
+    for place, row in enumerate(rows):
+        texts = _texts(row) if place and 0 < len(row.filled) < 3 else ()
         is_legend = texts and _LEGEND.fullmatch(texts[0])
         if is_legend and _gap(rows[place - 1], rows[place]):
             why = "it belongs to a legend below the table"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.generate import Plan, write_package
+from benchmarks.sheets import write_sheets
 
 __all__ = ["Projects"]
 
@@ -19,7 +20,8 @@ class Projects:
 
     ``study`` is one with three coders; ``other`` what three others made of the same
     texts and codes; ``changed`` is the study, a fiftieth of its codings with another
-    code; ``tables`` are the tables of it in CSV; ``small`` ships with qdabridge.
+    code; ``tables`` are the tables of it in CSV; ``sheets`` a codebook and codings as
+    people keep them, of as many rows; ``small`` ships with qdabridge.
     """
 
     def __init__(self, folder: Path, codings: int) -> None:
@@ -32,18 +34,22 @@ class Projects:
 
     def fill(self, word: str, out: Path) -> str:
         """Return a word of a command with the names of files put in."""
-        for name in ("study", "other", "changed", "tables"):
+        for name in ("study", "other", "changed", "tables", "sheets"):
             if f"{{{name}}}" in word:
                 word = word.replace(f"{{{name}}}", str(self._made(name)))
         return word.replace("{small}", str(SMALL)).replace("{out}", str(out))
 
     def _made(self, name: str) -> Path:
         path = self.folder / f"{name}-{self.plan.codings}"
-        if name != "tables":
+        if name not in ("tables", "sheets"):
             path = path.with_suffix(".qdpx")
         if path.exists():
             return path
         print(f"making {path.name}", file=sys.stderr, flush=True)
+        if name == "sheets":
+            unfinished = path.with_suffix(".part")
+            write_sheets(unfinished, self.plan.codings)
+            return unfinished.rename(path)
         if name == "tables":
             words = ["tables", str(self._made("study")), str(path)]
             command = [sys.executable, "-m", "qdabridge", *words]

@@ -4,7 +4,9 @@ A floor is the least that anybody would have to do for the same result, measured
 same run. Ratios to it travel between machines; seconds do not.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 __all__ = ["CODINGS", "GROWTH", "ROWS", "SIZES", "Row", "rows_named"]
 
@@ -26,7 +28,7 @@ class Row:
         name: What it is called.
         run: ``step NAME FILE`` (timed inside, after its imports), ``qdabridge ...`` or
             ``python ...`` (the whole process). ``{study}``, ``{other}``, ``{changed}``,
-            ``{tables}`` and ``{small}`` are files, ``{out}`` a fresh folder.
+            ``{tables}``, ``{small}`` and the like are files, ``{out}`` a fresh folder.
         floor: The row whose time is the unit; none for floors.
         aim: At most so many times the floor.
         memory: At most so many MiB: what it took on 2026-11-28, and a twentieth.
@@ -46,6 +48,17 @@ def _command(
 
 
 _TO = "convert {study} {out}/made.qdpx --to"
+
+
+def _sheets() -> Iterator[Row]:
+    """Yield tables of people: what others take for the cells, and we for all of it."""
+    for name, kind in product(("codebook", "codings"), ("csv", "xlsx")):
+        floor, file = f"{name} cells {kind}", f"{{sheets}}/{name}.{kind}"
+        yield Row(floor, f"step cells {file}")
+        yield Row(f"{name} grid {kind}", f"step grids {file}", floor, 2)
+        yield Row(f"{name} table {kind}", f"step {name} {file}", floor, 2)
+
+
 _ROWS = (
     Row("plain floor", "step floor1 {study}"),
     Row("schema floor", "step floor2 {study}"),
@@ -77,6 +90,7 @@ _ROWS = (
     _command("crosstab", "crosstab {study} --rows codes --columns coders", 4, 269),
     _command("cooccurrence", "cooccurrence {study} --pairs", 4, 733),
     _command("compare", "compare {study}", 6, 572),
+    *_sheets(),
     Row("import floor", "python -c 'import lxml.etree, pydantic'"),
     Row("info, small file", "qdabridge info {small}", "import floor", 2.5),
     Row("click floor", "python -c 'import click'"),

@@ -123,6 +123,60 @@ def prepare_xlsx(folder: Path, scratch: Path) -> Work:
     return work
 
 
+def prepare_cells(file: Path, _scratch: Path) -> Work:
+    """Let the csv module, or openpyxl in its read-only mode, list the cells."""
+    if file.suffix == ".csv":
+
+        def work() -> object:
+            with file.open(encoding="utf-8", newline="") as stream:
+                return list(csv.reader(stream))
+
+        return work
+    openpyxl = importlib.import_module("openpyxl")
+
+    def cells() -> object:
+        book = openpyxl.load_workbook(file, read_only=True)
+        return [
+            list(row) for sheet in book for row in sheet.iter_rows(values_only=True)
+        ]
+
+    return cells
+
+
+def prepare_grids(file: Path, _scratch: Path) -> Work:
+    """Read the cells of a table, and nothing of what they mean."""
+    read = importlib.import_module("qdabridge.tabular").read_grids
+    return lambda: read(file, max_cells=_MANY)
+
+
+def prepare_codebook(file: Path, _scratch: Path) -> Work:
+    """Read a table as a codebook: its codes, with all that is said of them."""
+    propose = importlib.import_module("qdabridge.formats").propose
+    importlib.import_module("qdabridge.codebook").propose  # noqa: B018 (loads it)
+    return lambda: propose(file, max_bytes=_MANY, max_cells=_MANY)
+
+
+def prepare_codings(file: Path, _scratch: Path) -> Work:
+    """Read a table as one of codings: documents and codes named, none looked for."""
+    room = "qdabridge.operations.assemble"
+    tables = importlib.import_module(f"{room}.table_files")
+    understand = importlib.import_module(f"{room}.coded_tables").understand_codings
+    read_rows = importlib.import_module(f"{room}.rows").read_rows
+    draft = importlib.import_module(f"{room}.draft").Draft
+    made = importlib.import_module(f"{room}.build").Assembled
+    project = importlib.import_module("qdabridge.model").Project(name="", origin=None)
+
+    def work() -> object:
+        found = draft(made(project), tables.sheets_of(file, "codings"))
+        understand(found, tables.TableHints())
+        return read_rows(found, "codings", is_coding=True)
+
+    return work
+
+
+_MANY = 1 << 40
+"""No limit on bytes or cells."""
+
 STEPS: dict[str, Prepare] = {
     "floor1": prepare_floor1,
     "floor2": prepare_floor2,
@@ -133,6 +187,10 @@ STEPS: dict[str, Prepare] = {
     "normalise": prepare_normalise,
     "adapt": prepare_adapt,
     "xlsx": prepare_xlsx,
+    "cells": prepare_cells,
+    "grids": prepare_grids,
+    "codebook": prepare_codebook,
+    "codings": prepare_codings,
 }
 
 

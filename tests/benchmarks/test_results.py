@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from counting import calls
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +102,24 @@ def test_rows_are_measured(rows: Any, tmp_path: Path) -> None:
     found = run.measure(asked, projects, 1)
     assert [row.name for row in asked if found[row.name].problem] == []
     assert all(found[row.name].peak_mb for row in asked)
+
+
+@pytest.mark.usefixtures("_repository_on_path")
+@pytest.mark.parametrize("name", ["codebook", "codings"])
+@pytest.mark.slow
+def test_tables_are_read_with_work_for_each_row(tmp_path: Path, name: str) -> None:
+    steps = importlib.import_module("benchmarks.steps").STEPS
+    write_sheets = importlib.import_module("benchmarks.sheets").write_sheets
+
+    def run(rows: int, step: str = name) -> int:
+        file = tmp_path / str(rows) / f"{name}.csv"
+        if not file.exists():
+            write_sheets(file.parent, rows)
+        return calls(steps[step](file, tmp_path))
+
+    run(50)
+    # Samples decide between readings: what a row more costs is seen beyond them.
+    first, second, third = (run(rows) for rows in (4_000, 5_000, 6_000))
+    cells = (run(5_000, "grids") - run(4_000, "grids")) / 1_000
+    assert second - first < 1_000 * (cells + 150)
+    assert abs((third - second) / (second - first) - 1) < 0.05

@@ -226,15 +226,16 @@ def _is_manager(grid: Grid) -> bool:
     rows = grid.rows[1:]
     if not rows or not grid.rows[0][0]:
         return False
-    if any(_COUNTED.search(row[0].text) for row in rows):
-        return False  # the statistics of ATLAS.ti: codes by documents
-    return 2 * sum(_level(row) is not None for row in rows) > len(rows)
+    if 2 * sum(_level(row) is not None for row in rows) <= len(rows):
+        return False
+    # The statistics of ATLAS.ti have these bullets, too: codes by documents.
+    return not any(_COUNTED.search(row.text(0)) for row in rows)
 
 
 def _level(row: Row) -> int | None:
     """Return the column of the name, if the row's first text has a bullet."""
-    first = next((n for n, cell in enumerate(row.cells) if cell), None)
-    if first is None or row[first].text.strip()[0] not in _BULLETS:
+    first = row.filled[0] if row.filled else None
+    if first is None or row.texts[first].strip()[0] not in _BULLETS:
         return None
     return first
 

@@ -56,13 +56,13 @@ def coding_diff(bench: Pairing, *, guids: bool = False) -> CodingDiff:
         _count_shared(shared, alone)
         for (place, code, coder), sides in found.items():
             number, coding = _any_of(sides)
-            for count in (
-                total,
-                by_code.of(code, number, coding.code_ref),
-                by_coder.of(coder, number, coding.creating_user),
-            ):
-                count.add(sides)
-            changes += _changes(bench, sides, guids, alone[place, code])
+            many = len(sides[0]), len(sides[1])
+            total.add(*many)
+            by_code.of(code, number, coding.code_ref).add(*many)
+            by_coder.of(coder, number, coding.creating_user).add(*many)
+            left = _without_equals(sides, guids)
+            if any(left):
+                changes += _changes(bench, left, alone[place, code])
     changes.sort(key=_order)
     return CodingDiff(
         changes, shared, total.tally(), by_coder.sorted(), by_code.sorted()
@@ -76,9 +76,11 @@ _Alone = Mapping[tuple[Hashable, Hashable], _Coders]
 
 def _alone(bench: Pairing, found: "Mapping[_Key, _Sides]") -> _Alone:
     """Return who says something at a place in one project only, by place and code."""
-    alone: dict[tuple[Hashable, Hashable], _Coders] = {}
+    alone: dict[tuple[Hashable, Hashable], _Coders] = defaultdict(lambda: ({}, {}))
     for (place, code, coder), sides in found.items():
-        coders = alone.setdefault((place, code), ({}, {}))
+        if len(sides[0]) == len(sides[1]):
+            continue
+        coders = alone[place, code]
         for number, side in enumerate(sides):
             if len(side) > len(sides[1 - number]):
                 who = side[0].coding.creating_user
@@ -108,9 +110,8 @@ class _Count:
     first: int = 0
     second: int = 0
 
-    def add(self, sides: "_Sides") -> None:
-        """Count the codings of one place, code and coder."""
-        first, second = map(len, sides)
+    def add(self, first: int, second: int) -> None:
+        """Count the codings of one place, code and coder in both projects."""
         both = min(first, second)
         self.both += both
         self.first += first - both
@@ -154,12 +155,13 @@ _Key = tuple[Hashable, Hashable, Hashable]
 
 def _by_key(bench: Pairing, holding: Carrier) -> dict[_Key, _Sides]:
     """Return the codings of both projects by place, code and coder."""
-    found: dict[Any, _Sides] = defaultdict(lambda: ([], []))
+    found: dict[_Key, _Sides] = defaultdict(lambda: ([], []))
     for spot in bench.spots(holding):
+        number, place = spot.number, spot.place
         for coding in spot.codings:
-            code = bench.same(spot.number, coding.code_ref)
-            key = spot.place, code, bench.coder(spot.number, coding)
-            found[key][spot.number].append(_Said(spot, coding))
+            code = bench.same(number, coding.code_ref)
+            key = place, code, bench.coder(number, coding)
+            found[key][number].append(_Said(spot, coding))
     return found
 
 
@@ -175,11 +177,9 @@ def _sorted(side: list[_Said]) -> list[_Said]:
     return sorted(side, key=lambda s: (date_of(s.coding), s.coding.guid.key))
 
 
-def _changes(
-    bench: Pairing, sides: _Sides, guids: bool, alone: _Coders
-) -> Iterator[CodingChange]:
+def _changes(bench: Pairing, left: _Sides, alone: _Coders) -> Iterator[CodingChange]:
     """Yield the codings of one place, code and coder that have no equal."""
-    first, second = (_sorted(side) for side in _without_equals(sides, guids))
+    first, second = map(_sorted, left)
     for one, other in zip(first, second, strict=False):
         told = _told(bench, one)
         told |= {"new_date": date_of(other.coding), "new_guid": other.coding.guid.key}
@@ -196,6 +196,10 @@ def _without_equals(sides: _Sides, guids: bool) -> _Sides:
     if not all(sides):
         return sides
     kept: _Sides = [], []
+    if len(sides[0]) == len(sides[1]) == 1:
+        one, other = sides[0][0].coding, sides[1][0].coding
+        is_same = not guids or one.guid.key == other.guid.key
+        return kept if is_same and date_of(one) == date_of(other) else sides
     groups: dict[Hashable, _Sides] = defaultdict(lambda: ([], []))
     for number, side in enumerate(sides):
         for said in side:

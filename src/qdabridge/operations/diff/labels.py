@@ -33,7 +33,7 @@ MISSING = "(missing)"
 
 def composed(text: str) -> str:
     """Return a text with its letters composed (NFC), as names are compared."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 class Labels:
@@ -213,18 +213,23 @@ class Labels:
 
     def quote(self, selection: Selection | None, holder: Holder) -> str | None:
         """Return the words of a selection; None: it has none, or is the whole."""
-        match selection:
-            case PlainTextSelection(start_position=start, end_position=end):
-                ends: tuple[int | None, int | None] = start, end
-            case TranscriptSelection():
-                ends = self._between(selection)
-            case _:
-                return None
+        words = self.words(selection, holder)
+        return None if words is None else composed(words)
+
+    def words(self, selection: Selection | None, holder: Holder) -> str | None:
+        """Return the same as it stands in the text, its letters not composed."""
+        ends: tuple[int | None, int | None]
+        if isinstance(selection, PlainTextSelection):
+            ends = selection.start_position, selection.end_position
+        elif isinstance(selection, TranscriptSelection):
+            ends = self._between(selection)
+        else:
+            return None
         text = self.text(holder)
         if text is None or None in ends:
             return None
         start, end = (max(place or 0, 0) for place in ends)
-        return composed(text[start:end])
+        return text[start:end]
 
     def _between(self, selection: TranscriptSelection) -> tuple[int | None, int | None]:
         """Return where in the text a stretch of a transcript is, as far as known."""

@@ -138,30 +138,30 @@ class Pairing:
         ]
         if match == Match.PATH:
             pair_by_label(self.classes, self.labels, self.things)
-        self._places: dict[tuple[int, str], Hashable] = {}
-        self._codings: dict[tuple[int, str], Hashable] = {}
-        self._found: dict[tuple[int, str], Hashable] = {}
+        self._found: tuple[dict[str, Hashable], dict[str, Hashable]] = {}, {}
+        self._marks: dict[tuple[int, str], Hashable] | None = None
         self.holdings: list[Carrier] = self._find_places()
-        self._note_places()
-        self._found = {}  # what is known now may be found where nothing was
 
-    def _note_places(self) -> None:
-        """Note where all selections and codings are, by project and GUID."""
-        self._places = {
-            (spot.number, spot.selection.guid.key): (id(holding), spot.place)
-            for holding in self.holdings
-            for spot in self.spots(holding)
-            if spot.selection
-        }
-        self._codings = {
-            (spot.number, coding.guid.key): (
-                *(id(holding), spot.place, self.coder(spot.number, coding)),
-                self.same(spot.number, coding.code_ref),
-            )
-            for holding in self.holdings
-            for spot in self.spots(holding)
-            for coding in spot.codings
-        }
+    def _mark(self, number: int, key: str) -> Hashable:
+        """Return where a selection or coding is, and what it says; None: it is none.
+
+        They are many, and often nothing refers to them.
+        """
+        if self._marks is None:
+            self._marks = {}  # a coding with a coding for its code has none
+            marks: dict[tuple[int, str], Hashable] = {}
+            for holding in self.holdings:
+                for spot in self.spots(holding):
+                    at = id(holding), spot.place
+                    if spot.selection:
+                        marks[spot.number, spot.selection.guid.key] = at
+                    for coding in spot.codings:
+                        who = self.coder(spot.number, coding)
+                        code = self.same(spot.number, coding.code_ref)
+                        marks[spot.number, coding.guid.key] = *at, who, code
+            self._marks = marks
+            self._found = {}, {}  # what is known now may be found where nothing was
+        return self._marks.get((number, key))
 
     def _find_places(self) -> list[Carrier]:
         """Place all selections in one version of each text.
@@ -208,20 +208,18 @@ class Pairing:
         """
         if guid is None:
             return MISSING
-        key = number, guid.key
-        found = self._found.get(key)
+        key = guid.key
+        found = self._found[number].get(key)
         if found is None:
-            found = self._codings.get(key) or self._places.get(key)
-            if found is None:
-                found = self._known_group(number, guid)
+            group = self.classes.get(self.inputs[number], guid)
+            if group is None or group.kind == "selection":
+                found = self._mark(number, key)
+            if found is None and group and group.kind not in ("vertex", "edge"):
+                found = id(group)
             if found is None:
                 found = self.labels[number].of(guid)
-            self._found[key] = found
+            self._found[number][key] = found
         return found
-
-    def _known_group(self, number: int, guid: Guid) -> Hashable:
-        found: Group | None = self.classes.get(self.inputs[number], guid)
-        return id(found) if found and found.kind not in ("vertex", "edge") else None
 
     def comparable(self, number: int, value: Value) -> Hashable:
         """Return a value so that equal ones say the same."""

@@ -54,11 +54,13 @@ class Comment(NamedTuple):
 
 def comment_on(labels: Labels, selection: Selection, holder: Holder) -> Comment:
     """Return what is said of a selection beside its codings."""
-    name = composed(selection.name or "")
+    name = selection.name or ""
     if name and isinstance(selection, PlainTextSelection):
-        quote = labels.quote(selection, holder)
-        name = "" if not quote or is_quote_of(name, quote) else name
-    return Comment(name, composed(selection.description or ""))
+        words = labels.words(selection, holder)
+        is_quote = name == words and not name.isspace()
+        if is_quote or not words or is_quote_of(composed(name), composed(words)):
+            name = ""
+    return Comment(composed(name), composed(selection.description or ""))
 
 
 _PLAIN = re.compile(r"(?!0000)[0-9]{4}-[0-9-]{5}T(?!24)[0-9:]{8}Z")

@@ -81,8 +81,9 @@ def placed(
         if isinstance(selection, PlainTextSelection):
             moved = _moved(item, selection, versions)
             span = moved.start, moved.end
-        place = nowhere(selection)
-        if moved.status is not MoveStatus.ORPHAN:
+        if moved.status is MoveStatus.ORPHAN:
+            place = nowhere(selection)
+        else:
             place = place_of(
                 selection, holder, holder, transcripts="points", moved=span, key=key
             )

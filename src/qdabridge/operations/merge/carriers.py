@@ -195,28 +195,28 @@ class Carrier:
         else:
             thing.codings = self._whole
         built = []
-        for one, found in self._selections():
+        for one, found, kept in self._selections():
             codings = self._on.get(id(found), [])
             if not codings and self._is_empty(found, referring.get(id(found), set())):
                 continue
-            selection = merging.thing(found, self._kept(found))
-            selection.codings = codings
+            selection = merging.thing(found, kept)
+            selection.__dict__["codings"] = codings  # pydantic's own way takes longer
             set_place(selection, one, self.versions)
             thing.selections.append(selection)
             built.append((selection, found))
         return built
 
-    def _selections(self) -> Iterator[tuple[Placed, Group]]:
+    def _selections(self) -> Iterator[tuple[Placed, Group, Member]]:
         """Yield each class of selections once, with the member that gives its place."""
-        kept: dict[int, Member] = {}
-        first: dict[int, tuple[Placed, Group]] = {}
+        first: dict[int, tuple[Placed, Group, Member]] = {}
         for one, found in zip(self.placed, self._joined, strict=True):
-            if not one.item.is_base:
-                if id(found) not in kept:
-                    kept[id(found)] = self._kept(found)
-                    first[id(found)] = one, found
-                elif kept[id(found)].item is one.item:
-                    first[id(found)] = one, found
+            if one.item.is_base:
+                continue
+            known = first.get(id(found))
+            if known is None:
+                first[id(found)] = one, found, self._kept(found)
+            elif known[2].item is one.item:
+                first[id(found)] = one, found, known[2]
         yield from first.values()
 
     @cached_property
@@ -231,8 +231,11 @@ class Carrier:
 
     def _kept(self, found: Group) -> Member:
         """Return the member whose place and name stand: of the text that stands."""
+        own = found.own
+        if len(own) == 1:
+            return own[0]
         item = self.versions.kept.item if self.versions else None
-        return next((m for m in found.own if m.item is item), found.own[0])
+        return next((m for m in own if m.item is item), own[0])
 
     def _is_empty(self, found: Group, referring: set[int]) -> bool:
         """Is it a selection that lost its codings to another one, or was removed?"""

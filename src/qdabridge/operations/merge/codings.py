@@ -46,6 +46,7 @@ __all__ = [
 
 WHOLE = Place(Ground.WHOLE, "")
 """Where a coding of a whole source or text is: codings of one carrier are compared."""
+_NOBODY: tuple[None, str] = None, ""
 _PLAIN = Moved(0, 0, MoveStatus.EXACT, 1.0)
 
 
@@ -247,6 +248,9 @@ class Codings:
     _voices: dict[Key, list[Statement]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    _known: dict[int, dict[int, tuple[Guid, str]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     _missed: dict[tuple[str, str], set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -255,12 +259,25 @@ class Codings:
         self, item: Input, place: Place, codings: Iterable[Coding], on: Group | None
     ) -> None:
         """Take the codings at one place of one input."""
-        find = self.classes.guid
+        known = self._known[item.number]
         for coding in codings:
-            code = find(item, coding.code_ref)
-            coder = find(item, user) if (user := coding.creating_user) else None
-            key = Key(place, code.key, coder.key if coder else "")
-            self._voices[key].append(Statement(item, coding, on, code, coder))
+            ref, user = coding.code_ref, coding.creating_user
+            code, code_key = known.get(id(ref)) or self._follow(item, ref)
+            coder, coder_key = _NOBODY
+            if user:
+                coder, coder_key = known.get(id(user)) or self._follow(item, user)
+            said = Statement(item, coding, on, code, coder)
+            self._voices[Key(place, code_key, coder_key)].append(said)
+
+    def _follow(self, item: Input, ref: Guid) -> tuple[Guid, str]:
+        """Return what a reference means in the merged project, and the key of it.
+
+        A GUID that many codings of a file name is one object, which is looked up by
+        being that: the project of the input keeps it.
+        """
+        guid = self.classes.guid(item, ref)
+        found = self._known[item.number][id(ref)] = guid, guid.key
+        return found
 
     def said(self) -> Iterator[tuple[Key, list[Statement]]]:
         """Yield what is said, and every coding that says it."""
@@ -304,6 +321,7 @@ class Codings:
             for one in self._chosen(key, voices)
         ]
         self._voices.clear()
+        self._known.clear()
         guids = self._guids(standing, set() if taken is None else taken)
         return [
             (one.voice.on, self._coding(one, guid))
@@ -353,7 +371,8 @@ class Codings:
         taken.update(guid.key for guid in guids)
         for one, guid in zip(standing, guids, strict=True):
             for voice in one.said:
-                self.classes.rename(voice.item, voice.coding.guid, guid)
+                if voice.coding.guid is not guid:
+                    self.classes.rename(voice.item, voice.coding.guid, guid)
         return guids
 
     def _derived(self, guid: str, one: _Standing) -> Guid:
@@ -372,14 +391,19 @@ class Codings:
             code_ref=voice.code,
             creating_user=voice.coder,
             creation_date_time=_first_date(own),
-            note_refs=joined_refs(
-                [self._notes(v) for v in own], self._notes(one.base) if one.base else ()
-            ),
+            note_refs=self._joined_notes(own, one.base),
         )
 
+    def _joined_notes(
+        self, own: Sequence[Statement], base: Statement | None
+    ) -> list[Guid]:
+        if not any(voice.coding.note_refs for voice in own):
+            return []
+        old = self._notes(base) if base else ()
+        return joined_refs([self._notes(voice) for voice in own], old)
+
     def _notes(self, voice: Statement) -> list[Guid]:
-        refs = voice.coding.note_refs
-        return [self.classes.guid(voice.item, ref) for ref in refs] if refs else []
+        return [self.classes.guid(voice.item, r) for r in voice.coding.note_refs]
 
 
 def _fullest(voices: Sequence[Statement]) -> list[Statement]:
@@ -402,6 +426,8 @@ def _key(voice: Statement) -> str:
 
 
 def _first_date(voices: Sequence[Statement]) -> DateTime | None:
+    if len(voices) == 1:
+        return voices[0].coding.creation_date_time
     dates = {d for v in voices if (d := v.coding.creation_date_time) is not None}
     if len(dates) < 2:
         return next(iter(dates), None)

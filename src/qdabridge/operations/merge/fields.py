@@ -133,15 +133,17 @@ class Merging:
         kept = kept or found.own[0]
         thing = kept.thing
         plan = plan_of(type(thing))
-        fields: dict[str, Any] = {name: [] for name in plan.lists}
-        fields |= dict.fromkeys(plan.elements)
         if len(found.members) == 1:
-            fields |= self._followed(plan, kept)
+            fields = self._followed(plan, kept)
         else:
-            fields |= self._joined(plan, found, kept)
+            fields = self._joined(plan, found, kept)
+        for name in plan.lists:
+            fields[name] = []
+        for name in plan.elements:
+            fields[name] = None
         if plan.has_values:
             fields["variable_values"] = self.values(found)
-        if found.guid.key in self.widened:
+        if self.widened and found.guid.key in self.widened:
             fields["type_of_variable"] = TypeOfVariable.TEXT
         return thing.replaced(guid=found.guid, **fields)
 

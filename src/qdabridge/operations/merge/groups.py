@@ -137,13 +137,14 @@ class Groups:
     def unify(self, classes: Iterable[Group], rule: str) -> Group:
         """Make one class of several of a kind, and count by which rule."""
         first, *others = {id(c): c for c in classes}.values()
-        if not others:
+        if not others:  # by far most often
             return first
         for other in others:
             for member in other.members:
                 self._of[member.item.number][member.thing.guid.key] = first
             first.members += other.members
-            first.guid = min(first.guid, other.guid, key=lambda guid: guid.key)
+            if other.guid.key < first.guid.key:
+                first.guid = other.guid
             other.members = []
             self.rules[first.kind][rule] += 1
         first.members.sort(key=lambda member: member.order)

@@ -67,7 +67,8 @@ def merge_report(
 
 def counts_of(project: Project) -> dict[str, int]:
     """Count the things in a project by the name of their element."""
-    return dict(Counter(type(thing).__name__ for thing in identified(project)))
+    counts = Counter(map(type, identified(project)))
+    return {kind.__name__: count for kind, count in counts.items()}
 
 
 def _input(item: Input, identity: Identity, signed: int) -> InputInfo:

@@ -307,11 +307,12 @@ class Union:
         }
         marks: dict[str, list[tuple[str, Group]]] = {}
         for holding in self.holdings.values():
+            holder = holding.found.guid.key
             for found in holding.groups_of_selections():
-                same = marks.setdefault(found.guid.key, [])
-                same.append((holding.found.guid.key, found))
+                marks.setdefault(found.guid.key, []).append((holder, found))
         for key, same in marks.items():
-            same.sort(key=lambda mark: mark[0])
+            if len(same) > 1:
+                same.sort(key=lambda mark: mark[0])
             for holder, found in same if key in taken else same[1:]:
                 found.guid = Guid.derived("elsewhere", key, holder)
                 taken.add(found.guid.key)

@@ -1,4 +1,6 @@
-r"""Makers: functions that make one object from its attributes, generated as needed.
+r"""Functions that are generated: makers of objects, and writers of attributes.
+
+A maker makes one object from its attributes, and is generated as needed.
 
 Most elements of a document come with the same few sets of attributes. For a set that
 comes often, the loop over names, readers and required fields is unrolled into one
@@ -16,6 +18,16 @@ document, and looks like this::
 
 It halves what an object costs, which is most of what reading costs. ``None`` says that
 a value has not the usual form; then, and for all other sets, the loop decides.
+
+A writer of attributes is likewise one function for each class of elements::
+
+    def write(fields):
+        text = ''
+        value = fields['guid']
+        text += f' guid="{s0(value)}"'
+        if (value := fields['name']) is not None:
+            text += f' name="{s1(value)}"'
+        return text
 """
 
 import re
@@ -27,9 +39,22 @@ from typing import Any, NamedTuple
 from qdabridge.model import Element
 from qdabridge.qdaxml.lexical import USUAL, Reader
 
-__all__ = ["Maker", "Makers"]
+__all__ = ["Maker", "Makers", "WriteAttributes", "WrittenAttribute", "attribute_writer"]
 
 Maker = Callable[[list[str]], Element | None]
+WriteAttributes = Callable[[dict[str, Any]], str]
+
+
+class WrittenAttribute(NamedTuple):
+    """How one attribute is written."""
+
+    field: str
+    before: str
+    """What stands before the value."""
+    spell: Callable[[Any], str] | None
+    """None: the value is its own spelling."""
+    is_required: bool
+
 
 _OFTEN = 32
 """So many elements pay for the compiling."""
@@ -150,3 +175,26 @@ def make(attributes):
 @cache
 def _compiled(source: str) -> CodeType:
     return compile(source, "<maker>", "exec")
+
+
+@cache
+def attribute_writer(attributes: tuple[WrittenAttribute, ...]) -> WriteAttributes:
+    """Return the function that writes the attributes of an element from its fields.
+
+    Args:
+        attributes: In the order in which they are written.
+    """
+    lines = ["def write(fields):", "    text = ''"]
+    scope: dict[str, Any] = {}
+    for n, (field, before, spell, is_required) in enumerate(attributes):
+        scope[f"s{n}"] = spell
+        spelt = "{value}" if spell is None else f"{{s{n}(value)}}"
+        text = f"text += f'{before}{spelt}\"'"
+        lines.append(
+            f"    value = fields[{field!r}]\n    {text}"
+            if is_required
+            else f"    if (value := fields[{field!r}]) is not None:\n        {text}"
+        )
+    exec(_compiled("\n".join([*lines, "    return text\n"])), scope)
+    write: WriteAttributes = scope.pop("write")
+    return write

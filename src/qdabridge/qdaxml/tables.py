@@ -16,7 +16,7 @@ from qdabridge.qdaxml.lexical import (
     text_writer_of,
     writer_of,
 )
-from qdabridge.qdaxml.makers import Makers
+from qdabridge.qdaxml.makers import Makers, WrittenAttribute
 from qdabridge.qdaxml.names import (
     CODEBOOK,
     PROJECT,
@@ -172,7 +172,6 @@ _OBJECTS = (Kind.OBJECTS, Kind.OBJECT)
 
 
 Spell = Callable[[Any], str]
-Attribute = tuple[str, str, Spell | None]
 _NOT_XML = {"foreign", "type"}
 
 
@@ -189,17 +188,11 @@ class Part(NamedTuple):
 
 
 class WritingPlan(NamedTuple):
-    """How one element is written.
-
-    Attributes are field, text before the value, and the function that spells it;
-    None: the value is its own spelling.
-    """
+    """How one element is written."""
 
     tag: str
-    required: tuple[Attribute, ...]
-    optional: tuple[Attribute, ...]
-    attributes: dict[str, Attribute]
-    required_names: frozenset[str]
+    attributes: dict[str, WrittenAttribute]
+    """By their names, those that are required first."""
     parts: tuple[Part, ...]
     uncovered: tuple[str, ...]
 
@@ -214,23 +207,20 @@ def writing_plans(root: str) -> dict[type[Element], WritingPlan]:
 def _plan(row: Row) -> WritingPlan:
     fields = field_names(row.model)
     covered = {fields[a] for a in row.attributes} | {c.field for c in row.children}
-    attributes = {a: _attribute(row, a, fields[a]) for a in row.attributes}
+    required_first = sorted(row.attributes, key=lambda a: a not in row.required)
     return WritingPlan(
         tag=row.tag,
-        required=tuple(attributes[a] for a in row.attributes if a in row.required),
-        optional=tuple(attributes[a] for a in row.attributes if a not in row.required),
-        attributes=attributes,
-        required_names=row.required,
+        attributes={a: _attribute(row, a, fields[a]) for a in required_first},
         parts=tuple(_part(row, child) for child in row.children),
         uncovered=tuple(f for f in fields.values() if f not in covered | _NOT_XML),
     )
 
 
-def _attribute(row: Row, name: str, field: str) -> Attribute:
-    spell = writer_of(row.model, field)
-    if spell is None and name in row.required:
+def _attribute(row: Row, name: str, field: str) -> WrittenAttribute:
+    spell, is_required = writer_of(row.model, field), name in row.required
+    if spell is None and is_required:
         spell = str.__str__  # refuses None
-    return field, f' {name}="', spell
+    return WrittenAttribute(field, f' {name}="', spell, is_required)
 
 
 def _part(row: Row, child: Child) -> Part:

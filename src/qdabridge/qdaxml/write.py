@@ -18,6 +18,7 @@ from qdabridge.qdaxml.foreign import (
     harmless,
     is_writable,
 )
+from qdabridge.qdaxml.makers import WriteAttributes, attribute_writer
 from qdabridge.qdaxml.mend import is_only_respelt
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
 from qdabridge.qdaxml.tables import Part, WritingPlan, writing_plans
@@ -85,6 +86,7 @@ class _Writer:
         self._sink = sink
         self._keep = keep_foreign
         self._out: list[str] = []
+        self._attributes: dict[type[Element], WriteAttributes] = {}
         self._dropped = Dropped()
         # In the order of Kind; containers are handled by their objects.
         self._writers: tuple[Callable[[Part, Any, str], None], ...] = (
@@ -111,8 +113,10 @@ class _Writer:
     def _element(self, plan: WritingPlan, thing: Element, head: str, pad: str) -> None:
         fields = thing.__dict__
         add = self._out.append
-        add(head)
-        self._attributes(plan, thing, fields)
+        try:
+            add(head + self._attributes[thing.__class__](fields))
+        except (ValueError, TypeError) as error:
+            raise _unwritable(plan, thing, error) from error
         if (foreign := fields["foreign"]) is not None:
             self._foreign_attributes(plan, thing, foreign)
         if plan.uncovered:
@@ -134,23 +138,6 @@ class _Writer:
         if foreign is not None and self._keep:
             has_body = self._foreign_elements(foreign, has_body)
         add(f"{pad}</{plan.tag}>\n" if has_body else "/>\n")
-
-    def _attributes(
-        self, plan: WritingPlan, thing: Element, fields: dict[str, Any]
-    ) -> None:
-        try:
-            texts = [
-                f'{before}{fields[field] if spell is None else spell(fields[field])}"'
-                for field, before, spell in plan.required
-            ]
-            texts += [
-                f'{before}{value if spell is None else spell(value)}"'
-                for field, before, spell in plan.optional
-                if (value := fields[field]) is not None
-            ]
-        except (ValueError, TypeError) as error:
-            raise _unwritable(plan, thing, error) from error
-        self._out.append("".join(texts))
 
     def _references(self, part: Part, value: list[str], pad: str) -> None:
         for guid in value:
@@ -199,7 +186,9 @@ class _Writer:
                 self._flush()
 
     def _plan(self, thing: Element) -> WritingPlan:
-        if plan := self._plans.get(thing.__class__):
+        if plan := self._plans.get(kind := thing.__class__):
+            if kind not in self._attributes:
+                self._attributes[kind] = attribute_writer((*plan.attributes.values(),))
             return plan
         raise UnsupportedContentError(
             f"a {type(thing).__name__} has no place in a {self._vocabulary.root} file"
@@ -220,11 +209,12 @@ class _Writer:
         if not self._keep:
             attributes = harmless(attributes)
             self._dropped.elements(plan.tag, foreign.elements)
-        there = {n for n, (f, _, _) in plan.attributes.items() if fields[f] is not None}
+        there = {n for n, a in plan.attributes.items() if fields[a.field] is not None}
         self._out.append(foreign_attributes(attributes, there))
         written = {k for k in attributes if is_writable(k)} - there
         for key in foreign.attributes.keys() - written:
-            field = plan.attributes[key][0] if key in plan.attributes else None
+            known = plan.attributes.get(key)
+            field = known.field if known else None
             if not is_only_respelt(thing, key, foreign.attributes[key], field):
                 self._dropped.attributes(plan.tag, [key])
 
@@ -242,8 +232,8 @@ def _unwritable(
     """Say which attribute it is that cannot be written."""
     fields = thing.__dict__
     name, why = "an attribute", str(error)
-    for attribute, (field, _, spell) in plan.attributes.items():
-        if fields[field] is None and attribute in plan.required_names:
+    for attribute, (field, _, spell, is_required) in plan.attributes.items():
+        if fields[field] is None and is_required:
             name, why = attribute, "it is required and missing"
             break
         try:

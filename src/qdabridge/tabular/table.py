@@ -196,7 +196,10 @@ def as_text(value: Value) -> str:
 
 def as_texts(values: Sequence[Value]) -> list[str | None]:
     """Return the values of a column as texts; what is not there stays so."""
-    return [v if v is None or type(v) is str else as_text(v) for v in values]
+    return [
+        v if v is None or type(v) is str else str(v) if type(v) is int else as_text(v)
+        for v in values
+    ]
 
 
 def _spelt(value: Decimal) -> str:

@@ -13,8 +13,15 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from qdabridge.report import Finding, Report, Severity
-from qdabridge.tabular.grid import REMEMBERED, Look, Printable, Sheet, printed, shares
-from qdabridge.tabular.table import Table, Value, as_text, is_numeric, one_line
+from qdabridge.tabular.grid import Look, Printable, Sheet, printed, shares
+from qdabridge.tabular.table import (
+    Table,
+    Value,
+    as_text,
+    as_texts,
+    is_numeric,
+    one_line,
+)
 
 __all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_markdown"]
 
@@ -53,61 +60,59 @@ def write_csv(
     if bom:
         sink.write(b"\xef\xbb\xbf")
     nothing = '""' if len(table.columns) == 1 else ""
-    spell = _Spelling(delimiter, safe, nothing, len(table.columns))
-    sink.write(spell.line(tuple(table.names)).encode())
+    spell = _Spelling(delimiter, safe, nothing)
+    sink.write(spell.lines([tuple(table.names)], 0).encode())
     for first in range(0, len(table.rows), _TOGETHER):
         rows = table.rows[first : first + _TOGETHER]
-        lines = [spell.line(row, n) for n, row in enumerate(rows, first + 1)]
-        sink.write("".join(lines).encode())
+        sink.write(spell.lines(rows, first + 1).encode())
     return Report(findings=list(spell.told(table)))
 
 
 class _Spelling:
     """Spells cells: quoted if empty, padded, or with a delimiter, quote or line end."""
 
-    def __init__(self, delimiter: str, safe: bool, nothing: str, width: int) -> None:
+    def __init__(self, delimiter: str, safe: bool, nothing: str) -> None:
         # Other delimiters are quoted too: programs guess which one it is.
-        self.special = re.compile(f'[{re.escape(delimiter)}"\r\n,;\t|]')
+        special = re.escape(delimiter) + '"\r\n,;\t|'
+        self.special = re.compile(f"[{special}]")
+        self.unusual = re.compile(f"[{special}]|(?:^|\0)(?:[=+@\\s\0-]|$)|\\s(?:\0|$)")
+        """Finds a cell that is not written as it is, in cells joined by NUL."""
         self.delimiter = delimiter
         self.safe = safe
         self.nothing = nothing
-        self.row = 0
         self.live = 0
         self.first_live = 0
-        self.known: list[dict[str, str]] = [{} for _ in range(width)]
 
-    def line(self, row: Sequence[Value], number: int = 0) -> str:
-        """Return a row as it is written; texts of a column are spelt once."""
-        self.row = number
-        cells = []
-        for value, known in zip(row, self.known, strict=True):
-            if value is None:
-                cell = self.nothing
-            elif not isinstance(value, str):
-                cell = as_text(value)
-            elif (cell := known.get(value, "")) == "":
-                cell = self.text(value)
-                if len(known) < REMEMBERED and not value.startswith(_FORMULA):
-                    known[value] = cell
-            cells.append(cell)
-        return f"{self.delimiter.join(cells)}\r\n"
+    def lines(self, rows: Sequence[Sequence[Value]], number: int) -> str:
+        """Return rows as they are written; ``number`` is that of the first."""
+        columns = [self.column(values, number) for values in zip(*rows, strict=True)]
+        cells = zip(*columns, strict=True)
+        return "".join(f"{self.delimiter.join(row)}\r\n" for row in cells)
 
-    def text(self, text: str) -> str:
+    def column(self, values: Sequence[Value], number: int) -> list[str]:
+        """Return the cells of a column; as a rule, all are written as they are."""
+        texts = as_texts(values)
+        if self.unusual.search("\0".join(text for text in texts if text is not None)):
+            pairs = enumerate(zip(values, texts, strict=True), number)
+            texts = [
+                self.text(text, row)
+                if text is not None and isinstance(value, str)
+                else text
+                for row, (value, text) in pairs
+            ]
+        return [self.nothing if text is None else text for text in texts]
+
+    def text(self, text: str, row: int) -> str:
         """Return a text, in quotes where they are needed."""
         if text.startswith(_FORMULA):
             if self.safe:
                 text = f"'{text}"
-            else:
-                self.count(text)
+            elif not _NUMBER.fullmatch(text):
+                self.live += 1
+                self.first_live = min(self.first_live or row, row)
         if text and not self.special.search(text) and text == text.strip():
             return text
         return '"' + text.replace('"', '""') + '"'
-
-    def count(self, value: str) -> None:
-        """Count a cell that a spreadsheet may take for a formula."""
-        if not _NUMBER.fullmatch(value):
-            self.live += 1
-            self.first_live = self.first_live or self.row
 
     def told(self, table: Table) -> Iterator[Finding]:
         """Yield what is to be known about such cells."""

@@ -73,10 +73,9 @@ class _Spelling:
 
     def __init__(self, delimiter: str, safe: bool, nothing: str) -> None:
         # Other delimiters are quoted too: programs guess which one it is.
-        special = re.escape(delimiter) + '"\r\n,;\t|'
-        self.special = re.compile(f"[{special}]")
-        self.unusual = re.compile(f"[{special}]|(?:^|\0)(?:[=+@\\s\0-]|$)|\\s(?:\0|$)")
-        """Finds a cell that is not written as it is, in cells joined by NUL."""
+        self.special = re.compile(f'[{re.escape(delimiter)}"\r\n,;\t|]')
+        self.unusual = (*f'{delimiter}"\r\n,;\t|', "\0=", "\0+", "\0-", "\0@", "\0\0")
+        """What cells between NULs have that are not written as they are."""
         self.delimiter = delimiter
         self.safe = safe
         self.nothing = nothing
@@ -92,7 +91,7 @@ class _Spelling:
     def column(self, values: Sequence[Value], number: int) -> list[str]:
         """Return the cells of a column; as a rule, all are written as they are."""
         texts = as_texts(values)
-        if self.unusual.search("\0".join(text for text in texts if text is not None)):
+        if not self.are_usual([text for text in texts if text is not None]):
             pairs = enumerate(zip(values, texts, strict=True), number)
             texts = [
                 self.text(text, row)
@@ -101,6 +100,14 @@ class _Spelling:
                 for row, (value, text) in pairs
             ]
         return [self.nothing if text is None else text for text in texts]
+
+    def are_usual(self, texts: list[str]) -> bool:
+        """Are all written as they are? Told of all together, as most columns are."""
+        joined = "\0".join(["", *texts, ""])
+        return (
+            not any(sign in joined for sign in self.unusual)
+            and [*map(str.strip, texts)] == texts
+        )
 
     def text(self, text: str, row: int) -> str:
         """Return a text, in quotes where they are needed."""

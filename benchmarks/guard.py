@@ -16,6 +16,7 @@ import sys
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -38,9 +39,11 @@ PLAN = Plan(sources=4, codes=30, codings=600, words=600)
 version = "{}.{}".format(*sys.version_info)
 
 
-def _steps(file: Path, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+def _steps(folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield what is counted; what a step starts from is made before it is yielded."""
     qdabridge: Any = import_module("qdabridge")
+    file = folder / "study.qdpx"
+    write_package(PLAN, file)
     yield "open", lambda: qdabridge.open(file, as_written=True)
     package = qdabridge.open(file, as_written=True)
     yield "save", lambda: package.save(folder / "saved.qdpx", overwrite=True)
@@ -50,6 +53,20 @@ def _steps(file: Path, folder: Path) -> Iterator[tuple[str, Callable[[], object]
     yield (
         "tables",
         lambda: qdabridge.save_tables(canonical, folder / "tables", overwrite=True),
+    )
+    others = []
+    for name, plan in (
+        ("other", replace(PLAN, team=1)),
+        ("changed", replace(PLAN, changed=0.02)),
+    ):
+        write_package(plan, folder / f"{name}.qdpx")
+        others.append(qdabridge.normalise(qdabridge.open(folder / f"{name}.qdpx")))
+    other, changed = others
+    yield "merge", lambda: qdabridge.merge([canonical, other])
+    yield "diff", lambda: qdabridge.diff(canonical, changed)
+    yield (
+        "compare",
+        lambda: [one.measures for one in qdabridge.compare(canonical).rows()],
     )
 
 
@@ -93,10 +110,7 @@ def _memory(work: Callable[[], object]) -> int:
 def _costs() -> Costs:
     costs: Costs = {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        file = folder / "study.qdpx"
-        write_package(PLAN, file)
-        for step, work in _steps(file, folder):
+        for step, work in _steps(Path(name)):
             work()  # fills caches
             costs[step] = {"instructions": _instructions(work), "memory": _memory(work)}
     return costs

@@ -89,10 +89,33 @@ def is_escaping(name: str) -> bool:
     )
 
 
+_PACKED = (
+    *(
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".mp3",
+        ".m4a",
+        ".aac",
+        ".ogg",
+        ".opus",
+    ),
+    *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".wma", ".wmv"),
+)
+"""How names of pictures and recordings end whose formats compress."""
+
+
 def reproducible(name: str, time: Timestamp = EPOCH) -> zipfile.ZipInfo:
-    """Describe a member so that the same content gives the same bytes anywhere."""
+    """Describe a member so that the same content gives the same bytes anywhere.
+
+    Pictures and recordings are stored, as ATLAS.ti does with all: deflating them takes
+    half a minute for each GiB and saves nothing.
+    """
     info = zipfile.ZipInfo(name, time if 1980 <= time[0] <= 2107 else EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
+    is_packed = name.lower().endswith(_PACKED)
+    info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
     info.create_system = 3
     info.external_attr = 0o644 << 16
     return info

@@ -61,6 +61,18 @@ def test_every_project_comes_back_from_a_package(
         assert spelt(again.project) == spelt(project)
 
 
+def test_recordings_are_stored_as_they_are(tmp_path: Path) -> None:
+    video = b"moving pictures" * 1000
+    files = {"project.qde": study_xml(), MEMBER: TEXT, "sources/Talk.MP4": video}
+    with qb.open(make_zip(tmp_path / "in.qdpx", files), as_written=True) as package:
+        package.save(tmp_path / "out.qdpx")
+    with zipfile.ZipFile(tmp_path / "out.qdpx") as archive:
+        assert archive.read("sources/Talk.MP4") == video
+        methods = {info.filename: info.compress_type for info in archive.infolist()}
+    assert methods.pop("sources/Talk.MP4") == zipfile.ZIP_STORED
+    assert set(methods.values()) == {zipfile.ZIP_DEFLATED}
+
+
 def test_the_archive_is_as_the_standard_wants_it(tmp_path: Path) -> None:
     files = {
         "My Study/My.qde": study_xml(),

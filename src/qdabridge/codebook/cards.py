@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from qdabridge.codebook.code_table import Path
 from qdabridge.codebook.entry import Entry, joined
-from qdabridge.codebook.filling import in_tree_order
+from qdabridge.codebook.filling import TEXTS, in_tree_order
 from qdabridge.codebook.marks import clean
 from qdabridge.codebook.profiles import number_in, read_number
 from qdabridge.codebook.proposal import Proposal
@@ -159,21 +159,7 @@ def _without_common(found: Sequence[Heading]) -> None:
             heading.text = heading.text if heading.path else ""
 
 
-_TEXTS = {
-    Field.DESCRIPTION: "description",
-    Field.INCLUSION: "inclusion",
-    Field.EXCLUSION: "exclusion",
-    Field.EXAMPLES: "examples",
-    Field.SHORT_CODE: "short_code",
-    Field.NUMBER: "short_code",
-}
-_SAYING = {
-    Field.DESCRIPTION,
-    Field.INCLUSION,
-    Field.EXCLUSION,
-    Field.EXAMPLES,
-    Field.BRIEF,
-}
+_SAYING = {*TEXTS, Field.BRIEF} - {Field.SHORT_CODE, Field.NUMBER}
 _LONGEST_LABEL = 150
 
 
@@ -287,8 +273,8 @@ def _entry(card: _Card) -> Entry | None:
             continue
         elif known in (Field.NAME, Field.PARENT):
             names.append((rank_of(label) or 3, clean(text)))
-        elif known in _TEXTS:
-            texts.setdefault(_TEXTS[known], []).append(text)
+        elif known in TEXTS:
+            texts.setdefault(TEXTS[known], []).append(text)
         elif known is not Field.COUNT:
             extras[label.rstrip(":")] = text
     path = tuple(name for _, name in sorted(names, key=lambda one: one[0]))

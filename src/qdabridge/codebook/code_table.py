@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from qdabridge.codebook.marks import clean, has_bullets, without_bullet
 from qdabridge.codebook.vocabulary import Field
@@ -37,6 +38,10 @@ class Column:
     rank: float = 0
     why: str = "header"
     is_headed: bool = True
+
+    def __str__(self) -> str:
+        """Its letters and its header, for messages."""
+        return f"{self.letters} {self.header!r}"
 
     @property
     def letters(self) -> str:
@@ -152,6 +157,11 @@ class CodeTable:
         return next(iter(self.of(field)), None)
 
     @property
+    def head(self) -> Row | None:
+        """The last row of its header; None: it has none."""
+        return self.header[-1] if self.header else None
+
+    @property
     def names(self) -> list[Column]:
         """The columns with names, from the top level down; or that with paths."""
         named = sorted(self.of(Field.NAME), key=lambda column: column.rank)
@@ -213,12 +223,22 @@ class CodeTable:
         code: str,
         severity: Severity,
         message: str,
-        place: Row | int | None = None,
+        place: Row | Column | None = None,
         column: int | None = None,
         quote: str | None = None,
     ) -> None:
-        """Report something about a row or cell; without a place, about the table."""
+        """Report something about a row, a cell or a column; or about the table."""
+        if isinstance(place, Column):
+            column, place = place.index, self.head
         path = self.grid.name or None
         if place is not None:
             path = self.grid.where(place, column)
         self.found.note(code, severity, message, path=path, quote=quote)
+
+    def warning(self, code: str, message: str, *place: Any, **more: Any) -> None:
+        """Report what is doubtful; see ``note``."""
+        self.note(code, Severity.WARNING, message, *place, **more)
+
+    def info(self, code: str, message: str, *place: Any, **more: Any) -> None:
+        """Report what is good to know; see ``note``."""
+        self.note(code, Severity.INFO, message, *place, **more)

@@ -9,10 +9,10 @@ from qdabridge.codebook.entry import Entry
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.tabulated import numbers_of
 from qdabridge.codebook.vocabulary import Field
-from qdabridge.report import Severity
 from qdabridge.tabular import Cell
 
 __all__ = [
+    "TEXTS",
     "color_of",
     "entries_from",
     "in_tree_order",
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-_TEXTS = {
+TEXTS = {
     Field.DESCRIPTION: "description",
     Field.INCLUSION: "inclusion",
     Field.EXCLUSION: "exclusion",
@@ -39,7 +39,7 @@ _NO = {
 }
 """Words for yes and no in the languages of headers; a blank cell says yes."""
 _KEPT = (Field.EXTRA, Field.BRIEF)
-_SAYING = {*_TEXTS, *_KEPT, Field.GROUP, Field.GUID}
+_SAYING = {*TEXTS, *_KEPT, Field.GROUP, Field.GUID}
 _GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _ERROR = re.compile(
     r"#(?:REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|N/A|SPILL!|CALC!|BEZUG!)"
@@ -55,29 +55,21 @@ def tell_columns(table: CodeTable) -> None:
     for column in table.columns:
         field = column.field
         if field in _KEPT:
-            table.note(
+            table.info(
                 "column-kept",
-                Severity.INFO,
-                f"the column {column.letters} {column.header!r} is kept as a labelled"
-                " part of the description",
-                table.header[-1] if table.header else None,
-                column.index,
+                f"the column {column} is kept as a labelled part of the description",
+                column,
             )
         elif field is Field.COUNT:
-            table.note(
+            table.info(
                 "column-set-aside",
-                Severity.INFO,
-                f"the column {column.letters} {column.header!r} holds"
+                f"the column {column} holds"
                 f" {'counts' if column.why == 'header' else column.why}; it is not a"
                 " part of the codebook",
-                table.header[-1] if table.header else None,
-                column.index,
+                column,
             )
         elif column.why not in ("header", STAIRS):
-            table.reasons.append(
-                f"column {column.letters} {column.header!r} taken for the {field}:"
-                f" {column.why}"
-            )
+            table.reasons.append(f"column {column} taken for the {field}: {column.why}")
 
 
 def entries_from(table: CodeTable, drafts: Iterable[Draft]) -> list[Entry]:
@@ -95,7 +87,7 @@ def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
         texts["short_code"] = [draft.number]
     for column, text in _cells(draft, is_own=bool(table.own)):
         field = column.field
-        if name := _TEXTS.get(field):
+        if name := TEXTS.get(field):
             _add(texts, name, text)
         elif field is Field.GROUP:
             groups.update(dict.fromkeys(_groups(text, is_own=bool(table.own))))
@@ -157,9 +149,8 @@ def _codable(table: CodeTable, draft: Draft) -> bool:
             if word.casefold() in _NO:
                 return False
             if word.casefold() not in _YES:
-                table.note(
+                table.warning(
                     "codable-unknown",
-                    Severity.WARNING,
                     f"{word[:40]!r} is neither yes nor no; the code was taken for"
                     " codable: write true or false",
                     row,
@@ -179,9 +170,8 @@ def _color(table: CodeTable, draft: Draft, extras: dict[str, list[str]]) -> str 
                 return color
             if cell:
                 _add(extras, column.header, cell.text.strip())
-                table.note(
+                table.warning(
                     "color-unknown",
-                    Severity.WARNING,
                     f"{cell.text.strip()[:40]!r} is no colour that is known; it is kept"
                     " in the description: write it as #RRGGBB",
                     row,
@@ -198,9 +188,8 @@ def _doubt_name(table: CodeTable, draft: Draft) -> None:
 
 
 def _tell_error(table: CodeTable, draft: Draft) -> None:
-    table.note(
+    table.warning(
         "name-is-error",
-        Severity.WARNING,
         f"the name is the error {draft.path[-1]} of a formula; correct the formula in"
         " the spreadsheet, or leave the row out",
         draft.row,
@@ -209,9 +198,8 @@ def _tell_error(table: CodeTable, draft: Draft) -> None:
 
 def _tell_long(table: CodeTable, draft: Draft) -> None:
     name = draft.path[-1]
-    table.note(
+    table.warning(
         "name-long",
-        Severity.WARNING,
         f"the name {name[:40]!r}… has {len(name)} characters: is it a name? Say --name"
         " if another column has the names",
         draft.row,
@@ -282,12 +270,11 @@ def set_numbers_aside(read: Sequence[tuple[CodeTable, Sequence[Draft]]]) -> None
     for table, found in read:
         for draft in found:
             _drop(draft)
-        table.note(
+        table.info(
             "numbers-set-aside",
-            Severity.INFO,
             "the numbers are the positions of the codes in the tree and were left out;"
             " --numbers writes them again",
-            table.header[-1] if table.header else None,
+            table.head,
         )
 
 

@@ -47,7 +47,6 @@ from qdabridge.codebook.row_kinds import (
 from qdabridge.codebook.serials import take_marks_off
 from qdabridge.codebook.vocabulary import Field, rank_of
 from qdabridge.errors import UnknownFormatError
-from qdabridge.report import Severity
 from qdabridge.tabular import Aside, Cell, Continued, Row
 
 __all__ = ["Reading", "read_table"]
@@ -300,9 +299,8 @@ def _join_continued(table: CodeTable, drafts: list[Draft]) -> None:
     for draft in drafts:
         parts = tuple(without_marks(part, known) for part in draft.path)
         if parts != draft.path:
-            table.note(
+            table.info(
                 "name-continued",
-                Severity.INFO,
                 f"{draft.path[-1] if parts[-1] != draft.path[-1] else draft.path[0]!r}"
                 " was taken for a code that is continued from above",
                 draft.row,
@@ -376,10 +374,9 @@ def _tell_unknown_separator(table: CodeTable, lines: Sequence[Line]) -> None:
     texts = (line.row.text(column.index) for line in lines[:_SAMPLE])
     names = [" ".join(text.split()) for text in texts]
     if sign := unknown_separator(names) or repeated_heads(names):
-        table.note(
+        table.warning(
             "separator-unknown",
-            Severity.WARNING,
-            f"names in column {column.letters} {column.header!r} begin alike, or with"
+            f"names in column {column} begin alike, or with"
             f" names of other rows, and {sign!r}; if they are paths, say --separator"
             f" {sign!r}",
             lines[0].row,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
@@ -18,7 +18,6 @@ from qdabridge.codebook.own_tables import BETWEEN
 from qdabridge.codebook.placers import names_of
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import ReadError, UnknownFormatError
-from qdabridge.report import Severity
 from qdabridge.tabular import Continued
 
 __all__ = ["has_paths", "place_parents", "place_paths"]
@@ -58,14 +57,10 @@ def place_parents(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     rows.above = [_above(rows, place) for place in range(len(lines))]
     _refuse_circles(rows)
     paths: dict[int, Path] = {}
-    found: list[Draft] = []
-    for place, line in enumerate(lines):
-        draft = Draft(_path(rows, place, paths), line.row)
-        draft.take(line.rows, table.columns)
-        found.append(draft)
-    column = rows.column
-    table.reasons.append(f"parents named in column {column.letters} {column.header!r}")
-    return [*_made(rows, paths), *found]
+    whole = [_path(rows, place, paths) for place in range(len(lines))]
+    table.reasons.append(f"parents named in column {rows.column}")
+    above = [one if isinstance(one, tuple) else () for one in rows.above]
+    return _drafts(table, lines, whole, rows.column, above)
 
 
 def _gathered(table: CodeTable, lines: Sequence[Line]) -> _Rows:
@@ -115,9 +110,8 @@ def _nearest(rows: _Rows, place: int, found: Sequence[int]) -> int:
     chosen = found[before - 1] if before else found[min(int(is_own), len(found) - 1)]
     if len(found) - is_own > 1:
         numbers = ", ".join(str(rows.lines[n].row.number) for n in found[:_SHOWN])
-        rows.table.note(
+        rows.table.warning(
             "parent-ambiguous",
-            Severity.WARNING,
             f"the parent {rows.parents[place]!r} stands in the rows {numbers}; the one"
             f" in row {rows.lines[chosen].row.number} was taken: name it by its path"
             " if that is wrong",
@@ -192,30 +186,6 @@ def _path(rows: _Rows, place: int, paths: dict[int, Path]) -> Path:
     return path
 
 
-def _made(rows: _Rows, paths: Mapping[int, Path]) -> list[Draft]:
-    """Return the parents that have no row of their own, and report them."""
-    known = set(paths.values())
-    found: list[Draft] = []
-    for place, above in enumerate(rows.above):
-        if not isinstance(above, tuple):
-            continue
-        rows.table.check_depth(len(above), rows.lines[place].row)
-        for count in range(1, len(above) + 1):
-            if (path := above[:count]) in known:
-                continue
-            known.add(path)
-            row = rows.lines[place].row
-            found.append(Draft(path, row))
-            rows.table.note(
-                "parent-made",
-                Severity.INFO,
-                f"the parent {' > '.join(path)!r} has no row of its own; it was made",
-                row,
-                rows.column.index,
-            )
-    return found
-
-
 # --- Paths ----------------------------------------------------------------------------
 
 
@@ -265,10 +235,8 @@ def place_paths(
     if _is_path(column) and (name := table.one(Field.NAME)):
         paths = _with_names(paths, [clean(t) for t in _texts(name, lines)])
     if found:
-        table.reasons.append(
-            f"paths in column {column.letters} {column.header!r}, parted by {found!r}"
-        )
-    return _drafts(table, lines, paths, column)
+        table.reasons.append(f"paths in column {column}, parted by {found!r}")
+    return _drafts(table, lines, paths, column, [path[:-1] for path in paths])
 
 
 def _own(
@@ -277,20 +245,17 @@ def _own(
     """Return the codes of our own table: what a code lies in has a row, too."""
     known = set(texts)
     paths = [taken_apart(text, BETWEEN, known) for text in texts]
-    table.reasons.append(
-        f"paths in column {column.letters} {column.header!r}, parted by {BETWEEN!r}"
-    )
+    table.reasons.append(f"paths in column {column}, parted by {BETWEEN!r}")
     for line, text, path in zip(lines, texts, paths, strict=True):
         if len(path) == 1 and BETWEEN in text:
-            table.note(
+            table.warning(
                 "path-kept-whole",
-                Severity.WARNING,
                 f"no row has what {text[:60]!r} would lie in, so it is one name; say"
                 f" --separator {BETWEEN!r} if it is a path",
                 line.row,
                 column.index,
             )
-    return _drafts(table, lines, paths, column)
+    return _drafts(table, lines, paths, column, [path[:-1] for path in paths])
 
 
 def _given(texts: Sequence[str], separator: str | None, table: CodeTable) -> str | None:
@@ -334,25 +299,27 @@ def _with_names(paths: Sequence[Path], names: Sequence[str]) -> list[Path]:
 
 
 def _drafts(
-    table: CodeTable, lines: Sequence[Line], paths: Sequence[Path], column: Column
+    table: CodeTable,
+    lines: Sequence[Line],
+    paths: Sequence[Path],
+    column: Column,
+    above: Iterable[Path],
 ) -> list[Draft]:
+    """Return the codes, and what they lie in: it is made where it has no row."""
     own = set(paths)
     made: dict[Path, Draft] = {}
     found = []
-    for line, path in zip(lines, paths, strict=True):
-        table.check_depth(len(path), line.row)
-        for count in range(1, len(path)):
-            above = path[:count]
-            if above not in own and above not in made:
-                made[above] = Draft(above, line.row)
-                table.note(
+    for line, path, parents in zip(lines, paths, above, strict=True):
+        table.check_depth(max(len(path), len(parents)), line.row)
+        for count in range(1, len(parents) + 1):
+            parent = parents[:count]
+            if parent not in own and parent not in made:
+                made[parent] = Draft(parent, line.row)
+                table.info(
                     "parent-made",
-                    Severity.INFO,
-                    f"{' > '.join(above)!r} has no row of its own; it was made",
+                    f"{' > '.join(parent)!r} has no row of its own; it was made",
                     line.row,
                     column.index,
                 )
-        draft = Draft(path, line.row)
-        draft.take(line.rows, table.columns)
-        found.append(draft)
+        found.append(Draft(path, line.row, [(row, table.columns) for row in line.rows]))
     return [*made.values(), *found]

@@ -15,7 +15,6 @@ from qdabridge.codebook.profiles import (
 from qdabridge.codebook.serials import outlined
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Severity
-from qdabridge.tabular import Row
 
 __all__ = ["is_numbered", "place_numbers", "tell_unused_numbers"]
 
@@ -65,10 +64,6 @@ def _tell_apart(numbers: Sequence[Number | None]) -> bool:
     return len(set(found)) * 5 >= len(found) * 4
 
 
-def _head(table: CodeTable) -> Row | None:
-    return table.header[-1] if table.header else None
-
-
 def tell_unused_numbers(table: CodeTable) -> None:
     """Say that numbers with several parts were not taken for the places of codes."""
     column = table.one(Field.NUMBER)
@@ -81,10 +76,9 @@ def tell_unused_numbers(table: CodeTable) -> None:
     under = sum(text.startswith(tuple(heads)) for text in texts) if heads else 0
     if nested > 1 or (len(heads) > 1 and under * 10 > len(texts) * 9):
         repeated = len(numbers) - len({n.parts for n in numbers})
-        table.note(
+        table.warning(
             "numbers-unused",
-            Severity.WARNING,
-            f"the numbers in column {column.letters} {column.header!r} were not taken"
+            f"the numbers in column {column} were not taken"
             " for places in a tree, because"
             + (
                 f" {repeated} of them stand there again"
@@ -92,7 +86,7 @@ def tell_unused_numbers(table: CodeTable) -> None:
                 else " too few rows have one, or none lies in another"
             )
             + "; say --layout numbers if they are",
-            _head(table),
+            table.head,
             column.index,
         )
 
@@ -140,9 +134,8 @@ def _repair(table: CodeTable, lines: Sequence[Line], read: _Numbered) -> None:
     for place, number in with_lost_zeros(read.numbers):
         old = read.numbers[place]
         read.numbers[place] = number
-        table.note(
+        table.warning(
             "number-repaired",
-            Severity.WARNING,
             f"{old.text if old else ''} stands after the ninth; it was taken for"
             f" {number.text}, which spreadsheets show without its zero",
             lines[place].row,
@@ -165,9 +158,7 @@ def _give_heads_numbers(read: _Numbered) -> None:
 def _tell_reason(table: CodeTable, read: _Numbered) -> None:
     shown = list(dict.fromkeys(n.text for n in read.numbers if n and n.text))[:3]
     column = read.column
-    where = (
-        f"in column {column.letters} {column.header!r}" if column else "in the names"
-    )
+    where = f"in column {column}" if column else "in the names"
     table.reasons.append(f"levels from the numbers {', '.join(shown)} {where}")
 
 
@@ -213,9 +204,8 @@ def _joined(number: Number, count: int) -> list[str]:
 
 
 def _note_made(table: CodeTable, line: Line, read: _Numbered, name: str) -> None:
-    table.note(
+    table.warning(
         "parent-made",
-        Severity.WARNING,
         f"no row has the number {name}; a code of this name was made to hold those"
         " below it",
         line.row,

@@ -10,7 +10,6 @@ from qdabridge.codebook.marks import clean, depths, level_in, measured
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.row_kinds import name_column
 from qdabridge.codebook.vocabulary import Field, normal
-from qdabridge.report import Severity
 from qdabridge.tabular import Cell, Continued, Row
 
 __all__ = [
@@ -85,15 +84,14 @@ def place_levels(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     for place, line in enumerate(lines):
         above = levels[place - 1] if place else min(levels)
         if ranks[place] > ranks[place - 1] + 1 if place else ranks[0]:
-            table.note(
+            table.warning(
                 "level-jumped",
-                Severity.WARNING,
                 f"level {levels[place]:g} comes after level {above:g}; the code was"
                 " put below the code before it",
                 line.row,
                 column.index,
             )
-    table.reasons.append(f"levels from column {column.letters} {column.header!r}")
+    table.reasons.append(f"levels from column {column}")
     return drafts(
         table, lines, names_of(table, lines), depths((int(rank),) for rank in ranks)
     )
@@ -215,17 +213,15 @@ def place_groups(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     """Return codes below the row that heads them."""
     alone, reason = group_lines(table, lines)
     if reason.startswith("the first"):
-        table.note(
+        table.warning(
             "group-assumed",
-            Severity.WARNING,
             "blank rows part the codes, and the first of each block was taken for the"
             " head of the others; say --layout flat if it is not",
             lines[alone[0]].row,
         )
     elif reason.startswith("bold"):
-        table.note(
+        table.warning(
             "group-assumed",
-            Severity.WARNING,
             "rows with a bold or painted name were taken for heads of those below; say"
             " --layout flat if they are not",
             lines[alone[0]].row,
@@ -234,9 +230,8 @@ def place_groups(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
         alone = [n for n, line in enumerate(lines) if _is_alone(table, line)]
         reason = "rows with nothing but a name head those below them"
     elif reason.endswith("groups of codes"):
-        table.note(
+        table.warning(
             "group-assumed",
-            Severity.WARNING,
             "rows with nothing but a name were taken for heads of those below; if they"
             " are codes without definition, say --layout flat",
             lines[alone[0]].row,
@@ -301,7 +296,7 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
 def _reason(names: Sequence[Column]) -> str:
     if names[-1].why == STAIRS:
         return f"levels over the columns {names[0].letters} to {names[-1].letters}"
-    headers = ", ".join(f"{c.letters} {c.header!r}" for c in names)
+    headers = ", ".join(f"{c}" for c in names)
     return f"levels from the columns {headers}, blanks filled down"
 
 
@@ -353,9 +348,8 @@ def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
     """Say that a blank was taken for none, where names are repeated on each row."""
     top = levels.names[0]
     if top.index not in row.filled and row[top.index].continued is Continued.NO:
-        table.note(
+        table.warning(
             "level-blank",
-            Severity.WARNING,
             f"{top.header!r} is blank here, and repeated elsewhere; the code was put"
             " on the top level",
             row,

@@ -11,7 +11,7 @@ from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.roles import plain_rows
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Collector, Finding, Report, Severity
-from qdabridge.tabular import Grid, Row, SaidTable
+from qdabridge.tabular import Grid, SaidTable
 
 __all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
 
@@ -129,7 +129,6 @@ class Option:
 
     table: CodeTable
     weight: float
-    why: str = ""
     assumed: Sequence[Column] = ()
 
 
@@ -138,45 +137,39 @@ def tell_doubts(
 ) -> None:
     """Tell the doubts: what else it could be, and what speaks against it."""
     table = reading.table
-    head = table.header[-1] if table.header else None
     for why in reading.against:
-        table.note(
+        table.warning(
             "tree-doubtful",
-            Severity.WARNING,
             f"{why}: is this the tree? Say with --layout and --column what is meant",
-            head,
+            table.head,
         )
     for column in option.assumed if not hints else ():
-        _tell_assumed(table, column, head)
+        _tell_assumed(table, column)
     rival = next((o for o in others if set(o.paths) != set(reading.paths)), None)
     is_near = rival and reading.score - rival.score < _NARROW and not option.assumed
     if rival and is_near and rival.layout != reading.layout:
-        table.note(
+        table.warning(
             "tree-doubtful",
-            Severity.WARNING,
             f"it could be read as {rival.layout} as well; say --layout"
             f" {rival.layout} if that is right",
-            head,
+            table.head,
         )
     if not option.assumed and not hints.said:
-        _tell_possible_level(table, head)
+        _tell_possible_level(table)
     _tell_lone_names(reading)
-    _tell_long_names(reading, head)
+    _tell_long_names(reading)
 
 
-def _tell_assumed(table: CodeTable, column: Column, head: Row | None) -> None:
-    table.note(
+def _tell_assumed(table: CodeTable, column: Column) -> None:
+    table.warning(
         "level-assumed",
-        Severity.WARNING,
-        f"the column {column.letters} {column.header!r} was taken for the level above"
-        " the codes, as its few texts head several codes each; say --layout flat if it"
-        " is none",
-        head,
-        column.index,
+        f"the column {column} was taken for the level above the codes, as its few"
+        " texts head several codes each; say --layout flat if it is none",
+        column,
     )
 
 
-def _tell_possible_level(table: CodeTable, head: Row | None) -> None:
+def _tell_possible_level(table: CodeTable) -> None:
     """Say that a column that was kept as text could be a level."""
     rows = plain_rows(table)
     last = max((c.index for c in table.names), default=-1)
@@ -193,55 +186,48 @@ def _tell_possible_level(table: CodeTable, head: Row | None) -> None:
         if len(profile.texts) > 3 and (
             is_group or (is_deeper and len(table.names) > 1)
         ):
-            _tell_level(table, column, head)
+            _tell_level(table, column)
     for column in table.of(Field.EXTRA):
         profile = profile_of(rows, column.index, column.header)
         if REMARK.search(column.header):
             continue
         is_left = column.index < max((c.index for c in table.names), default=0)
         if profile.level >= 2 and profile.median <= 60 and (is_left or profile.is_full):
-            _tell_level(table, column, head)
+            _tell_level(table, column)
 
 
-def _tell_level(table: CodeTable, column: Column, head: Row | None) -> None:
+def _tell_level(table: CodeTable, column: Column) -> None:
     what = f"the level above, say --parent {column.letters}"
     if table.names and column.index > table.names[-1].index:
         levels = enumerate([*table.names, column], 1)
         said = " ".join(f"--column level{n}={c.letters}" for n, c in levels)
         what = f"the codes below, say {said}"
-    table.note(
+    table.warning(
         "level-possible",
-        Severity.WARNING,
-        f"the column {column.letters} {column.header!r} is kept as text; if it names"
-        f" {what}",
-        head,
-        column.index,
+        f"the column {column} is kept as text; if it names {what}",
+        column,
     )
 
 
 def _tell_lone_names(reading: Reading) -> None:
     """Say that rows with nothing but a name, among others with texts, may be heads."""
     table = reading.table
-    if reading.layout not in ("flat", "groups"):
-        return
     lone = [
         line.row
         for line in reading.lines
         if not line.more and len(table.filled(line.row)) == 1
     ]
-    if reading.layout == "groups" or not 0 < len(lone) * 4 <= len(reading.lines):
-        return
-    for row in lone:
-        table.note(
+    is_told = reading.layout == "flat" and len(lone) * 4 <= len(reading.lines)
+    for row in lone if is_told else ():
+        table.warning(
             "name-alone",
-            Severity.WARNING,
             "the row has nothing but a name: is it a code, a heading or a remark? Say"
             " --layout groups if such rows head those below them",
             row,
         )
 
 
-def _tell_long_names(reading: Reading, head: Row | None) -> None:
+def _tell_long_names(reading: Reading) -> None:
     """Say that names are longer than their definitions."""
     table = reading.table
     described, names = table.one(Field.DESCRIPTION), table.names
@@ -253,11 +239,10 @@ def _tell_long_names(reading: Reading, head: Row | None) -> None:
         both += bool(text)
         longer += bool(text) and len(draft.path[-1]) > max(len(text), _WORDY)
     if both > 2 and longer * 2 > both:
-        table.note(
+        table.warning(
             "names-longer",
-            Severity.WARNING,
             f"names in column {names[-1].letters} are longer than the texts in column"
             f" {described.letters}: are they the definitions? Say --name and"
             " --description",
-            head,
+            table.head,
         )

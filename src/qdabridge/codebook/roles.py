@@ -15,7 +15,6 @@ from qdabridge.codebook.vocabulary import (
     normal,
     rank_of,
 )
-from qdabridge.report import Severity
 from qdabridge.tabular import Continued, FoundTable, Row, column_name
 
 __all__ = [
@@ -284,15 +283,13 @@ def choose_names(table: CodeTable) -> None:
         keep_deepest(table)
     for left, column in _twins(table):
         table.retake(column, Field.EXTRA, "another column has the names")
-        table.note(
+        table.warning(
             "column-ambiguous",
-            Severity.WARNING,
-            f"the columns {left.letters} {left.header!r} and {column.letters}"
+            f"the columns {left} and {column.letters}"
             f" {column.header!r} could both have the names; they were taken from"
             f" {left.letters}, and {column.letters} is kept as a part of the"
             f" description: say --name {column.letters} if it has them",
-            table.header[-1] if table.header else None,
-            column.index,
+            column,
         )
     _find_definition(table)
     _order_names(table)
@@ -339,14 +336,12 @@ def _find_deeper(table: CodeTable) -> None:
     is_own &= last.rank >= 4 or profile.is_unique
     if is_own and profile.could_be_names:
         table.retake(column, Field.NAME, "short texts right of a level", 4)
-        table.note(
+        table.warning(
             "level-assumed",
-            Severity.WARNING,
-            f"the column {column.letters} {column.header!r} was taken for the names of"
+            f"the column {column} was taken for the names of"
             f" the codes, as {last.header!r} has few that stand there again; say"
             f" --layout flat --name {last.letters} if that is wrong",
-            table.header[-1] if table.header else None,
-            column.index,
+            column,
         )
 
 
@@ -365,14 +360,12 @@ def _names_in_definitions(table: CodeTable) -> None:
     what = Field.NUMBER if ids.nested or _has_heads(ids) else Field.SHORT_CODE
     table.retake(names[0], what, "ids")
     table.retake(described[0], Field.NAME, "short texts beside ids", 4)
-    table.note(
+    table.warning(
         "level-assumed",
-        Severity.WARNING,
-        f"the names were taken from {described[0].letters} {described[0].header!r}, as"
+        f"the names were taken from {described[0]}, as"
         f" {names[0].letters} has only ids; say --name {names[0].letters} if those are"
         " the names",
-        table.header[-1] if table.header else None,
-        described[0].index,
+        described[0],
     )
 
 
@@ -440,12 +433,10 @@ def take_once(table: CodeTable) -> None:
 def _tell_twin(table: CodeTable, first: Column, second: Column) -> None:
     """Report a column with the same header as the one that was taken."""
     if normal(first.header) == normal(second.header):
-        table.note(
+        table.warning(
             "column-ambiguous",
-            Severity.WARNING,
             f"the columns {first.letters} and {second.letters} are both called"
             f" {first.header!r}; {first.letters} was taken for the {first.field}, and"
             f" {second.letters} is kept as a part of the description",
-            table.header[-1] if table.header else None,
-            second.index,
+            second,
         )

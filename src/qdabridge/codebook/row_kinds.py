@@ -241,12 +241,10 @@ def split_lists(table: CodeTable) -> None:
 
 
 def _tell_lists(table: CodeTable, column: Column, what: str) -> None:
-    table.note(
+    table.warning(
         "names-split",
-        Severity.WARNING,
-        f"cells in column {column.letters} {column.header!r} {what}",
-        table.header[-1] if table.header else None,
-        column.index,
+        f"cells in column {column} {what}",
+        column,
     )
 
 

@@ -10,7 +10,7 @@ from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import STAIRS, keep_deepest
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.errors import UnknownFormatError
-from qdabridge.tabular import column_name, column_named
+from qdabridge.tabular import column_named
 
 __all__ = ["ROLES", "obey"]
 
@@ -124,7 +124,7 @@ def _refuse_only_names(table: CodeTable, said: Mapping[str, Column]) -> None:
         return
     if names[0].index == parent.index:
         raise UnknownFormatError(
-            f"the column {parent.letters} {parent.header!r} is the only one with names"
+            f"the column {parent} is the only one with names"
             " of codes, so it cannot be the parent as well",
             location=table.grid.name or None,
             hint="say with --name which column has the names of the codes",
@@ -136,20 +136,7 @@ def _refuse_same(*named: Column) -> None:
     for first, second in combinations(named, 2):
         if first.index == second.index:
             raise UnknownFormatError(
-                f"the column {first.letters} {first.header!r} was named for two things",
+                f"the column {first} was named for two things",
                 hint="name one column for the code, one for the definition, one for"
                 " the parent",
             )
-
-
-def column_of(text: str) -> int | None:
-    """Return the column, from 0, that letters or a number name."""
-    place = text.strip().upper()
-    if place.isdigit():
-        return int(place) - 1
-    found = 0
-    for letter in place:
-        if not "A" <= letter <= "Z":
-            return None
-        found = 26 * found + ord(letter) - 64
-    return found - 1 if found and column_name(found - 1) == place else None

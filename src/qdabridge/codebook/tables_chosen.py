@@ -23,6 +23,7 @@ from qdabridge.tabular import (
     Grid,
     HeaderWords,
     Row,
+    column_name,
     find_tables,
     header_test,
 )
@@ -286,10 +287,9 @@ def _own(found: FoundTable, layout: str) -> CodeTable:
 
 def _take_header(found: FoundTable, hints: Hints) -> None:
     """Count a first row for the header that has nothing where the names are."""
-    from qdabridge.codebook.said_columns import column_of
-
-    index = column_of(hints.said["name"])
-    rows = list(found.body)
+    said, rows = hints.said["name"].strip().upper(), list(found.body)
+    columns = range(found.grid.width)
+    index = next((n for n in columns if said in (column_name(n), str(n + 1))), None)
     if index is None or len(rows) < 2 or rows[0][index]:
         return
     if len(rows[0].filled) > 1:

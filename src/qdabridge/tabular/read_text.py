@@ -147,18 +147,12 @@ def delimited_grid(
         ReadError: The delimiter is none.
     """
     told = list(assumed or [])
-    named = _SEP_LINE.match(text)
-    if named:
-        delimiter = delimiter or named[1]
-    start = named.end() if named else 0
     with _long_cells():
-        records = _Records(text[start:], path, first=2 if named else 1)
-        if delimiter is None:
-            delimiter = _delimiter(records.lines)
-            if delimiter is not None:
-                told.append(f"delimiter {delimiter!r} ({DELIMITERS[delimiter]})")
-        _check_delimiter(delimiter or "\t", path)
-        rows = list(_delimited_rows(records, delimiter or "\t", max_cells))
+        records = _Records(text, path, delimiter)
+        rows = list(_delimited_rows(records, max_cells))
+    if records.is_guessed:
+        name = DELIMITERS[records.delimiter]
+        told.append(f"delimiter {records.delimiter!r} ({name})")
     if records.odd:
         places = listed(records.odd)
         told.append(f"quotation marks that do not enclose a cell: line {places}")
@@ -177,13 +171,8 @@ def delimited_records(
         DamagedPackageError: A quotation mark opens a cell and none closes it.
         ReadError: The delimiter is none.
     """
-    named = _SEP_LINE.match(text)
-    start = named.end() if named else 0
     with _long_cells():
-        records = _Records(text[start:], path, first=2 if named else 1)
-        chosen = delimiter or (named[1] if named else _delimiter(records.lines)) or "\t"
-        _check_delimiter(chosen, path)
-        for line, cells in records.read(chosen):
+        for line, cells in _Records(text, path, delimiter).read():
             if any(map(str.strip, cells)):
                 yield line, cells
 
@@ -207,12 +196,10 @@ def _check_delimiter(delimiter: str, path: Path) -> None:
         )
 
 
-def _delimited_rows(
-    records: "_Records", delimiter: str, max_cells: int
-) -> Iterator[Row]:
+def _delimited_rows(records: "_Records", max_cells: int) -> Iterator[Row]:
     count = 0
     has_returns = "\r" in records.text
-    for line, cells in records.read(delimiter):
+    for line, cells in records.read():
         count += len(cells)
         if count > max_cells:
             raise LimitError(
@@ -232,23 +219,31 @@ class _Records:
     """The records of a text, with the lines at which they begin.
 
     Attributes:
-        lines: The lines of the text.
+        lines: The lines of the text, without the one that names the delimiter.
+        delimiter: What stands between cells.
+        is_guessed: Nobody has said which it is.
         odd: Lines whose quotation marks do not enclose whole cells.
     """
 
-    def __init__(self, text: str, path: Path, *, first: int = 1) -> None:
+    def __init__(self, text: str, path: Path, delimiter: str | None) -> None:
+        named = _SEP_LINE.match(text)
         self.path = path
-        self.text = text
+        self.text = text[named.end() :] if named else text
         self.odd: list[int] = []
-        self.lines = list(io.StringIO(text, newline=""))
-        self._first = first
+        self.lines = list(io.StringIO(self.text, newline=""))
+        self._first = 2 if named else 1
+        said = delimiter or (named[1] if named else None)
+        found = said or _delimiter(self.lines)
+        self.delimiter = "\t" if found is None else found
+        self.is_guessed = said is None and found is not None
+        _check_delimiter(self.delimiter, path)
 
-    def read(self, delimiter: str) -> Iterator[_Record]:
+    def read(self) -> Iterator[_Record]:
         """Yield the records; a line with odd quotation marks is read leniently."""
         lines = iter(self.lines)
         done = 0
         while done < len(self.lines):
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             begin, base = done, done
             try:
                 for cells in reader:
@@ -257,9 +252,9 @@ class _Records:
                 return
             except csv.Error:
                 done = base + reader.line_num
-                yield self._lenient(begin, done, delimiter)
+                yield self._lenient(begin, done)
 
-    def _lenient(self, begin: int, end: int, delimiter: str) -> _Record:
+    def _lenient(self, begin: int, end: int) -> _Record:
         """Read a line as spreadsheets do: marks within a cell are a part of it.
 
         Raises:
@@ -269,7 +264,7 @@ class _Records:
         cells: list[str] = []
         if end - begin == 1:
             padded = [self.lines[begin], _END_MARK]
-            reader = csv.reader(iter(padded), delimiter=delimiter)
+            reader = csv.reader(iter(padded), delimiter=self.delimiter)
             cells = next(reader)
             end = begin + reader.line_num
         if end - begin != 1:

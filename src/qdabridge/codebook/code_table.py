@@ -73,6 +73,10 @@ class Line:
         """All of its rows."""
         return [self.row, *self.more]
 
+    def draft(self, path: Path, columns: Sequence[Column], number: str = "") -> "Draft":
+        """Return its code at a path, with the texts of columns."""
+        return Draft(path, self.row, [(row, columns) for row in self.rows], number)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -177,6 +181,16 @@ class CodeTable:
         while index and header[index].continued is Continued.LEFT:
             index -= 1
         return index
+
+    @property
+    def left(self) -> int:
+        """Where the first column of names stands; 0 if there is none."""
+        return min((column.index for column in self.names), default=0)
+
+    @property
+    def right(self) -> int:
+        """Where the last column of names stands; -1 if there is none."""
+        return max((column.index for column in self.names), default=-1)
 
     def texts(self, column: Column) -> Iterator[str]:
         """Yield the texts of a column that are not blank."""

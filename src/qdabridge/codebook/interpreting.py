@@ -195,14 +195,14 @@ def _spread(table: CodeTable) -> None:
     last: dict[int, Cell] = {}
     body: list[Row] = []
     for row in table.body:
-        cells = list(row.cells)
+        cells, is_new = list(row.cells), False
         for index in columns:
-            cell = row[index]
-            if cell.continued is Continued.ABOVE and index in last:
+            cell = cells[index] if index < len(cells) else None
+            if cell is not None and cell.continued is Continued.ABOVE and index in last:
                 cells[index] = replace(last[index], continued=Continued.ABOVE)
-            elif index < len(cells):
+                is_new = True
+            elif cell is not None:
                 last[index] = cell
-        is_new = any(new is not old for new, old in zip(cells, row.cells, strict=True))
         body.append(Row(row.number, cells) if is_new else row)
     table.body = body
 

@@ -321,5 +321,5 @@ def _drafts(
                     line.row,
                     column.index,
                 )
-        found.append(Draft(path, line.row, [(row, table.columns) for row in line.rows]))
+        found.append(line.draft(path, table.columns))
     return [*made.values(), *found]

@@ -14,11 +14,11 @@ from qdabridge.codebook.profiles import (
 )
 from qdabridge.codebook.serials import outlined
 from qdabridge.codebook.vocabulary import Field
-from qdabridge.report import Severity
 
 __all__ = ["is_numbered", "place_numbers", "tell_unused_numbers"]
 
 Parts = tuple[str, ...]
+_TOO_FEW = "too few rows have one, or none lies in another"
 
 
 @dataclass
@@ -30,6 +30,11 @@ class _Numbered:
     column: Column | None
     set_off: int
     """How many numbers in names are marked as such."""
+
+    @property
+    def index(self) -> int | None:
+        """Where the column is; None: the numbers stand in the names."""
+        return self.column.index if self.column else None
 
 
 def is_numbered(table: CodeTable, lines: Sequence[Line]) -> bool:
@@ -76,18 +81,12 @@ def tell_unused_numbers(table: CodeTable) -> None:
     under = sum(text.startswith(tuple(heads)) for text in texts) if heads else 0
     if nested > 1 or (len(heads) > 1 and under * 10 > len(texts) * 9):
         repeated = len(numbers) - len({n.parts for n in numbers})
+        why = f"{repeated} of them stand there again" if repeated else _TOO_FEW
         table.warning(
             "numbers-unused",
-            f"the numbers in column {column} were not taken"
-            " for places in a tree, because"
-            + (
-                f" {repeated} of them stand there again"
-                if repeated
-                else " too few rows have one, or none lies in another"
-            )
-            + "; say --layout numbers if they are",
-            table.head,
-            column.index,
+            f"the numbers in column {column} were not taken for places in a tree,"
+            f" because {why}; say --layout numbers if they are",
+            column,
         )
 
 
@@ -115,18 +114,21 @@ def place_numbers(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     rows: dict[Parts, int] = {}
     for place, number in enumerate(read.numbers):
         if number and rows.setdefault(number.parts, place) != place:
-            _note(table, lines[place], read, "number-repeated", number)
+            table.warning(
+                "number-repeated",
+                f"the number {number.text} stands here again; both codes were kept",
+                lines[place].row,
+                read.index,
+            )
     made: dict[Parts, Draft] = {}
     found: list[Draft] = []
     paths: dict[Parts, Path] = {}
     for place, line in enumerate(lines):
         path = _path_of(table, line, read, place, rows, paths, made)
         number = read.numbers[place]
-        draft = Draft(path, line.row, number=number.text if number else "")
         taken = read.column if number else None
         columns = [column for column in table.columns if column != taken]
-        draft.take(line.rows, columns)
-        found.append(draft)
+        found.append(line.draft(path, columns, number.text if number else ""))
     return [*made.values(), *found]
 
 
@@ -139,7 +141,7 @@ def _repair(table: CodeTable, lines: Sequence[Line], read: _Numbered) -> None:
             f"{old.text if old else ''} stands after the ninth; it was taken for"
             f" {number.text}, which spreadsheets show without its zero",
             lines[place].row,
-            read.column.index if read.column else None,
+            read.index,
         )
 
 
@@ -174,7 +176,12 @@ def _path_of(
     """Return the path of a row; make the parents that only its number tells of."""
     number = read.numbers[place]
     if number is None:
-        _note(table, line, read, "number-missing", None)
+        table.warning(
+            "number-missing",
+            "the row has no number; its code was put on the top level",
+            line.row,
+            read.index,
+        )
         return (read.names[place],)
     table.check_depth(len(number.parts), line.row)
     above: Path = ()
@@ -188,7 +195,13 @@ def _path_of(
             above = (*above, name)
             if parts not in made:
                 made[parts] = Draft(above, line.row)
-                _note_made(table, line, read, name)
+                table.warning(
+                    "parent-made",
+                    f"no row has the number {name}; a code of this name was made to"
+                    " hold those below it",
+                    line.row,
+                    read.index,
+                )
     return (*above, read.names[place])
 
 
@@ -201,25 +214,3 @@ def _joined(number: Number, count: int) -> list[str]:
         else:
             groups[-1] += part
     return groups
-
-
-def _note_made(table: CodeTable, line: Line, read: _Numbered, name: str) -> None:
-    table.warning(
-        "parent-made",
-        f"no row has the number {name}; a code of this name was made to hold those"
-        " below it",
-        line.row,
-        read.column.index if read.column else None,
-    )
-
-
-def _note(
-    table: CodeTable, line: Line, read: _Numbered, code: str, number: Number | None
-) -> None:
-    message = (
-        f"the number {number.text} stands here again; both codes were kept"
-        if number
-        else "the row has no number; its code was put on the top level"
-    )
-    column = read.column.index if read.column else None
-    table.note(code, Severity.WARNING, message, line.row, column)

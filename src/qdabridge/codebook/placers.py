@@ -57,9 +57,7 @@ def drafts(
         table.check_depth(level, line.row)
         path, under = (path if line.under == under else ()), line.under
         path = (*path[:level], name)
-        draft = Draft(path, line.row)
-        draft.take(line.rows, columns)
-        found.append(draft)
+        found.append(line.draft(path, columns))
     return found
 
 

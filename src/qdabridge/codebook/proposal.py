@@ -172,15 +172,14 @@ def _tell_assumed(table: CodeTable, column: Column) -> None:
 def _tell_possible_level(table: CodeTable) -> None:
     """Say that a column that was kept as text could be a level."""
     rows = plain_rows(table)
-    last = max((c.index for c in table.names), default=-1)
     is_told = bool(table.of(Field.DESCRIPTION, Field.BRIEF, Field.EXAMPLES))
     for column in table.of(Field.EXTRA, Field.SHORT_CODE, Field.NUMBER):
         profile = profile_of(rows, column.index, column.header)
         is_few = profile.distinct * 2 <= len(profile.texts) and profile.is_full
-        is_left = column.index < min((c.index for c in table.names), default=0)
+        is_left = column.index < table.left
         is_id = column.field is not Field.EXTRA or profile.ids > 0.9
         is_group = is_id and is_left and is_few and not profile.are_amounts
-        is_next = column.index == last + 1 and profile.is_unique and not is_told
+        is_next = column.index == table.right + 1 and profile.is_unique and not is_told
         is_deeper = is_next and profile.is_full and 0 < profile.median <= 40
         is_deeper &= column.field is Field.EXTRA and profile.ids < 0.5
         if len(profile.texts) > 3 and (
@@ -191,7 +190,7 @@ def _tell_possible_level(table: CodeTable) -> None:
         profile = profile_of(rows, column.index, column.header)
         if REMARK.search(column.header):
             continue
-        is_left = column.index < max((c.index for c in table.names), default=0)
+        is_left = column.index < table.right
         if profile.level >= 2 and profile.median <= 60 and (is_left or profile.is_full):
             _tell_level(table, column)
 

@@ -169,14 +169,14 @@ def _refine_unknown(table: CodeTable, column: Column, profile: Profile) -> None:
     if profile.are_guids:
         table.retake(column, Field.GUID, "GUIDs")
     elif profile.are_quotes and profile.median > 15 and not table.of(Field.EXAMPLES):
-        if column.index > min((c.index for c in table.names), default=0):
+        if column.index > table.left:
             table.retake(column, Field.EXAMPLES, "texts in quotation marks")
     elif profile.nested and profile.numbers > 0.8 and not table.of(Field.NUMBER):
-        if column.index > min((c.index for c in table.names), default=0):
+        if column.index > table.left:
             return  # measures beside the names
         table.retake(column, Field.NUMBER, "numbers with several parts")
     elif profile.are_amounts and table.header and not column.is_headed:
-        first = column.index < min((c.index for c in table.names), default=0)
+        first = column.index < table.left
         wanted = Field.SHORT_CODE if first and profile.is_unique else Field.EXTRA
         if wanted is Field.SHORT_CODE and not table.of(Field.NUMBER):
             table.retake(column, Field.NUMBER, "numbers before the names")
@@ -397,9 +397,8 @@ def _find_definition(table: CodeTable) -> None:
     if brief := table.one(Field.BRIEF):
         table.retake(brief, Field.DESCRIPTION, "the only definition")
         return
-    last = max((c.index for c in table.names), default=-1)
     for column in table.of(Field.EXTRA):
-        is_next = column.index == last + 1 and not column.is_headed
+        is_next = column.index == table.right + 1 and not column.is_headed
         if is_next and _profile(table, column).median > 15:
             table.retake(column, Field.DESCRIPTION, "texts beside the names")
 

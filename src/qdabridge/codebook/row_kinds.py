@@ -280,8 +280,12 @@ def heading_text(table: CodeTable, row: Row) -> Cell | None:
         return cell
     column = next((c for c in table.columns if c.index == index), None)
     ids = (Field.NUMBER, Field.SHORT_CODE, Field.EXTRA, Field.LEVEL)
-    first = min((c.index for c in table.names), default=0)
-    if column and column.field in ids and index < first and len(cell.text) <= _SHOWN:
+    if (
+        column
+        and column.field in ids
+        and index < table.left
+        and len(cell.text) <= _SHOWN
+    ):
         is_id = column.field is not Field.EXTRA and read_number(cell.text)
         return None if is_id else cell
     return None

@@ -66,23 +66,15 @@ class Area(NamedTuple):
 
 def text_of(element: Xml) -> str:
     """Return a text of a workbook without its looks and without furigana."""
-    parts: list[str] = []
-    runs: list[str] = []
-    for child in element:
-        match _name(child):
-            case "t":
-                parts.append(child.text or "")
-            case "r":
-                runs += [part.text or "" for part in child if _name(part) == "t"]
-    text = "".join(parts + runs)
+    name = element.tag[:-2]  # of "si" or "is": what is left is the namespace
+    parts = [child.text or "" for child in element if child.tag == f"{name}t"]
+    for run in element:
+        if run.tag == f"{name}r":
+            parts += [part.text or "" for part in run if part.tag == f"{name}t"]
+    text = "".join(parts)
     if "_x" in text:
         text = _ESCAPED.sub(_unescaped, text)
     return _LINE_END.sub("\n", text) if "\r" in text else text
-
-
-def _name(element: Xml) -> str:
-    """Return the name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -136,7 +128,7 @@ class Sheet:
         Raises:
             ValueError: It is damaged.
         """
-        if _name(element) == "mergeCell":
+        if element.tag.endswith("mergeCell"):
             self._areas.append(_area(element.get("ref") or ""))
             return
         number = element.get("r")
@@ -159,8 +151,9 @@ class Sheet:
     def _row_of(self, element: Xml) -> dict[int, Cell | str]:
         cells: dict[int, Cell | str] = {}
         column = -1
+        name = f"{element.tag[:-3]}c"
         for each in element:
-            if _name(each) != "c":
+            if each.tag != name:
                 continue
             address = each.get("r")
             column = column + 1 if address is None else _place(address)[1]
@@ -171,12 +164,14 @@ class Sheet:
 
     def _cell(self, element: Xml, column: int) -> Cell | str:
         number = int(element.get("s") or 0)
-        parts = {_name(child): child for child in reversed(element)}
-        value = parts["v"].text if "v" in parts else None
+        name = element.tag[:-1]
+        parts = {child.tag: child for child in reversed(element)}
+        held = parts.get(f"{name}v")
+        value = "" if held is None else held.text or ""
         kind = element.get("t", "n")
-        if not value and kind != "str" and "f" in parts:
+        if not value and kind != "str" and f"{name}f" in parts:
             self.without_result.append((self._row, column))
-        text = self._text(parts.get("is"), kind, value or "", number, column)
+        text = self._text(parts.get(f"{name}is"), kind, value, number, column)
         if text:
             return self._dressed(text, self._look(number))
         blank = self._blank(number)

@@ -75,7 +75,8 @@ class Row:
 
     def get(self, field: str) -> str:
         """Return the cell of a field; empty if there is no such column."""
-        return self.record.get(self.columns.headers.get(field))
+        header = self.columns.headers.get(field)
+        return "" if header is None else self.record.get(header)
 
     def number(self, field: str) -> int | None:
         """Return a whole number; None if the cell holds none."""

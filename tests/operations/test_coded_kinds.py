@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from codings_made import FEES, ONE, TIME, Coded, assembled, codings
+from codings_made import FEES, ONE, TIME, TWO, Coded, assembled, codings
 
 import qdabridge as qb
 from qdabridge.operations.assemble.moments import Span, TimedText, span_in
@@ -140,3 +140,83 @@ def test_positions_that_cut_words_are_told(tmp_path: Path) -> None:
     odd = assembled(tmp_path, "document,start,end,code\nint2,4,10,A\nint2,5,12,B\n")
     found = [{f.code for f in made.report} for made in (good, odd)]
     assert ["position-odd" in codes for codes in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        (f"Interview,Quote,Open code\n1,{TIME},Time\n2,{FEES},Money\n", {}),
+        (f"Interview,Quote,Code(s) Applied\nint 01,{TIME},Time\n2,{FEES},Money\n", {}),
+        (f"Who,Quote,Code\nInt #1 cook,{TIME},Time\nInt 2 nurse,{FEES},Money\n", {}),
+        (f"Who,Quote,Code\nP1,{TIME},Time\nP2,{FEES},Money\n", {"part": True}),
+    ],
+    ids=["numbers", "leading noughts", "with a profession", "part of the file's"],
+)  # fmt: skip
+def test_documents_by_a_part_of_their_names(
+    table: str, texts: dict[str, bool], tmp_path: Path
+) -> None:
+    names = ("2024 p1 final", "2024 p2 final") if texts else ("int1", "int2")
+    made = assembled(tmp_path, table, texts=dict(zip(names, (ONE, TWO), strict=True)))
+    assert codings(made) == [
+        (names[0], TIME, "Time", None),
+        (names[1], FEES, "Money", None),
+    ]
+    assert made.report.of("documents-by-part")
+
+
+def test_a_part_of_several_names_is_no_name(tmp_path: Path) -> None:
+    table = f"document,quote,code\nAnn,{TIME},Time\nBen,{FEES},Money\n"
+    texts = {"Ann in May": ONE, "Ann in June": TWO, "Ben": TWO}
+    made = assembled(tmp_path, table, texts=texts)
+    assert not made.report.of("documents-by-part")
+    assert [source for source, *_ in codings(made)] == ["Ben"]
+
+
+def test_quotes_in_marks_of_which_no_header_tells(tmp_path: Path) -> None:
+    table = (
+        "What was said,Code\n"
+        "‘I never had … for it.’,Time\n‘The fees were … high’,Money\n"
+    )
+    assert codings(assembled(tmp_path, table)) == [
+        ("int1", TIME, "Time", None),
+        ("int2", FEES, "Money", None),
+    ]
+
+
+def test_codes_by_the_keys_of_a_codebook(tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text("ID,Code,Definition\nT1,Time,Hours\nM1,Money,Fees\n", "utf-8")
+    table = f"document,quote,code_ids\nint1,{TIME},T1;M1\nint2,{FEES},M1\n"
+    assert sorted(codings(assembled(tmp_path, table, codes=book))) == [
+        ("int1", TIME, "Money", None),
+        ("int1", TIME, "Time", None),
+        ("int2", FEES, "Money", None),
+    ]
+
+
+@pytest.mark.parametrize("head", ["coder{}_{}", "Rater {}: {}", "{1} (coder {0})"])
+def test_a_column_of_marks_for_each_coder_and_code(head: str, tmp_path: Path) -> None:
+    heads = ",".join(head.format(n, code) for n in "12" for code in ("time", "bus"))
+    made = assembled(tmp_path, f"document,quote,{heads}\nint1,{TIME},1,0,1,1\n")
+    assert {(code, coder) for _, _, code, coder in codings(made)} == {
+        ("time", made.project.users[0].name),
+        ("time", made.project.users[1].name),
+        ("bus", made.project.users[1].name),
+    }
+
+
+def test_levels_whose_order_is_not_certain_are_told(tmp_path: Path) -> None:
+    table = (
+        "document,quote,Code,Axial code,Core code,Theme,Selective code (theme)\n"
+        f"int1,{TIME},Time,Life,Self,Days,Work\n"
+    )
+    made = assembled(tmp_path, table)
+    assert [code for _, _, code, _ in codings(made)] == ["Time"]
+    assert made.report.of("levels-unused")
+
+
+def test_arrows_without_blanks_may_be_paths(tmp_path: Path) -> None:
+    table = f"document,quote,code\nint1,{TIME},Time->Bus\nint2,{FEES},Money\n"
+    assert assembled(tmp_path, table).report.of("code-path-unsplit")
+    made = assembled(tmp_path, table, separator="->")
+    assert [code for _, _, code, _ in codings(made)] == ["Time > Bus", "Money"]

@@ -7,6 +7,7 @@ from statistics import median
 
 from qdabridge.codebook import rank_of
 from qdabridge.errors import UnknownFormatError
+from qdabridge.operations.assemble.codes import keys_of
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.moments import is_time_code
 from qdabridge.operations.assemble.records import (
@@ -29,7 +30,9 @@ __all__ = [
     "by_coder",
     "by_contents",
     "by_header",
+    "coders_in",
     "excerpts",
+    "find_documents",
     "find_times",
     "has_commas",
     "has_lists",
@@ -59,10 +62,19 @@ _LEVEL = re.compile(
 _CODER = re.compile(
     r"(?:coder|rater|annotator|kodierer|codierer|codeur|researcher) ?\w{1,12}"
 )
+_CODERS_CODE = re.compile(
+    r"(?P<coder>(?:coder|rater|annotator|kodierer|codierer|codeur) ?\w{1,2})"
+    r"(?: |: )(?P<code>.+)"
+    r"|(?P<first>.+?) \(?(?P<last>(?:coder|rater|annotator) ?\w{1,2})\)?"
+)
 _APPLIED = re.compile(r"Code: (.+?) Applied")
 """The heads of the columns of Dedoose, one for each code."""
 _NAME = 80
-PLURAL = ("codes", "tags", "labels", "codes applied", "códigos", "codici", "kodes")
+PLURAL = (
+    *("codes", "tags", "labels", "codes applied", "códigos", "codici", "kodes"),
+    *("code(s)", "code(s) applied", "applied codes", "open codes", "initial codes"),
+)
+_ELLIPSIS = re.compile(r"[\[(]?(?:…|\.\.\.)[\])]?")
 
 
 @dataclass
@@ -111,8 +123,15 @@ def in_texts(work: CodedTable, column: int) -> float:
     if not texts or median(map(len, texts)) < 8:
         return 0
     where = _folded_texts(work.draft)
-    found = sum(any(folded(text) in one for one in where) for text in texts)
+    pieces = map(_pieces, texts)
+    found = sum(any(all(p in one for p in found) for one in where) for found in pieces)
     return found / len(texts)
+
+
+def _pieces(quote: str) -> list[str]:
+    """Return what of a quote stands in a text, folded: no marks, no words left out."""
+    pieces = (folded(piece) for piece in _ELLIPSIS.split(without_ends(quote)))
+    return [piece for piece in pieces if piece.strip()] or [quote]
 
 
 def _folded_texts(draft: Draft) -> list[str]:
@@ -224,6 +243,20 @@ def marked(work: CodedTable) -> list[int]:
     return found
 
 
+def coders_in(work: CodedTable, columns: list[int]) -> dict[int, tuple[str, str]]:
+    """Return the coder and the code of heads such as ``coder1_cost``, or nothing.
+
+    All name both, and there are several coders, one code of whom others have too.
+    """
+    found = [_CODERS_CODE.fullmatch(plain_head(work.heads[n])) for n in columns]
+    pairs = [(m["coder"] or m["last"], m["code"] or m["first"]) for m in found if m]
+    codes = Counter(code for _, code in pairs)
+    is_sure = len(pairs) == len(columns) == len({*pairs}) and codes
+    if not is_sure or max(codes.values()) < 2:
+        return {}
+    return dict(zip(columns, pairs, strict=True))
+
+
 def excerpts(work: CodedTable) -> list[int]:
     """Return the columns whose cells are the coded words; the headers are the codes."""
     if "code" in work.roles or "source" not in work.roles:
@@ -313,9 +346,7 @@ def find_times(work: CodedTable) -> None:
 
 
 def by_contents(work: CodedTable) -> None:
-    """Find the columns of documents, quotes and codes that no header names."""
-    if "source" not in work.roles:
-        _find_documents(work)
+    """Find the columns of quotes and codes that no header names; of documents too."""
     if "quote" not in work.roles:
         best = max(((in_texts(work, c), c) for c in work.free()), default=(0, -1))
         if best[0] >= 0.5 and not excerpts(work):
@@ -326,8 +357,10 @@ def by_contents(work: CodedTable) -> None:
         _documents_by_words(work)
 
 
-def _find_documents(work: CodedTable) -> None:
+def find_documents(work: CodedTable) -> None:
     """Take the column with names of documents; those of cases may be that."""
+    if "source" in work.roles:
+        return
     documents = work.draft.documents
     case = [work.roles["case"]] if "case" in work.roles else []
     for column in [*work.free(), *case]:
@@ -349,8 +382,9 @@ def _documents_by_words(work: CodedTable) -> None:
     ]
     found: list[str] = []
     for _, cells in work.rows:
-        words = folded(without_ends(cells[work.roles["quote"]]))
-        names = [name for name, text in where if words and words in text]
+        quote = cells[work.roles["quote"]].strip()
+        pieces = _pieces(quote) if quote else []
+        names = [n for n, text in where if pieces and all(p in text for p in pieces)]
         found.append(names[0] if len(names) == 1 else "")
     if sum(map(bool, found)) * 2 < len(found) or not found:
         return
@@ -372,8 +406,15 @@ def _documents_by_words(work: CodedTable) -> None:
 def _find_code(work: CodedTable) -> None:
     """Take a column with names of known codes, or codes over many columns."""
     known = {c.name.casefold() for c, _ in work.draft.project.walk_codes()}
+    keys = keys_of(work.draft.project.code_book) if known else {}
+    known |= {key for key in keys if not key.isdecimal()}
     for column in work.free():
-        texts = [text.strip().casefold() for text in work.texts(column)]
+        cells = work.texts(column)
+        found = (lists_in(c, commas=True) if c not in known else [] for c in cells)
+        listed = [
+            piece for c, more in zip(cells, found, strict=True) for piece in more or [c]
+        ]
+        texts = [text.strip().casefold() for text in listed]
         are_known = sum(t in known for t in texts) * 10 >= len(texts) * 6 > 0
         others = (c for c in work.free() if c != column)
         if are_known and not any(_alike(work, column, c) for c in others):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from qdabridge.codebook import rank_of
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import join_path
 from qdabridge.operations.assemble.coded_columns import (
@@ -20,7 +21,9 @@ from qdabridge.operations.assemble.coded_columns import (
     by_coder,
     by_contents,
     by_header,
+    coders_in,
     excerpts,
+    find_documents,
     find_times,
     has_commas,
     has_lists,
@@ -33,6 +36,7 @@ from qdabridge.operations.assemble.coded_columns import (
 )
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.paragraphs import with_paragraphs
+from qdabridge.operations.assemble.partly_named import name_fully
 from qdabridge.operations.assemble.records import (
     Record,
     Sheet,
@@ -69,6 +73,8 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     by_header(work)
     if hints.texts_from is not None:
         _rows_are_documents(work, hints)
+    find_documents(work)
+    name_fully(work)
     by_contents(work)
     _fill_down(work, fill_all=hints.fill_down)
     find_times(work)
@@ -79,6 +85,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     wide = _wide(work)
     _check_named(work, bool(wide.columns or wide.has_lists))
     _tell_wide(work, wide)
+    _tell_levels(work, wide)
     names = _names(work, wide)
     if work.is_changed or hints.tells_columns:
         draft.sheets["codings"] = _made(work, wide, names)
@@ -230,6 +237,8 @@ class _Wide(NamedTuple):
     levels: Sequence[int] = ()
     has_lists: bool = False
     has_commas: bool = False
+    raters: Mapping[int, tuple[str, str]] = {}
+    """The coder and the code of columns of marks, if their heads name both."""
 
     @property
     def columns(self) -> list[int]:
@@ -241,7 +250,9 @@ class _Wide(NamedTuple):
         """The heads of what they say of each coding."""
         if not (self.columns or self.has_lists):
             return []
-        more = ["quote"] * bool(self.excerpts) + ["coder"] * bool(self.coders)
+        more = ["quote"] * bool(self.excerpts) + ["coder"] * bool(
+            self.coders or self.raters
+        )
         return ["code_path", "code", *more]
 
 
@@ -283,7 +294,7 @@ def _wide(work: CodedTable) -> _Wide:
         commas = has_commas(work)
         return _Wide(has_lists=commas or has_lists(work), has_commas=commas)
     if marks := marked(work):
-        return _Wide(marked=marks)
+        return _Wide(marked=marks, raters=coders_in(work, marks))
     if words := excerpts(work):
         return _Wide(excerpts=words)
     return _Wide(coders=by_coder(work))
@@ -330,7 +341,9 @@ def _in_column(
 ) -> Iterator[Mapping[str, str]]:
     """Yield the coding that a cell of one of several columns stands for."""
     if column in wide.marked:
-        if MARKED.fullmatch(cell):
+        if MARKED.fullmatch(cell) and column in wide.raters:
+            yield dict(zip(("coder", "code"), wide.raters[column], strict=True))
+        elif MARKED.fullmatch(cell):
             path = applied_path(head)
             yield {"code_path": join_path(path)} if path else {"code": head}
     elif column in wide.excerpts:
@@ -362,7 +375,12 @@ def _tell_wide(work: CodedTable, wide: _Wide) -> None:
             place=work.sheet.where,
         )
     for columns, what in (
-        (wide.marked, "the codes; each mark in them is a coding"),
+        (
+            wide.marked,
+            "the codes of each coder; each mark in them is a coding"
+            if wide.raters
+            else "the codes; each mark in them is a coding",
+        ),
         (wide.excerpts, "the codes; the words in their cells are the quotes"),
         (wide.coders, "the coders; the names in their cells are the codes"),
     ):
@@ -374,6 +392,23 @@ def _tell_wide(work: CodedTable, wide: _Wide) -> None:
                 f"the columns {names} were taken for {what}",
                 place=work.sheet.where,
             )
+
+
+def _tell_levels(work: CodedTable, wide: _Wide) -> None:
+    """Warn of columns that head that of the codes in an order that is not certain."""
+    has_book = bool(work.draft.project.code_book.codes)
+    if has_book or "code" not in work.roles or wide.levels:
+        return
+    if unused := [n for n in work.free() if rank_of(work.heads[n]) is not None]:
+        names = ", ".join(shown_head(work.heads[n]) for n in unused[:8])
+        work.draft.note(
+            "levels-unused",
+            Severity.WARNING,
+            f"the codes of {shown_head(work.heads[work.roles['code']])} were made"
+            f" without levels above them; {names} may be those: call all of them"
+            " and it 'Level 1', 'Level 2' from the top down, or give --codes",
+            place=work.sheet.where,
+        )
 
 
 def _check_named(work: CodedTable, is_spread: bool) -> None:

@@ -337,10 +337,10 @@ class CodeFinder:
             return []
         count = row.number("code_count")
         if self._has_book and count != 1:
-            ways = split_cell(cell, lambda name: self._spelt("", name), count)
+            ways = split_cell(cell, self._known, count)
             if len(ways) > 1:
                 return "its codes can be told apart in several ways; one a row, please"
-            found = [self._spelt("", name) for name in (ways[0] if ways else ())]
+            found = [self._known(name) for name in (ways[0] if ways else ())]
             if any(len(codes) > 1 for codes in found):
                 return "one of its codes is not the only one of its name"
             if found:
@@ -352,6 +352,11 @@ class CodeFinder:
                 " complete that, or write one code a row"
             )
         return []
+
+    def _known(self, name: str) -> list[Code]:
+        """Return the codes that a name or key in a list may mean."""
+        keyed = self._keys.get(name.strip().casefold(), [])
+        return self._spelt("", name) or (keyed if len(keyed) == 1 else [])
 
     def _spelt(self, path: str, name: str) -> list[Code]:
         """Return the codes that a path or a name may mean; the most exact first."""
@@ -387,7 +392,8 @@ class CodeFinder:
         """Remember a new code whose name looks like a path."""
         if self._draft.separator is None:
             self._count += 1
-            if mark := path_mark_in(name):
+            arrow = "->" if "->" in name.strip("->") else None
+            if mark := path_mark_in(name) or arrow:
                 self._unsplit[mark].append(record)
 
     def tell_unsplit(self) -> None:

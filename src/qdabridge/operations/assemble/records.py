@@ -300,7 +300,8 @@ _NAMES = {
     "code": "code, codename, code name, tag, label, codes, kode, código, codice, "
     "códigos, codici, codierung, theme, category, thema, kategorie, thème, tema, "
     "catégorie, categoría, categoria, codes applied, applied code, assigned code, "
-    "code applied, tags, labels, annotation, node, concept",
+    "code applied, code(s) applied, applied codes, code(s), tags, labels, annotation,"
+    " node, concept, open code, open codes, initial code, initial codes",
     "code_path": "code path",
     "code_count": "number of codes, code count, anzahl codes",
     "coder": "coder, user, user name, annotator, author, created by, coded by, rater, "

@@ -89,4 +89,4 @@ def convert(
             from qdabridge.operations.codebook import write_codes
 
             return write_codes(job, package)
-        return job.written(package, package.report)
+        return job.written(package, package.report, in_place=True)

@@ -245,6 +245,7 @@ class Job:
         report: Iterable[Finding],
         *,
         save: Save | None = None,
+        in_place: bool = False,
     ) -> Written:
         """Adapt a package to the tool, refuse losses if asked, and write it.
 
@@ -252,6 +253,7 @@ class Job:
             package: In the form to be written if no tool is named.
             report: What there is to say already.
             save: Writes it; None: as the format says.
+            in_place: Nobody needs the package afterwards: it may be changed.
 
         Returns:
             Where it is, and all findings: those, of adapting, and of writing.
@@ -264,7 +266,7 @@ class Job:
         if self.goal.tool and self.goal.format:
             from qdabridge.tools import adapt
 
-            package = adapt(package, self.goal.tool)
+            package = adapt(package, self.goal.tool, in_place=in_place)
             findings.extend(package.report)
 
         def approve(losses: Iterable[Finding]) -> None:

@@ -281,7 +281,7 @@ def _lay_out(work: Workspace, holder: TextElement | Transcript, target: Target) 
         work.files[name] = (_BOM if target.bom else b"") + raw.encode()
 
 
-def adapt(package: Package, tool: str) -> Package:
+def adapt(package: Package, tool: str, *, in_place: bool = False) -> Package:
     """Return the package in the form a tool imports best.
 
     The report says what was done for it and, with counts, what the tool is known or
@@ -291,21 +291,23 @@ def adapt(package: Package, tool: str) -> Package:
         package: A package in any form; it is not changed. It is brought into canonical
             form first if it is in another one, and the report says that too.
         tool: Name of a tool, or of one of its forms.
+        in_place: Change the project of this package instead of a copy, as ``normalise``
+            does if it is told so.
 
     Raises:
         UnknownFormatError: No tool has this name.
     """
-    ready = normalise(package)
+    ready = normalise(package, in_place=in_place)
     profile, target = target_named(tool, ready.project.origin)
-    before = ready.report if ready is not package else ()
+    is_ours = ready is not package
     with no_garbage_collection():
-        return _adapted(ready, profile, target, before)
+        work = Workspace(ready, in_place=in_place or is_ours)
+        return _adapted(work, profile, target, ready.report if is_ours else ())
 
 
 def _adapted(
-    package: Package, profile: Profile, target: Target, before: Iterable[Finding]
+    work: Workspace, profile: Profile, target: Target, before: Iterable[Finding]
 ) -> Package:
-    work = Workspace(package)
     _tell_form(work, profile, target)
     load_texts(work)
     tell_losses(work, profile)
@@ -314,7 +316,7 @@ def _adapted(
     lay_out(work, target)
     for rule in target.last_rules:
         rule(work)
-    work.project.origin = our_origin(package.project.origin, target.name)
+    work.project.origin = our_origin(work.origin, target.name)
     return work.result("for-tool", before=before)
 
 

@@ -54,6 +54,13 @@ def test_tables_of_tools_that_are_written_for_are_complete(profile: Profile) -> 
     assert {capability.element for capability in profile.capabilities} == COUNTS.keys()
 
 
+@pytest.mark.parametrize("rules", [FIRST_RULES, RULES])
+def test_a_rule_comes_after_those_it_names(rules: tuple[Rule, ...]) -> None:
+    names = [rule.name for rule in rules]
+    for number, rule in enumerate(rules):
+        assert set(rule.after) <= {*names[:number]}, rule.name
+
+
 @each_profile
 def test_what_is_known_says_how_and_from_where(profile: Profile) -> None:
     for capability in profile.capabilities:

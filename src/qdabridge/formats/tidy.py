@@ -1,6 +1,6 @@
 """Tidy tables: what a project says as plain tables for scripts, one thing a row.
 
-``tidy_columns`` says what their columns mean, ``operations/tables.py`` fills them.
+Here is what their columns mean; ``operations/tables/`` fills them.
 
 Rules for all of them: an empty cell means unknown or not there; positions are Unicode
 code points from 0 over the canonical text (UTF-8, LF), the end is the character after

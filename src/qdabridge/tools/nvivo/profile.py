@@ -1,10 +1,7 @@
 """NVivo, Windows and Mac: how it writes REFI-QDA, and what is put right in it.
 
-Real files were measured: of Windows 12.6 and 20.1, Mac 12.7, 20.5, 14.23 and 15.0. How
-its files are read says ``nvivo_read``, what is made for it ``nvivo_write``; both in one
-for cases and attributes: ``nvivo_cases``, ``nvivo_attributes``.
-
-Seen in real files: Windows 12.6 and 20.1; Mac 12.7, 20.5, 14.23 and 15.0.
+Seen in real files: Windows 12.6 and 20.1; Mac 12.7, 20.5, 14.23 and 15.0. What is made
+for it says ``write``; ``cases`` says both of cases and attributes.
 """
 
 from collections.abc import Iterable, Sequence

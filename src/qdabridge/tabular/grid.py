@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from qdabridge.report import Collector, Finding, Severity
 from qdabridge.tabular.table import Table, Value, as_text
@@ -194,7 +195,7 @@ class Grid:
     heading: Sequence[Cell] = field(default=())
     without_result: Sequence[tuple[int, int]] = field(default=())
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of columns of the widest row."""
         return max((len(row.texts) for row in self.rows), default=0)

@@ -8,6 +8,7 @@ the caller knows; the place of every cell is kept.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from string import whitespace
 
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row
 
@@ -151,10 +152,8 @@ def _starts(
     repeats = header_test(rows[first])
     for place in range(first + 2, len(rows)):
         row = rows[place]
-        if repeats(row):
-            continue
         gap = _gap(rows[place - 1], row)
-        if place > _FIRST_ROWS and not gap:
+        if (place > _FIRST_ROWS and not gap) or repeats(row):
             continue
         if _begins_another(rows[place - 1], row, rows[starts[-1]], words) or (
             gap > 1 and _is_other(rows[starts[-1] + 1 : place], rows[place:])
@@ -282,17 +281,20 @@ def header_test(header: Row) -> Callable[[Row], bool]:
     heads = []
     for n in header.filled:
         text, words = header.texts[n].lstrip(), header.texts[n].casefold().split()
-        heads.append((n, words, {text[0], text[0].swapcase()[:1], words[0][0]}))
+        initials = {text[0], text[0].swapcase()[:1], words[0][0], *whitespace}
+        heads.append((n, words, initials))
 
     def repeats(row: Row) -> bool:
         texts = row.texts
         width = len(texts)
         same, missed = 0, 3 * width // 10  # so many cells may differ
         for n, words, initials in heads:
-            if n >= width or not (text := texts[n].lstrip()):
+            if n >= width or not (text := texts[n]):
                 continue
             if text[0] in initials and text.casefold().split() == words:
                 same += 1
+            elif text.isspace():
+                continue
             elif not missed:
                 return False
             else:

@@ -119,10 +119,9 @@ def sheet(
             each if type(each) is str and "\r" not in each else as_text(each)
             for each in row
         ]
-        if (whole := "".join(cells)) == "":
+        if not (whole := "".join(cells)):
             continue
-        if not whole.isascii():
-            _records_check(whole, f"{address} {number}")
+        _check(whole, f"{address} {number}")
         kept = [
             known.setdefault(c, c) if len(c) <= _SHORT and type(c) is str else c
             for c in cells
@@ -132,7 +131,7 @@ def sheet(
     return Sheet(name, tuple(heads), records, where)
 
 
-def _records_check(cells: str, place: str) -> None:
+def _check(cells: str, place: str) -> None:
     try:
         cells.encode()
     except UnicodeEncodeError as error:
@@ -234,8 +233,7 @@ def _number(value: float | Decimal) -> str:
     if value != value:
         return ""
     number = Decimal(value)
-    is_small = number.is_finite() and number.adjusted() < 18
-    is_whole = is_small and number == int(number)
+    is_whole = number.is_finite() and number.adjusted() < 18 and number == int(number)
     return str(int(number)) if is_whole else str(value)
 
 

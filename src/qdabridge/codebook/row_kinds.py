@@ -1,7 +1,7 @@
 """What the rows of a table are: codes, heads, notes; or no codebook at all."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.marks import clean, is_total
@@ -337,11 +337,7 @@ def _is_sentence(cell: Cell) -> bool:
 
 
 _DICTIONARY = {
-    "search item",
-    "suchbegriff",
-    "search items",
-    "whole word",
-    "ganzes wort",
+    *("search item", "suchbegriff", "search items", "whole word", "ganzes wort"),
 }
 _DOCUMENTS = {
     *("document", "file", "document name", "source", "dokument", "datei", "fichier"),
@@ -353,13 +349,8 @@ _PLACES = {
     *("content", "text content", "quotation content", "segment", "coded segment"),
     *("coded segments", "coded", "coded text", "selected text", "text", "beginning"),
     *("begin", "end", "anfang", "ende", "start position", "end position", "position"),
-    *(
-        "initial position",
-        "final position",
-        "codiertes segment",
-        "segmente",
-        "highlight",
-    ),
+    *("initial position", "final position", "codiertes segment", "segmente"),
+    "highlight",
     *("coder", "quotation name", "excerpt", "excerpt copy", "reference", "coverage"),
 }
 _SEGMENTS = {
@@ -402,13 +393,13 @@ def other_kind(grid: Grid, table: CodeTable | None) -> tuple[str, str] | None:
     """
     if not (table and table.header) and _is_coding_report(grid):
         return "a coding report of QualCoder, with a column a code", _CODING_REPORT
-    headers = set(_headers(grid))
+    rows = table.header if table and table.header else grid.rows[:3]
+    shown = [row.texts[n] for row in rows for n in row.filled]
+    headers = {normal(text) for text in shown if len(text) < _LONG}
+    described = False
     if table and table.header:
-        headers = {normal(row.texts[n]) for row in table.header for n in row.filled}
         headers -= {normal(column.header) for column in table.of(Field.COUNT)}
-    described = bool(
-        table and table.header and table.of(Field.DESCRIPTION, Field.BRIEF)
-    )
+        described = bool(table.of(Field.DESCRIPTION, Field.BRIEF))
     if are_codings(headers):
         return "a table of codings", _ASSEMBLE
     if headers & _DICTIONARY and not described:
@@ -428,13 +419,6 @@ def _is_coding_report(grid: Grid) -> bool:
     """Does each text end with a line that is the name of its file (QualCoder 3.5)?"""
     texts = (row.texts[n] for row in grid.rows[1:] for n in row.filled)
     return any(map(bool, grid.rows[1:])) and all(map(_WITH_FILE.fullmatch, texts))
-
-
-def _headers(grid: Grid) -> Iterable[str]:
-    for row in grid.rows[:3]:
-        for n in row.filled:
-            if len(row.texts[n]) < 60:
-                yield normal(row.texts[n])
 
 
 def _repeats(table: CodeTable | None) -> bool:

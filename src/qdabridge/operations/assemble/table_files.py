@@ -335,12 +335,10 @@ def _unmerged(grid: Iterable[GridRow]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows as texts, a merged cell in each row that it reaches over."""
     last: list[str] = []
     for row in grid:
-        cells = [
-            last[n]
-            if cell.continued is Continued.ABOVE and n < len(last)
-            else cell.text
-            for n, cell in enumerate(row.cells)
-        ]
+        cells = list(row.texts)
+        for n, cell in enumerate(row.looks):
+            if cell.continued is Continued.ABOVE and n < len(last):
+                cells[n] = last[n]
         last = cells
         yield row.number, cells
 

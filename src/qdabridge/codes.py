@@ -160,6 +160,7 @@ _WARNINGS = {  # a doubt, a guess, or something mended that is worth a look
     "coder-unnamed": "codings name no coder; they are left out, or stand for the file",
     "codes-covering-texts": "a code covers most of its texts, as if it marked speakers",
     "codes-in-one-codebook": "codes that one of the coders does not have are left out",
+    "codes-unsplit": "names with commas may be several codes in a cell",
     "coding-duplicate": "the same coding stands twice",
     "coding-elsewhere": "a coding stands outside of its source; put there",
     "coding-of-folder": "something is coded with a code that is only a folder",

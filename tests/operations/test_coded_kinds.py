@@ -8,6 +8,7 @@ from codings_made import FEES, ONE, TIME, TWO, Coded, assembled, codings
 
 import qdabridge as qb
 from qdabridge.operations.assemble.moments import Span, TimedText, span_in
+from qdabridge.operations.assemble.table_files import TableHints
 
 NURSE = "But the nurse was kind to me."
 TALK = "[00:00:05] I: How?\n[00:00:09] P: By bike.\n[00:01:20] P: It is quick.\n"
@@ -220,3 +221,40 @@ def test_arrows_without_blanks_may_be_paths(tmp_path: Path) -> None:
     assert assembled(tmp_path, table).report.of("code-path-unsplit")
     made = assembled(tmp_path, table, separator="->")
     assert [code for _, _, code, _ in codings(made)] == ["Time > Bus", "Money"]
+
+
+def test_what_an_author_put_into_a_quote_is_passed_over(tmp_path: Path) -> None:
+    table = (
+        "document,quote,code\n"
+        "int2,“The fees [of the clinic] were far too high”,Money\n"
+        "int1,[My sister] drives me. It is much better,Help\n"
+    )
+    assert codings(assembled(tmp_path, table)) == [
+        ("int1", "drives me. It is much better", "Help", None),
+        ("int2", FEES, "Money", None),
+    ]
+
+
+@pytest.mark.parametrize("head", ["Linked node(s)", "Topic"])
+def test_lists_with_commas_are_told(head: str, tmp_path: Path) -> None:
+    table = (
+        f"document,quote,{head}\n"
+        f'int1,{TIME},"Time, Bus"\nint1,The bus came late,Bus\nint2,{FEES},Time\n'
+    )
+    hints = TableHints(columns=(("code", head),))
+    made = assembled(tmp_path, table, hints=hints)
+    found = {code for _, _, code, _ in codings(made)}
+    if head == "Topic":
+        assert found == {"Time, Bus", "Time", "Bus"}
+    else:
+        assert found == {"Time", "Bus"}
+    assert bool(made.report.of("codes-unsplit")) == ("Time, Bus" in found)
+
+
+def test_ids_are_no_quotes(tmp_path: Path) -> None:
+    rows = "int1,R_3L8Yuota6qEPA2Z,1,0\nint2,R_3L8Yuota6qEPA2X,0,1\n"
+    table = f"document,entry,Time,Money\n{rows}"
+    found = {
+        (source, code) for source, _, code, _ in codings(assembled(tmp_path, table))
+    }
+    assert found == {("int1", "Time"), ("int2", "Money")}

@@ -293,7 +293,11 @@ def fold_lines(text: str) -> FoldedText:
     return FoldedText.spelling(text)
 
 
-_DOTS = re.compile(r"\s*(?:[\[(]\s*(?:\.\s?\.\s?\.|…|\.\.)\s*[\])]|\.\s?\.\s?\.+|…)\s*")
+_DOTS = re.compile(
+    r"\s*(?:[\[(]\s*(?:\.\s?\.\s?\.|…|\.\.)\s*[\])]|\.\s?\.\s?\.+|…"
+    r"|\[[^\[\]\n]{1,60}\])\s*"
+)
+"""Dots for words left out, or what an author put in: "[the nurse]"."""
 _MARKS = "\"'“”„‟‘’‚‛«»‹›"
 _LONGEST = 2000
 """The pieces of a quote lie no further apart than this, in characters."""

@@ -2,18 +2,16 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from statistics import median
 
-from qdabridge.codebook import rank_of
 from qdabridge.errors import UnknownFormatError
+from qdabridge.operations.assemble.code_levels import levels_of
+from qdabridge.operations.assemble.coded_table import CodedTable
 from qdabridge.operations.assemble.codes import keys_of
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.moments import is_time_code
 from qdabridge.operations.assemble.records import (
     SYNONYMS,
-    Record,
-    Sheet,
     plain_head,
     shown_head,
 )
@@ -24,8 +22,6 @@ from qdabridge.text import folded, without_ends
 
 __all__ = [
     "MARKED",
-    "PLURAL",
-    "CodedTable",
     "applied_path",
     "by_coder",
     "by_contents",
@@ -37,7 +33,7 @@ __all__ = [
     "has_commas",
     "has_lists",
     "in_texts",
-    "levels_of",
+    "is_plural",
     "lists_in",
     "marked",
     "named_column",
@@ -56,9 +52,6 @@ _UNMARKED = re.compile(
 _SEVERAL = re.compile(
     r"(?:sub ?)?(?:code|tag|label|kode|código|codigo|thème|theme) ?#?(\d{1,2})"
 )
-_LEVEL = re.compile(
-    r"(?:(?:code|theme|kategorie|category) ?)?level ?(\d)|code level ?(\d)"
-)
 _CODER = re.compile(
     r"(?:coder|rater|annotator|kodierer|codierer|codeur|researcher) ?\w{1,12}"
 )
@@ -70,51 +63,11 @@ _CODERS_CODE = re.compile(
 _APPLIED = re.compile(r"Code: (.+?) Applied")
 """The heads of the columns of Dedoose, one for each code."""
 _NAME = 80
-PLURAL = (
+_PLURAL = (
     *("codes", "tags", "labels", "codes applied", "códigos", "codici", "kodes"),
-    *("code(s)", "code(s) applied", "applied codes", "open codes", "initial codes"),
+    *("applied codes", "open codes", "initial codes"),
 )
 _ELLIPSIS = re.compile(r"[\[(]?(?:…|\.\.\.)[\])]?")
-
-
-@dataclass
-class CodedTable:
-    """A table of codings and what its columns are."""
-
-    draft: Draft
-    sheet: Sheet
-    heads: list[str]
-    rows: list[tuple[Record, list[str]]]
-    roles: dict[str, int] = field(default_factory=dict)
-    said: dict[str, int] = field(default_factory=dict)
-    is_changed: bool = False
-
-    def texts(self, column: int, most: int = _SAMPLE) -> list[str]:
-        """Return what is in a column, blanks left out."""
-        found = (cells[column] for _, cells in self.rows if cells[column].strip())
-        return [text for text, _ in zip(found, range(most), strict=False)]
-
-    def has_json(self, column: int) -> bool:
-        """Are there lists or objects of JSON in a column?"""
-        return any(type(cells[column]) is not str for _, cells in self.rows)
-
-    def free(self) -> list[int]:
-        """Return the columns that nothing is known of."""
-        used = {*self.roles.values(), *self.said.values()}
-        return [n for n, _ in enumerate(self.heads) if n not in used]
-
-    def tell(self, role: str, column: int, why: str) -> None:
-        """Say what a column was taken for."""
-        self.roles[role] = column
-        self.is_changed = True
-        self.draft.note(
-            "column-assumed",
-            Severity.INFO,
-            f"the column {shown_head(self.heads[column])} was taken for the {role}:"
-            f" {why}; say --column {role}=... if that is wrong",
-            place=self.sheet.where,
-            kind=role,
-        )
 
 
 def in_texts(work: CodedTable, column: int) -> float:
@@ -150,27 +103,9 @@ def several(work: CodedTable) -> list[int]:
     return found if len(found) > 1 else []
 
 
-def levels_of(work: CodedTable) -> list[int]:
-    """Return the columns with the levels of paths, from the top down."""
-    found = [
-        (m[1] or m[2], n)
-        for n, head in enumerate(work.heads)
-        if (m := _LEVEL.fullmatch(plain_head(head)))
-    ]
-    return [n for _, n in sorted(found)] or _themes(work)
-
-
-def _themes(work: CodedTable) -> list[int]:
-    """Return columns that head that of the codes, and it, if no codebook says more."""
-    if work.draft.project.code_book.codes:
-        return []
-    own = [work.roles["code"]] if "code" in work.roles else []
-    ranked = [(r, n) for n in [*work.free(), *own] if (r := rank_of(work.heads[n]))]
-    ranks = [rank for rank, _ in ranked]
-    is_stair = len(set(ranks)) == len(ranks) > 1 and sorted(ranks)[-2] < 4
-    if not is_stair or (own and all(n not in own for _, n in ranked)):
-        return []
-    return [n for _, n in sorted(ranked)]
+def is_plural(head: str) -> bool:
+    """Says a plain header that cells may hold several codes?"""
+    return head in _PLURAL or "(s)" in head
 
 
 def lists_in(cell: str, *, commas: bool = False) -> list[str]:
@@ -197,9 +132,9 @@ def has_lists(work: CodedTable) -> bool:
     for cell, found in lists.items():
         for piece in found:
             pieces[piece] += alone[cell]
-    is_plural = plain_head(work.heads[column]) in PLURAL
+    many = is_plural(plain_head(work.heads[column]))
     known = any(alone[piece] or count > 1 for piece, count in pieces.items())
-    return bool(lists) and (is_plural or known or any(";" in cell for cell in alone))
+    return bool(lists) and (many or known or any(";" in cell for cell in alone))
 
 
 def has_commas(work: CodedTable) -> bool:
@@ -209,7 +144,7 @@ def has_commas(work: CodedTable) -> bool:
     """
     head = plain_head(work.heads[work.roles["code"]]) if "code" in work.roles else ""
     is_open = not work.draft.project.code_book.codes and "code_count" not in work.roles
-    if head not in PLURAL or not is_open:
+    if not is_plural(head) or not is_open:
         return False
     if work.has_json(work.roles["code"]):
         return False

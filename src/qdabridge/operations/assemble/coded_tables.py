@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from qdabridge.codebook import rank_of
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import join_path
+from qdabridge.operations.assemble.code_levels import levels_of, tell_levels
 from qdabridge.operations.assemble.coded_columns import (
     MARKED,
-    PLURAL,
-    CodedTable,
     applied_path,
     by_coder,
     by_contents,
@@ -27,13 +25,14 @@ from qdabridge.operations.assemble.coded_columns import (
     find_times,
     has_commas,
     has_lists,
-    levels_of,
+    is_plural,
     lists_in,
     marked,
     named_column,
     obey_columns,
     several,
 )
+from qdabridge.operations.assemble.coded_table import CodedTable
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.paragraphs import with_paragraphs
 from qdabridge.operations.assemble.partly_named import name_fully
@@ -46,6 +45,7 @@ from qdabridge.operations.assemble.records import (
 from qdabridge.operations.assemble.rows import ANCHORS
 from qdabridge.operations.assemble.table_files import TableHints
 from qdabridge.report import Severity
+from qdabridge.tabular import column_name
 from qdabridge.text import folded
 
 __all__ = ["understand_codings"]
@@ -85,7 +85,8 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     wide = _wide(work)
     _check_named(work, bool(wide.columns or wide.has_lists))
     _tell_wide(work, wide)
-    _tell_levels(work, wide)
+    if not wide.levels:
+        tell_levels(work)
     names = _names(work, wide)
     if work.is_changed or hints.tells_columns:
         draft.sheets["codings"] = _made(work, wide, names)
@@ -152,10 +153,12 @@ def _check_quotes(work: CodedTable) -> None:
     wordy = [
         c
         for c in work.free()
-        if c not in known and (t := work.texts(c)) and median(map(len, t)) >= _WORDY
+        if c not in known and (t := work.texts(c)) and median(map(_length, t)) >= _WORDY
     ]
     if wordy:
-        names = ", ".join(shown_head(work.heads[c]) for c in wordy[:3])
+        names = ", ".join(
+            f"{column_name(c)} {shown_head(work.heads[c])}" for c in wordy[:3]
+        )
         raise NotThisFormatError(
             f"no column has quotes that stand in the transcripts; texts are in {names}",
             path=work.sheet.where,
@@ -171,6 +174,11 @@ def _check_quotes(work: CodedTable) -> None:
             place=work.sheet.where,
             count=len(work.rows),
         )
+
+
+def _length(text: str) -> int:
+    """Return how long a text is; one word, such as an ID or an address, is none."""
+    return len(text) if " " in text.strip() or not text.isascii() else 0
 
 
 # --- Rows as documents --------------------------------------------------------------
@@ -306,7 +314,7 @@ def _names(work: CodedTable, wide: _Wide) -> dict[str, str]:
     head = plain_head(work.heads[work.roles["code"]]) if "code" in names else ""
     if wide.levels:
         names.pop("code", None)
-    elif head in PLURAL and not wide.has_lists:
+    elif is_plural(head) and not wide.has_lists:
         names["code"] = "codes"
     work.is_changed |= bool(wide.columns or wide.has_lists or "confidence" in names)
     return names
@@ -392,23 +400,6 @@ def _tell_wide(work: CodedTable, wide: _Wide) -> None:
                 f"the columns {names} were taken for {what}",
                 place=work.sheet.where,
             )
-
-
-def _tell_levels(work: CodedTable, wide: _Wide) -> None:
-    """Warn of columns that head that of the codes in an order that is not certain."""
-    has_book = bool(work.draft.project.code_book.codes)
-    if has_book or "code" not in work.roles or wide.levels:
-        return
-    if unused := [n for n in work.free() if rank_of(work.heads[n]) is not None]:
-        names = ", ".join(shown_head(work.heads[n]) for n in unused[:8])
-        work.draft.note(
-            "levels-unused",
-            Severity.WARNING,
-            f"the codes of {shown_head(work.heads[work.roles['code']])} were made"
-            f" without levels above them; {names} may be those: call all of them"
-            " and it 'Level 1', 'Level 2' from the top down, or give --codes",
-            place=work.sheet.where,
-        )
 
 
 def _check_named(work: CodedTable, is_spread: bool) -> None:

@@ -1,7 +1,6 @@
 """Codes of a project that is put together: from a codebook, and as rows name them."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,6 @@ from qdabridge.model import (
     Guid,
     NameIndex,
     join_path,
-    path_mark_in,
     split_path,
 )
 from qdabridge.operations.assemble.draft import Draft, attributes, named
@@ -28,6 +26,7 @@ from qdabridge.operations.assemble.records import (
 )
 from qdabridge.operations.assemble.rows import Row
 from qdabridge.operations.assemble.table_files import sheets_of
+from qdabridge.operations.assemble.unsplit import Unsplit
 from qdabridge.report import Severity
 
 __all__ = [
@@ -280,8 +279,7 @@ class CodeFinder:
             self._add(code, path)
         self._has_book = bool(self._by_path)
         self._keys = keys_of(draft.project.code_book) if self._has_book else {}
-        self._unsplit: dict[str, list[Record]] = defaultdict(list)
-        self._count = 0
+        self._unsplit = Unsplit(draft)
 
     def _add(self, code: Code, path: tuple[str, ...]) -> None:
         self._by_path.setdefault(path, code)
@@ -328,7 +326,7 @@ class CodeFinder:
         if not any(names):
             return "no code is named"
         if len(names) == 1 and not path.strip():
-            self._note_unsplit(names[0], row.record)
+            self._unsplit.note(names[0], row.record)
         return [self._made(names, guid, row.record)]
 
     def _several(self, cell: str, row: Row) -> list[Code] | str:
@@ -388,27 +386,9 @@ class CodeFinder:
             above = self._by_path[path].codes
         return self._by_path[names]
 
-    def _note_unsplit(self, name: str, record: Record) -> None:
-        """Remember a new code whose name looks like a path."""
-        if self._draft.separator is None:
-            self._count += 1
-            arrow = "->" if "->" in name.strip("->") else None
-            if mark := path_mark_in(name) or arrow:
-                self._unsplit[mark].append(record)
-
     def tell_unsplit(self) -> None:
-        """Warn of paths that were taken for names, if these are more than a few."""
-        for mark, records in self._unsplit.items():
-            if len(records) > 1 or 2 * len(records) >= max(self._count, 1):
-                self._draft.note(
-                    "code-path-unsplit",
-                    Severity.WARNING,
-                    f"codes with '{mark}' in their names were made as they are; if it"
-                    f" stands between the levels of a path, say so: --separator"
-                    f" '{mark}'",
-                    place=records[0].place,
-                    count=len(records),
-                )
+        """Warn of paths and lists that were taken for names."""
+        self._unsplit.tell(self._called.find)
 
     def _tell_key(self, record: Record) -> None:
         self._draft.note(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Set
 
-from qdabridge.operations.assemble.coded_columns import CodedTable
+from qdabridge.operations.assemble.coded_table import CodedTable
 from qdabridge.operations.assemble.records import shown_head
 from qdabridge.report import Severity
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.agreement import Cells, matched
-from qdabridge.operations.compare import Comparison, Disagreement
-from qdabridge.operations.compare.layout import CUTS, Cut, cut
+from qdabridge.model import Ground
+from qdabridge.operations.compare import Cluster, Comparison, Disagreement
+from qdabridge.operations.compare.disagreements import _left_over, _meeting_stretches
+from qdabridge.operations.compare.layout import CUTS, Cut, Field, cut
 
 WORDS = "We hope! You\n wait.\n\n KIM: No 3.5, no.\nLEE: Oh?"
 LENGTH = len(WORDS)
@@ -175,6 +177,60 @@ def test_kinds_follow_their_definitions(marks: Marks) -> None:
         if one.kind == "other code":
             assert len(one.codes) > 1
             assert all(each.marks for each in one.who)
+
+
+@given(st.lists(mark, max_size=14))
+def test_what_meets_under_two_codes_is_one_place(marks: Marks) -> None:
+    package = project(marks, users=3)
+    if {user for user, _, _ in marks} != {0, 1, 2}:
+        return
+    made = qb.compare(package, all_codes=True)
+    listed = [
+        {(each.coder, m.code, m.start, m.end) for each in one.who for m in each.marks}
+        for one in made.disagreements
+        if one.kind != "boundaries"
+    ]
+    # A place of a code, and who marked it, by each of its stretches.
+    place_of = {
+        fact: {f for f in one if f[1] == fact[1] and _hangs(f, fact, one)}
+        for one in listed
+        for fact in one
+    }
+    for one, other in combinations(place_of, 2):
+        coders = [{f[0] for f in place_of[fact]} for fact in (one, other)]
+        meets = one[1] != other[1] and max(one[2], other[2]) < min(one[3], other[3])
+        if meets and one[0] not in coders[1] and other[0] not in coders[0]:
+            assert any({one, other} <= place for place in listed)
+
+
+Fact = tuple[str, str, int, int]
+
+
+def _hangs(one: Fact, other: Fact, place: set[Fact]) -> bool:
+    """Do two stretches of a code hang together by characters that they share?"""
+    reached, more = {other}, True
+    while more:
+        near = {
+            f
+            for f in place - reached
+            for r in reached
+            if f[1] == r[1] and max(f[2], r[2]) < min(f[3], r[3])
+        }
+        reached |= near
+        more = bool(near)
+    return one in reached
+
+
+def test_many_codes_at_one_place_cost_no_more_than_elsewhere() -> None:
+    field = Field("s", (Ground.TEXT, "t", 0))
+    many = 2_000
+    left = [
+        Cluster(field, f"{n:04}", n, n + many, {n % 3: ((n, n + many),)})
+        for n in range(many)
+    ]
+    assert len(list(_meeting_stretches(left))) < 4 * many
+    [found] = _left_over(left)
+    assert len(found.clusters) == many
 
 
 USERS_BY_NAME = {user.name: n for n, user in enumerate(USERS)}

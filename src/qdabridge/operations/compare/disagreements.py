@@ -81,7 +81,7 @@ def find(layout: Layout) -> tuple[list[Found], list[Cluster]]:
                     agreed.append(cluster)
                 else:
                     found.append(Found("boundaries", (cluster,)))
-        found += _left_over(left, workers)
+        found += _left_over(left)
     return found, agreed
 
 
@@ -97,18 +97,25 @@ def _clusters(one: Field, code: str, own: dict[int, list[Piece]]) -> Iterator[Cl
         for coder, pieces in own.items()
         for span in united(cast("list[Span]", pieces))
     )
-    marks: dict[int, tuple[Piece, ...]] = {}
+    marks: dict[int, list[Piece]] = {}
     first = last = 0
     for start, end, coder in spans:
         if marks and start >= last:
-            yield Cluster(one, code, first, last, marks)
+            yield _cluster(one, code, first, last, marks)
             marks = {}
         if not marks:
-            first, last = start, end
-        marks[coder] = (*marks.get(coder, ()), (start, end))
+            first = last = start
+        marks.setdefault(coder, []).append((start, end))
         last = max(last, end)
     if marks:
-        yield Cluster(one, code, first, last, marks)
+        yield _cluster(one, code, first, last, marks)
+
+
+def _cluster(
+    one: Field, code: str, first: int, last: int, marks: dict[int, list[Piece]]
+) -> Cluster:
+    pieces = {coder: tuple(own) for coder, own in marks.items()}
+    return Cluster(one, code, first, last, pieces)
 
 
 def _areas(one: Field, code: str, own: dict[int, list[Piece]]) -> Iterator[Cluster]:
@@ -177,8 +184,11 @@ def _strips(pieces: Iterable[Piece]) -> Iterator[tuple[Span, tuple[Span, ...]]]:
 # --- What is left ---------------------------------------------------------------------
 
 
-def _left_over(left: list[Cluster], workers: frozenset[int]) -> Iterator[Found]:
-    """Join clusters of different codes that share some of their place."""
+def _left_over(left: list[Cluster]) -> Iterator[Found]:
+    """Join clusters of different codes that share some of their place.
+
+    Somebody who lacks the one must have given the other there, and the other way round.
+    """
     left.sort(key=lambda c: (c.start, c.end, c.code))
     group = list(range(len(left)))
 
@@ -188,14 +198,9 @@ def _left_over(left: list[Cluster], workers: frozenset[int]) -> Iterator[Found]:
             n = group[n]
         return n
 
-    active: list[tuple[int, int]] = []
-    for n, cluster in enumerate(left):
-        while active and active[0][0] <= cluster.start:
-            heappop(active)
-        for _, other in active:
-            if _is_other_code(cluster, left[other], workers):
-                group[root(n)] = root(other)
-        heappush(active, (cluster.end, n))
+    is_area = bool(left) and left[0].field.place[0] in AREAS
+    for n, other in _meeting_boxes(left) if is_area else _meeting_stretches(left):
+        group[root(n)] = root(other)
     groups: dict[int, list[Cluster]] = defaultdict(list)
     for n, cluster in enumerate(left):
         groups[root(n)].append(cluster)
@@ -203,26 +208,53 @@ def _left_over(left: list[Cluster], workers: frozenset[int]) -> Iterator[Found]:
         yield Found("other code" if len(members) > 1 else "missed", tuple(members))
 
 
-def _is_other_code(one: Cluster, other: Cluster, workers: frozenset[int]) -> bool:
-    """Has somebody who lacks the one given the other there, and the other way round?"""
-    if one.code == other.code:
-        return False
-    lacking = [workers - set(cluster.marks) for cluster in (one, other)]
-    if not (lacking[1] & set(one.marks) and lacking[0] & set(other.marks)):
-        return False
+def _meeting_stretches(left: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of clusters, by their numbers, by which all that belong are joined.
+
+    What lies at one place is kept by whose cluster it is in, and whose it is. All of
+    it that meets another one belongs together from then on, so that only the longest
+    is kept: many codings at one place cost no more than elsewhere.
+    """
+    whose = [frozenset(cluster.marks) for cluster in left]
+    pieces = sorted(
+        (piece[0], piece[1], n, coder)
+        for n, cluster in enumerate(left)
+        for coder, own in cluster.marks.items()
+        for piece in own
+    )
+    kept: dict[tuple[frozenset[int], int], list[tuple[int, int]]] = defaultdict(list)
+    for start, end, n, coder in pieces:
+        mine = whose[n]
+        for (its, who), others in kept.items():
+            if coder in its or who in mine:
+                continue
+            here = [one for one in others if one[0] > start]
+            for _, other in here:
+                yield n, other
+            others[:] = [max(here)] if here else []
+        kept[mine, coder].append((end, n))
+
+
+def _meeting_boxes(left: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of clusters that belong together, by their numbers."""
+    active: list[tuple[int, int]] = []
+    for n, cluster in enumerate(left):
+        while active and active[0][0] <= cluster.start:
+            heappop(active)
+        for _, other in active:
+            if _have_a_box_in_common(cluster, left[other]):
+                yield n, other
+        heappush(active, (cluster.end, n))
+
+
+def _have_a_box_in_common(one: Cluster, other: Cluster) -> bool:
     return any(
-        _share(mine, its, one.field.place[0])
-        for a in lacking[1] & set(one.marks)
-        for b in lacking[0] & set(other.marks)
+        _meet(cast("Box", mine), cast("Box", its), touching=False)
+        for a in one.marks.keys() - other.marks.keys()
+        for b in other.marks.keys() - one.marks.keys()
         for mine in one.marks[a]
         for its in other.marks[b]
     )
-
-
-def _share(one: Piece, other: Piece, ground: Ground) -> bool:
-    if ground in AREAS:
-        return _meet(cast("Box", one), cast("Box", other), touching=False)
-    return max(one[0], other[0]) < min(one[1], other[1])
 
 
 class Nearby:
@@ -327,16 +359,19 @@ def confusions(layout: Layout, pair: tuple[int, int]) -> Counter[tuple[str, str]
             for span in united(cast("list[Span]", by_coder[coder]))
             for at in span
         )
-        active: dict[int, set[str]] = {first: set(), second: set()}
-        here = 0
+        has: dict[int, set[str]] = {first: set(), second: set()}
+        only: dict[int, set[str]] = {first: set(), second: set()}
         for at, code, coder in edges:
-            if at > here and active[first] and active[second]:
-                for mine in active[first] - active[second]:
-                    for its in active[second] - active[first]:
-                        total[mine, its] += at - here
-            here = at
-            active[coder] ^= {code}
-    return total
+            # Who alone has the code from here on, or had it up to here?
+            other = second if coder == first else first
+            alone, its = (other, coder) if code in has[other] else (coder, other)
+            way = 1 if code in only[alone] else -1
+            for against in only[its]:
+                both = (code, against) if alone == first else (against, code)
+                total[both] += way * at
+            only[alone] ^= {code}
+            has[coder] ^= {code}
+    return +total
 
 
 def majorities(layout: Layout) -> Iterator[tuple[Field, str, Span, int, int]]:

@@ -242,6 +242,7 @@ class _Walk:
         }
         self._codes = {code.guid.key for code, _ in item.project.walk_codes()}
         self._keys: dict[str, str] = {}
+        self._last: tuple[Holder | Note, Versions | None] | None = None
 
     def run(self) -> None:
         """Make the marks."""
@@ -283,8 +284,7 @@ class _Walk:
             words, text = twin[0], twin[1] or holder
         moved = None
         if isinstance(words, PlainTextSelection):
-            found = self._classes.get(self._item, text.guid)
-            versions = self._material._versions.get(id(found)) if found else None
+            versions = self._versions(text)
             if versions is not None:
                 start, end = words.start_position, words.end_position
                 there = versions.span(self._item, start, end)
@@ -303,14 +303,21 @@ class _Walk:
 
     def _moved(self, place: Place, holder: Holder | Note) -> Place:
         """Move a stretch between sync points into the text that stands."""
-        found = self._classes.get(self._item, holder.guid)
-        versions = self._material._versions.get(id(found)) if found else None
-        if place.ground is not Ground.TEXT or versions is None:
+        versions = self._versions(holder) if place.ground is Ground.TEXT else None
+        if versions is None:
             return place
         there = versions.span(self._item, place.start, place.end)
         if there.status is MoveStatus.ORPHAN:
             return Place(Ground.NOWHERE, place.thing)
         return place._replace(start=there.start, end=there.end)
+
+    def _versions(self, holder: Holder | Note) -> Versions | None:
+        """Return the versions of a text; the last one asked for is asked for again."""
+        if self._last is None or self._last[0] is not holder:
+            found = self._classes.get(self._item, holder.guid)
+            versions = self._material._versions.get(id(found)) if found else None
+            self._last = holder, versions
+        return self._last[1]
 
     def _key(self, guid: Guid) -> str:
         key = guid.key

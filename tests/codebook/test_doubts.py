@@ -115,3 +115,12 @@ def test_the_web_page_of_taguette(tmp_path: Path) -> None:
     path.write_text(page, "utf-8")
     with pytest.raises(qb.NotThisFormatError, match=r"as \.csv or \.docx"):
         propose(path)
+
+
+def test_names_that_are_ids_are_kept_if_they_are_said(tmp_path: Path) -> None:
+    lines = ("meaning,code", "Reasons,B", "Weather,B.1", "Money,B.2", "Ends,C")
+    found = proposed(tmp_path, *lines)
+    assert [entry.path[-1] for entry in found.entries][:2] == ["Reasons", "Weather"]
+    said = proposed(tmp_path, *lines, hints=Hints(name="B"))
+    assert [entry.path for entry in said.entries][:2] == [("B",), ("B", "1")]
+    assert not said.report.of("level-assumed")

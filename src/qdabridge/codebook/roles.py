@@ -18,6 +18,7 @@ from qdabridge.codebook.vocabulary import (
 from qdabridge.tabular import Continued, FoundTable, Row, column_name
 
 __all__ = [
+    "SAID",
     "STAIRS",
     "choose_names",
     "columns_of",
@@ -29,6 +30,7 @@ __all__ = [
 
 
 STAIRS = "level by column"
+SAID = "named by the user"
 _ONCE = (Field.PATH, Field.NUMBER, Field.LEVEL, Field.PARENT, Field.SHORT_CODE)
 _ONCE_TOO = (Field.GUID, Field.COLOR, Field.BRIEF, Field.CODABLE)
 _FOLDERS = ("oberkategorie", "hauptkategorie", "main category", "oberthema")
@@ -349,6 +351,8 @@ def _names_in_definitions(table: CodeTable) -> None:
     """Take short texts beside ids for the names, whatever their header says."""
     names, described = table.of(Field.NAME), table.of(Field.DESCRIPTION, Field.BRIEF)
     if len(names) != 1 or len(described) != 1 or table.of(Field.NUMBER):
+        return
+    if SAID in (names[0].why, described[0].why):
         return
     ids, texts = _profile(table, names[0]), _profile(table, described[0])
     is_short = texts.median <= 30 and texts.is_unique and texts.is_full

@@ -7,7 +7,7 @@ from itertools import combinations
 from qdabridge.codebook.code_table import CodeTable, Column
 from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.proposal import Hints
-from qdabridge.codebook.roles import STAIRS, keep_deepest
+from qdabridge.codebook.roles import SAID, STAIRS, keep_deepest
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.errors import UnknownFormatError
 from qdabridge.tabular import column_named
@@ -64,7 +64,7 @@ def obey(table: CodeTable, hints: Hints) -> None:
                 table.retake(column, Field.EXTRA, f"another column has the {field}")
         rank = next((n for n, c in levels.items() if c is named), 99 if levels else 4)
         current = next(c for c in table.columns if c.index == named.index)
-        table.retake(current, field, "named by the user", rank)
+        table.retake(current, field, SAID, rank)
         if role == "name" and not levels:
             _deeper(table, named)
     is_stairs = hints.layout == "indents" and all(

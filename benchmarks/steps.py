@@ -164,12 +164,14 @@ def prepare_codings(file: Path, _scratch: Path) -> Work:
     read_rows = importlib.import_module(f"{room}.rows").read_rows
     draft = importlib.import_module(f"{room}.draft").Draft
     made = importlib.import_module(f"{room}.build").Assembled
-    project = importlib.import_module("qdabridge.model").Project(name="", origin=None)
+    model = importlib.import_module("qdabridge.model")
+    project = model.Project(name="", origin=None)
 
     def work() -> object:
-        found = draft(made(project), tables.sheets_of(file, "codings"))
-        understand(found, tables.TableHints())
-        return read_rows(found, "codings", is_coding=True)
+        with model.no_garbage_collection():  # as assembling has it
+            found = draft(made(project), tables.sheets_of(file, "codings"))
+            understand(found, tables.TableHints())
+            return read_rows(found, "codings", is_coding=True)
 
     return work
 

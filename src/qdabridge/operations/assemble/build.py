@@ -8,7 +8,7 @@ from typing import Any
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS
 from qdabridge.errors import ReadError, WouldOverwriteError
 from qdabridge.formats import SUFFIXES, write_tables
-from qdabridge.model import Case, Coding, Guid, Note, Project
+from qdabridge.model import Case, Coding, Guid, Note, Project, no_garbage_collection
 from qdabridge.operations.assemble.coded_tables import understand_codings
 from qdabridge.operations.assemble.codes import CodeFinder, add_codes
 from qdabridge.operations.assemble.codings import Rows, add_codings
@@ -69,6 +69,7 @@ class Assembled(Package):
             self.adopt(package, name, name)
 
 
+@no_garbage_collection()
 def assemble(
     codings: Any,
     codes: Any = None,

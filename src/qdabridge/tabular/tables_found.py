@@ -385,8 +385,7 @@ def _without_legend(rows: Sequence[Row]) -> tuple[list[Row], list[Aside]]:
     """Part the rows from a legend below them."""
     for place, row in enumerate(rows):
         texts = _texts(row) if place and 0 < len(row.filled) < 3 else ()
-        is_legend = texts and _LEGEND.fullmatch(texts[0])
-        if is_legend and _gap(rows[place - 1], rows[place]):
+        if texts and _LEGEND.fullmatch(texts[0]) and _gap(rows[place - 1], row):
             why = "it belongs to a legend below the table"
             return [*rows[:place]], [Aside(row, why, True) for row in rows[place:]]
     return list(rows), []

@@ -115,10 +115,7 @@ def sheet(
                 path=f"{address} {number}",
                 limit="max_table_bytes",
             )
-        cells = [
-            each if type(each) is str and "\r" not in each else as_text(each)
-            for each in row
-        ]
+        cells = [v if type(v) is str and "\r" not in v else as_text(v) for v in row]
         if not (whole := "".join(cells)):
             continue
         _check(whole, f"{address} {number}")

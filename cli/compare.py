@@ -8,7 +8,7 @@ import click
 
 from qdabridge.catalogue import AGREEMENT_TOOLS, INTERVALS, LEVELS, THRESHOLDS, UNITS
 
-from . import compare_overview, compare_ratings, options, output, piping
+from . import options, output, piping
 from .exits import ExitCode
 
 if TYPE_CHECKING:
@@ -319,6 +319,8 @@ def compare(
 
     if is_sheet(files):
         given = {**more, "coders": coders, "level": level, "values": values}
+        from . import compare_ratings
+
         return compare_ratings.run(ctx, printing, files[0], methods=methods, **given)
     if values or level != "nominal":
         raise click.UsageError("--values and --level are for tables of ratings", ctx)
@@ -400,6 +402,8 @@ def _tell(
     elif methods:
         output.line(made.methods)
     else:
+        from . import compare_overview
+
         compare_overview.show(
             made,
             measures=measures,

@@ -7,9 +7,7 @@ there; what goes into one is written in full before the first byte leaves.
 """
 
 import atexit
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
@@ -65,7 +63,7 @@ class Input(click.Path):
             )
         path = _folder(ctx) / "stdin"
         with path.open("wb") as sink:
-            shutil.copyfileobj(sys.stdin.buffer, sink, _CHUNK)
+            _copy(sys.stdin.buffer, sink)
         path = path.rename(path.with_suffix(_suffix_of(path)))
         call_instead(str(path), "standard input")
         return path
@@ -136,11 +134,19 @@ def _suffix_for(to: str) -> str:
 def _pour(path: Path, sink: IO[bytes]) -> None:
     if path.is_file():
         with path.open("rb") as source:
-            shutil.copyfileobj(source, sink, _CHUNK)
+            _copy(source, sink)
         sink.flush()
 
 
+def _copy(source: IO[bytes], sink: IO[bytes]) -> None:
+    while piece := source.read(_CHUNK):
+        sink.write(piece)
+
+
 def _folder(ctx: click.Context) -> Path:
+    import shutil  # these two take a fifth of what help takes
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(prefix="qdabridge-"))
     remove = partial(shutil.rmtree, folder, ignore_errors=True)
     ctx.call_on_close(remove)

@@ -1,5 +1,7 @@
 """The pages of ``docs`` say what the program does."""
 
+import doctest
+import importlib
 import importlib.util
 import json
 import re
@@ -30,6 +32,12 @@ GENERATED = [
     "formats.md",
     "tables.md",
     "tools.md",
+]
+SOURCE = Path(__file__).parents[1] / "src"
+EXAMPLES = [
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    for path in sorted(SOURCE.rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
 ]
 PAGES = sorted(DOCS.glob("*.md"))
 RUN = [
@@ -187,3 +195,10 @@ def test_the_keys_of_json_are_those_printed(
 def test_the_stubs_are_those_of_the_faces() -> None:
     for path, text in stubs().items():
         assert path.read_text(encoding="utf-8") == text, "run: python docs/generate.py"
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_examples_in_docstrings_are_true(module: str) -> None:
+    told = doctest.testmod(importlib.import_module(module))
+    assert told.attempted
+    assert not told.failed

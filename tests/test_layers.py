@@ -182,6 +182,11 @@ def test_a_face_gives_what_it_promises(name: str) -> None:
         assert not (is_late and public in files), f"{public} is a module too"
 
 
+def test_no_file_has_more_than_450_lines() -> None:
+    for path in (*LIBRARY.rglob("*.py"), *(ROOT / "cli").glob("*.py")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 450, path
+
+
 def test_converting_a_project_enters_no_room_of_tables(tmp_path: Path) -> None:
     args = ["convert", str(ROOT / "fixtures" / "study.qdpx"), str(tmp_path / "a.qdpx")]
     told = subprocess.run(

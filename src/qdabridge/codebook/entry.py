@@ -97,7 +97,7 @@ def described(entry: Entry) -> str | None:
     r"""Return the one description a Code can have: all texts of an entry, labelled.
 
     >>> described(Entry(path=("Hope",), description="Looks on.", exclusion="Wishes."))
-    'Looks on.\\n\\nExclusion: Wishes.'
+    'Looks on.\n\nExclusion: Wishes.'
     """
     labelled = {label: getattr(entry, name) for name, label in LABELS.items()}
     texts = [entry.description.strip()]
@@ -114,7 +114,7 @@ def taken_apart(description: str | None, extras: tuple[str, ...] = ()) -> Entry:
         description: A Code's description.
         extras: Labels besides the usual ones that shall be fields of their own too.
 
-    >>> taken_apart("Looks ahead.\\n\\nExclusion: Wishes.").exclusion
+    >>> taken_apart("Looks ahead.\n\nExclusion: Wishes.").exclusion
     'Wishes.'
     """
     entry = Entry(path=())

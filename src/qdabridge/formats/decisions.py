@@ -129,7 +129,7 @@ def text_hash(text: str) -> str:
     """Return what ``text_sha256`` is for a text; empty for an empty one.
 
     >>> text_hash("Hope")[:8]
-    'f1be1c83'
+    '8c765f98'
     """
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else ""
 

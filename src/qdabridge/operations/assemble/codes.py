@@ -93,7 +93,7 @@ def split_cell(cell: str, known: Known, count: int | None = None) -> list[Split]
         known: Says whether there is such a name.
         count: So many names there must be, if that is told.
 
-    >>> taken_apart("Hope; Pay, late", {"Hope", "Pay, late"}.__contains__)
+    >>> split_cell("Hope; Pay, late", {"Hope", "Pay, late"}.__contains__)
     [('Hope', 'Pay, late')]
     """
     for mark in MARKS:

@@ -300,13 +300,11 @@ _NAMES = {
     "code_path": "code path",
     "code_count": "number of codes, code count, anzahl codes",
     "coder": "coder, user, user name, annotator, author, created by, coded by, rater, "
-    "coder name, excerpt creator, autor, autorin, kodierer, codierer, codeur, "
-    "auteur, codificador, "
-    "autore, codificatore, codeur, codeerder, erstellt von, créé par, creado por, "
+    "coder name, excerpt creator, autor, autorin, kodierer, codierer, codeur, auteur, "
+    "codificador, autore, codificatore, codeerder, erstellt von, créé par, creado por, "
     "criado por, creato da, model, researcher, analyst",
     "created": "created, date, created at, coded at, timestamp, datum, creation date, "
-    "erstellt, erstellt am, date de création, fecha, data, creado, creation "
-    "date, excerpt date",
+    "erstellt, erstellt am, date de création, fecha, data, creado, excerpt date",
     "created_as_written": "created as written",
     "memo": "memo, note, coded memo, notiz, remarque, nota, rationale, reasoning, "
     "explanation, justification, begründung",

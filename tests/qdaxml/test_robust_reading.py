@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import pytest
 from helpers import RICH_CODEBOOK, RICH_PROJECT, XSI, read_xml, spelt, to_xml, written
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from mutants import CHANGES, Change, Step, mutant, steps
+from mutants import CHANGES, Change, Step, mutant, rename, steps
 
 from qdabridge import (
     CodeBook,
@@ -143,6 +143,9 @@ def check(data: bytes) -> None:
 
 
 @given(good=st.sampled_from(sorted(GOOD)), changes=steps())
+@example(
+    good="code_book", changes=[Step(rename, 0, 0)]
+)  # it holds one
 @settings(max_examples=300)
 def test_documents_with_a_few_changes_are_read_noted_and_written(
     good: str, changes: list[Step]

@@ -110,6 +110,14 @@ def test_the_same_document_gives_the_same_guids(name: str) -> None:
     assert to_xml(read_xml(data)[0]) == to_xml(read_xml(data)[0])
 
 
+def test_what_stands_around_a_code_book_is_told_as_unread() -> None:
+    data = filled("{users}{book}").replace("<Project", "<Backup", 1)
+    document, report = read_xml(data.replace("</Project>", "</Backup>").encode())
+    assert [code.name for code in document.codes]  # type: ignore[union-attr]
+    (error,) = [f.message for f in report if f.code == "content-unread"]
+    assert "user" in error
+
+
 @given(st.sets(st.sampled_from(["Selections", "Coded", "Group", "Item"]), min_size=1))
 def test_wrappers_in_wrappers_are_unwrapped(names: set[str]) -> None:
     inner = SELECTIONS

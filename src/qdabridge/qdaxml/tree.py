@@ -180,6 +180,7 @@ def find_root(top: Node, tell: Telling) -> Node | None:
                 top.local,
                 f"the {node.local} stands in {top.local}; only it was read",
             )
+            _take_in_rest(top, node)
         if node.local != vocabulary.root:
             tell(
                 "element-misspelt",
@@ -194,6 +195,25 @@ def find_root(top: Node, tell: Telling) -> Node | None:
             node.attributes["name"] = ""
         return node
     return None
+
+
+def _take_in_rest(top: Node, root: Node) -> None:
+    """Put what stands around the root into it, to be set aside and told like the rest.
+
+    Attributes get the name of their element before their own, for ours have meanings.
+    """
+    around = top
+    while around is not root:
+        inner = next(child for child in around.children if root in child.walk())
+        for key, value in around.attributes.items():
+            namespace, space, local = key.rpartition(" ")
+            root.attributes[f"{namespace}{space}{around.local}.{local}"] = value
+        around.attributes = {}
+        if inner is root:
+            around.content.remove(root)
+        around = inner
+    if top.text.strip() or any(node.attributes for node in top.walk()):
+        root.content.append(top)
 
 
 def _near_the_top(node: Node, depth: int) -> list[tuple[int, Node]]:

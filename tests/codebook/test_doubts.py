@@ -124,3 +124,23 @@ def test_names_that_are_ids_are_kept_if_they_are_said(tmp_path: Path) -> None:
     said = proposed(tmp_path, *lines, hints=Hints(name="B"))
     assert [entry.path for entry in said.entries][:2] == [("B",), ("B", "1")]
     assert not said.report.of("level-assumed")
+
+
+def test_ids_of_themes_are_no_possible_level(tmp_path: Path) -> None:
+    lines = ["theme_id,Theme,Code,Definition", "T1,Soil,clay,Heavy and wet"]
+    lines += ["T1,Soil,sand,Light and dry", "T2,Air,wind,From the west"]
+    lines += ["T2,Air,frost,In May still", "T2,Air,sun,At noon"]
+    assert not proposed(tmp_path, *lines).report.of("level-possible")
+
+
+def test_what_surely_is_another_table_is_no_doubt(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "codes.xlsx", ["Code", "Definition"], ["sun", "At noon"])
+    book = openpyxl.load_workbook(path)
+    for name in ("Change log", "Themes of Anna"):
+        sheet = book.create_sheet(name)
+        for row in ("Date Theme Who", "2021 Split A", "2022 Join B"):
+            sheet.append(row.split())
+    book.save(path)
+    found = propose(path).report.of("sheet-set-aside")
+    told = {"Change log" in f.message: str(f.severity) for f in found}
+    assert told == {True: "info", False: "warning"}

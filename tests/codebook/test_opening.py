@@ -93,3 +93,24 @@ def test_a_table_can_be_chosen(tmp_path: Path) -> None:
             proposal = propose(path, Hints(sheet=sheet_name, layout=layout))
             assert [entry.name for entry in proposal.entries] == [code]
             assert not proposal.report.of("sheet-left-aside")
+
+
+CODES = (
+    "| Code | Definition |\n|---|---|\n| `{}` | What grows in it. |\n| `{}` | Rain. |\n"
+)
+
+
+def test_names_set_as_code_in_markdown_are_names(tmp_path: Path) -> None:
+    path = tmp_path / "codes.md"
+    path.write_text(f"# Beds\n\n{CODES.format('soil_kind', 'water')}", "utf-8")
+    assert [e.path for e in propose(path).entries] == [("soil_kind",), ("water",)]
+
+
+def test_headings_with_ids_beside_a_table_are_told(tmp_path: Path) -> None:
+    heads = "".join(f"### A{n} `bed_{n}` - Bed {n}\nText.\n\n" for n in range(1, 6))
+    path = tmp_path / "codes.md"
+    path.write_text(f"# Beds\n\n{heads}{CODES.format('good', 'bad')}", "utf-8")
+    [finding] = propose(path).report.of("tree-doubtful")
+    assert "5 headings such as 'A1" in finding.message
+    path.write_text(f"# 1 Beds\n\n## 1.1 Aim\n\n{CODES.format('a', 'b')}", "utf-8")
+    assert not propose(path).report.of("tree-doubtful")

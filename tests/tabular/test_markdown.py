@@ -73,3 +73,11 @@ def test_other_texts_are_no_tables(text: str) -> None:
 def test_limit_is_told() -> None:
     with pytest.raises(LimitError, match="line 5: more than 4 cells"):
         markdown_grids(TEXT, Path("codes.md"), max_cells=4)
+
+
+def test_headings_with_a_line_below_are_headings() -> None:
+    text = "---\ntitle: Beds\n---\n\nScheme\n======\n\nSoil\n----\n\n{}\nThis.\n"
+    table = "| a | b |\n|---|---|\n| c | d |\n"
+    (grid,) = markdown_grids(text.format(table), Path("codes.md"))
+    styled = [(cell.text, cell.style) for cell in grid.heading if cell.style]
+    assert styled == [("Scheme", "heading 1"), ("Soil", "heading 2")]

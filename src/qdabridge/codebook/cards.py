@@ -277,6 +277,10 @@ def _entry(card: _Card) -> Entry | None:
             texts.setdefault(TEXTS[known], []).append(text)
         elif known is not Field.COUNT:
             extras[label.rstrip(":")] = text
+    title = _first(card.rows[0])
+    if len(names) > 1 and names[0][1] == title and (id_ := read_number(title)):
+        texts["short_code"] = [id_.text]  # "Code 1" over the label with the name
+        del names[0]
     path = tuple(name for _, name in sorted(names, key=lambda one: one[0]))
     path = (*card.heading.path, *path)
     if not path:

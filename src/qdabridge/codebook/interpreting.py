@@ -3,6 +3,7 @@
 What else it could be, and what speaks against the best, is told as a doubt.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -55,6 +56,8 @@ __all__ = ["Reading", "read_table"]
 _SAMPLE = 3000
 """So many rows decide between readings."""
 _LONG = 100
+_CODE_SPAN = re.compile(r"\A`([^`]+)`\Z")
+"""A name that is set as code, as people write ids in Markdown."""
 _NEEDS = {
     "level": (Field.LEVEL, "a column with the level of each code"),
     "parent": (Field.PARENT, "a column with the parent; name it with --parent"),
@@ -266,6 +269,9 @@ def _read(
         drafts = _PLACE[layout](table, kept)
     _put_under(drafts, kept)
     drafts = _in_row_order([*headings, *drafts])
+    if table.grid.kind == "markdown" and not table.own:
+        for draft in drafts:
+            draft.path = tuple(_CODE_SPAN.sub(r"\1", part) for part in draft.path)
     if layout == "columns" and not table.own and take_marks_off(drafts):
         table.reasons.append("marks before the names taken for short codes")
     _join_continued(table, drafts)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.entry import Entry
@@ -11,7 +12,7 @@ from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.roles import plain_rows
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.report import Collector, Finding, Report, Severity
-from qdabridge.tabular import Grid, SaidTable
+from qdabridge.tabular import Grid, Row, SaidTable
 
 __all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
 
@@ -172,8 +173,11 @@ def _tell_assumed(table: CodeTable, column: Column) -> None:
 def _tell_possible_level(table: CodeTable) -> None:
     """Say that a column that was kept as text could be a level."""
     rows = plain_rows(table)
+    free = [c for c in table.columns if not _is_key(rows, c, table.names)]
     is_told = bool(table.of(Field.DESCRIPTION, Field.BRIEF, Field.EXAMPLES))
     for column in table.of(Field.EXTRA, Field.SHORT_CODE, Field.NUMBER):
+        if column not in free:
+            continue
         profile = profile_of(rows, column.index, column.header)
         is_few = profile.distinct * 2 <= len(profile.texts) and profile.is_full
         is_left = column.index < table.left
@@ -188,11 +192,25 @@ def _tell_possible_level(table: CodeTable) -> None:
             _tell_level(table, column)
     for column in table.of(Field.EXTRA):
         profile = profile_of(rows, column.index, column.header)
-        if REMARK.search(column.header):
+        if REMARK.search(column.header) or column not in free:
             continue
         is_left = column.index < table.right
         if profile.level >= 2 and profile.median <= 60 and (is_left or profile.is_full):
             _tell_level(table, column)
+
+
+def _is_key(rows: Sequence[Row], column: Column, names: Sequence[Column]) -> bool:
+    """Does a column number what names stand for: ids of themes, or A, B, A, B, C?"""
+    texts = [row.text(column.index).strip(" .)") for row in rows]
+    if len(set(texts)) * 2 > len(texts):
+        return False
+    for name in names:
+        pairs = {(t, row.text(name.index)) for t, row in zip(texts, rows, strict=True)}
+        if len(pairs) == len(set(texts)) == len({text for _, text in pairs}):
+            return True
+    values = [ord(t) - ord("A") if len(t) == 1 and t.isupper() else -1 for t in texts]
+    steps = pairwise([-1, *values])
+    return min(values) >= 0 and all(new in (0, old + 1) for old, new in steps)
 
 
 def _tell_level(table: CodeTable, column: Column) -> None:

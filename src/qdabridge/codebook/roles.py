@@ -328,8 +328,7 @@ def _find_deeper(table: CodeTable) -> None:
     last = max(names, key=lambda c: c.index)
     if not _profile(table, last).level:
         return
-    following = [c for c in table.columns if c.index > last.index]
-    column = following[0] if following else None
+    column = next((c for c in table.columns if c.index > last.index), None)
     if column is None or column.field is not Field.EXTRA:
         return
     profile = _profile(table, column)
@@ -338,7 +337,10 @@ def _find_deeper(table: CodeTable) -> None:
     is_own &= last.rank >= 4 or profile.is_unique
     if is_own and profile.could_be_names:
         table.retake(column, Field.NAME, "short texts right of a level", 4)
-        table.warning(
+        is_sure = last.rank < 4 and profile.is_full and _profile(table, last).merged > 0
+        is_sure &= any(c.index == column.index + 1 for c in table.of(Field.DESCRIPTION))
+        told = table.info if is_sure else table.warning
+        told(
             "level-assumed",
             f"the column {column} was taken for the names of"
             f" the codes, as {last.header!r} has few that stand there again; say"
@@ -352,14 +354,12 @@ def _names_in_definitions(table: CodeTable) -> None:
     names, described = table.of(Field.NAME), table.of(Field.DESCRIPTION, Field.BRIEF)
     if len(names) != 1 or len(described) != 1 or table.of(Field.NUMBER):
         return
-    if SAID in (names[0].why, described[0].why):
-        return
     ids, texts = _profile(table, names[0]), _profile(table, described[0])
     is_short = texts.median <= 30 and texts.is_unique and texts.is_full
     digits = sum(any(map(str.isdigit, text)) for text in ids.texts)
     if ids.ids < 0.8 or not ids.is_unique or not is_short or texts.ids > 0.2:
         return
-    if digits * 2 < len(ids.texts):
+    if digits * 2 < len(ids.texts) or SAID in (names[0].why, described[0].why):
         return
     what = Field.NUMBER if ids.nested or _has_heads(ids) else Field.SHORT_CODE
     table.retake(names[0], what, "ids")
@@ -392,10 +392,9 @@ def _find_definition(table: CodeTable) -> None:
         table.of(Field.DESCRIPTION),
         key=lambda c: any(word in normal(c.header) for word in _REMARKS),
     )
-    if len(table.of(Field.NAME)) < 2:
-        for column in described[1:]:
-            table.retake(column, Field.EXTRA, "another column has the definition")
-            _tell_twin(table, described[0], column)
+    for column in described[1:] if len(table.of(Field.NAME)) < 2 else ():
+        table.retake(column, Field.EXTRA, "another column has the definition")
+        _tell_twin(table, described[0], column)
     if described:
         return
     if brief := table.one(Field.BRIEF):
@@ -410,11 +409,17 @@ def _find_definition(table: CodeTable) -> None:
 def _order_names(table: CodeTable) -> None:
     """Number the columns of names from the top level down, by place or by header."""
     names = table.of(Field.NAME)
-    pairs = [(a, b) for n, a in enumerate(names) for b in names[n + 1 :]]
-    if any(_is_below(left, right) for left, right in pairs):
+    is_other = any(_is_below(a, b) for n, a in enumerate(names) for b in names[n + 1 :])
+    if is_other and not _widens(table, names):
         names = sorted(names, key=lambda column: column.rank)
     for rank, column in enumerate(names, 1):
         table.retake(column, Field.NAME, column.why, rank)
+
+
+def _widens(table: CodeTable, names: list[Column]) -> bool:
+    """Has each column more texts than the one left of it, as levels that go down do?"""
+    counts = [len(set(table.texts(column))) for column in names]
+    return len(names) > 2 and sorted(counts) == counts and counts[0] * 2 <= counts[-1]
 
 
 def _is_below(left: Column, right: Column) -> bool:

@@ -28,6 +28,8 @@ _NOTE = re.compile(
     r" bas|remarque|fuente|fonte|opmerking|key|abbreviations?)\s*[:.].*|[*†‡¹]\s*\S.*",
     re.IGNORECASE | re.DOTALL,
 )
+_WORDY = re.compile(r"[\[(].*|.{40,}|.*[.;]", re.DOTALL)
+"""No heading looks so."""
 _LINK = re.compile(r"(?:link:?\s*)?(?:https?://|www\.)\S+", re.IGNORECASE)
 _CONTINUED = re.compile(
     r"\s*[-–—,]?\s*[(\[]?\s*(?:continued|contin\.|cont[.']*d?\.?|fortsetzung|forts\.|suite|"
@@ -118,7 +120,19 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
             )
         else:
             _set_aside(table, row, "it has no name of a code", Severity.WARNING)
-    return lines
+    return lines if table.own else _without_last_words(table, lines)
+
+
+def _without_last_words(table: CodeTable, lines: list[Line]) -> list[Line]:
+    """Leave out a last row over the width that heads nothing."""
+    last = lines[-1].row if len(lines) > 2 else None
+    if last is None or last is not table.body[-1] or not last.looks:
+        return lines
+    cell = heading_text(table, last)
+    if cell is None or cell.is_bold or not _WORDY.fullmatch(cell.text.strip()):
+        return lines
+    _set_aside(table, last, "it stands below the codes and heads none", Severity.INFO)
+    return lines[:-1]
 
 
 def _no_code(
@@ -143,9 +157,10 @@ def _no_code(
             return "it explains the header"
         if len(names) > 1 and _repeats_a_header(row, names):
             return "it is the root of the tree"
-    may_be_note = len(text) > _LONG or _NOTE.fullmatch(text)
-    if may_be_note and not _others(table, row, names):
-        return "note: it is a remark, not a code"
+    is_note = _NOTE.fullmatch(text)
+    if (len(text) > _LONG or is_note) and not _others(table, row, names):
+        is_last = is_note and text[0].isalpha() and row is table.body[-1]
+        return "it is a remark" if is_last else "note: it is a remark, not a code"
     return ""
 
 
@@ -213,11 +228,12 @@ def split_lists(table: CodeTable) -> None:
     if several < 2 or several * 5 < 2 * len(lists):
         return
     is_last = bool(above) and all(c.index < column.index for c in described)
-    is_list = _PLURAL.search(normal(column.header)) or all(
+    is_marked = all(
         len(_LISTED.findall(text)) == len(items)
         for text, items in zip(cells, lists, strict=True)
         if len(items) > 1
     )
+    is_list = _PLURAL.search(normal(column.header)) or is_marked
     if described and not (is_last or (above and is_list)):
         told = "may hold several codes; each was taken for one, as there are"
         _tell_lists(table, column, f"{told} definitions")
@@ -237,15 +253,19 @@ def split_lists(table: CodeTable) -> None:
             blank[column.index] = Cell(item)
             body.append(Row(row.number, blank))
     table.body = body
-    _tell_lists(table, column, "hold several codes; each became a code of its own")
-
-
-def _tell_lists(table: CodeTable, column: Column, what: str) -> None:
-    table.warning(
-        "names-split",
-        f"cells in column {column} {what}",
-        column,
+    told = "hold several codes; each became a code of its own"
+    texts = [item for items in lists if len(items) > 1 for item in items]
+    is_sure = bool(above and is_list) and all(
+        is_marked or t[0].isupper() for t in texts
     )
+    _tell_lists(table, column, told, is_sure=is_sure)
+
+
+def _tell_lists(
+    table: CodeTable, column: Column, what: str, *, is_sure: bool = False
+) -> None:
+    severity = Severity.INFO if is_sure else Severity.WARNING
+    table.note("names-split", severity, f"cells in column {column} {what}", column)
 
 
 def _items(text: str, signs: str) -> list[str]:

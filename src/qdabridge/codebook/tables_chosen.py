@@ -45,6 +45,13 @@ _UNLIKE = re.compile(
     re.IGNORECASE,
 )
 """Names of sheets that are the codebook, and that are not."""
+_SURELY_OTHER = re.compile(
+    r"(?:change ?|version ?|revision ?)?(?:log|changes|history)|changelog|"
+    r"(?:cohen\S* )?kappa|irr|(?:inter-?(?:rater|coder) )?(?:agreement|reliability)|"
+    r"transcripts?|raw data|pivot(?: table)?",
+    re.IGNORECASE,
+)
+"""Names of sheets that nobody gives to a codebook."""
 _VAGUE = {"name", "title", "label", "nom", "nombre", "nome", "bezeichnung", "naam"}
 _SAYS_LITTLE = (Field.NAME, Field.COUNT, Field.EXTRA, Field.NUMBER, Field.SHORT_CODE)
 _WHY_NOT = {0: "it is empty", 1: "no row has a code"}
@@ -349,7 +356,8 @@ def _set_aside(one: TableOfCodes, best: TableOfCodes) -> Finding:
     if one.table is None:
         severity, reason = Severity.INFO, one.why_not
     else:
-        severity = Severity.WARNING
+        is_other = _SURELY_OTHER.fullmatch(one.found.grid.name.strip())
+        severity = Severity.INFO if is_other else Severity.WARNING
         reason = f"it has other columns than {best.title}"
     what = "another table, " if one.found.is_split else ""
     return Finding.of(

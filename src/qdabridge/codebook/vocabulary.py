@@ -85,7 +85,8 @@ _FIXED = {
     "codes, pattern code, pattern codes, bottom level theme",
     4: "code system, name of code, first cycle code, first cycle codes, code s, tag "
     "name, open coding, theme code, codes name, codename",
-    5: "child node, child code, child codes, child nodes, codes or subcodes",
+    5: "child node, child code, child codes, child nodes, codes or subcodes, "
+    "ausprägung",
     6: "grandchild code, grandchild codes, grandchild node, sub subcode, sub sub code",
 }
 _OVER = re.compile(r"(?:haupt|ober|ueber|uber|kern|hoofd|super|macro|meta)(?=\w{4})")

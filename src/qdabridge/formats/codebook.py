@@ -1,6 +1,7 @@
 """Opening a codebook in whatever table, text or document it is kept."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,31 @@ def _table_or_list(content: Content, hints: Hints) -> Proposal:
     is_text = content.suffix == ".md" and all(g.kind == "csv" for g in content.grids)
     if is_text and not hints and (found := _outline(content)):
         return found
-    return propose_table(content.grids, hints)
+    proposal = propose_table(content.grids, hints)
+    if content.suffix == ".md" and content.text and not hints:
+        proposal.report.extend(_told_headings(content.text, proposal))
+    return proposal
+
+
+_CODED_HEADING = re.compile(
+    r"^#{2,6}\s+((?:[A-Z]{1,3}-?\d{1,3}[.:)]?\s|`[^`\n]+`).*)$", re.MULTILINE
+)
+"""A heading with the id of a code."""
+
+
+def _told_headings(text: str, proposal: Proposal) -> Iterator[Finding]:
+    """Yield the doubt that headings beside the tables are the codes."""
+    known = {name.casefold() for entry in proposal.entries for name in entry.path}
+    found = [match[1].strip() for match in _CODED_HEADING.finditer(text)]
+    found = [name for name in found if name.casefold() not in known]
+    if len(found) > max(2, len(proposal.entries) // 2):
+        yield Finding.of(
+            "tree-doubtful",
+            Severity.WARNING,
+            f"{len(found)} headings such as {found[0][:40]!r} look like codes too, and"
+            " were not read: only tables were; take the tables out of a copy of the"
+            " file to have its headings read",
+        )
 
 
 def _outline(content: Content) -> Proposal | None:

@@ -319,6 +319,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOLD = re.compile(r"(\s*)(\*\*|__)(?=\S)((?:(?!\2).)+)(?<=\S)\2\s*", re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*")
 
 
 def has_table(text: str) -> bool:
@@ -354,7 +355,8 @@ def markdown_grids(
     number, count = 0, 0
     while number < len(lines):
         if not _is_start(lines, number):
-            heading += _heading(lines[number])
+            if not _is_underlined(lines, number, heading):
+                heading += _heading(lines[number])
             number += 1
             continue
         rows = list(_markdown_rows(lines, number))
@@ -419,3 +421,16 @@ def _heading(line: str) -> list[Cell]:
     if marked:
         return [Cell(marked[2], style=f"heading {len(marked[1])}")]
     return [Cell(line.strip())]
+
+
+def _is_underlined(lines: Sequence[str], number: int, heading: list[Cell]) -> bool:
+    """Is it the line below a heading of one line? That becomes one by it."""
+    if not heading or heading[-1].style or not _UNDERLINE.fullmatch(lines[number]):
+        return False
+    if number < 1 or not lines[number - 1].strip():
+        return False
+    if number > 1 and lines[number - 2].strip():
+        return False  # a list of facts at the beginning, or a paragraph
+    level = 1 if "=" in lines[number] else 2
+    heading[-1] = Cell(heading[-1].text, style=f"heading {level}")
+    return True

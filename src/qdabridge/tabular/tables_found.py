@@ -336,26 +336,29 @@ def _table(
 
 def _completes(header: Row, below: Row, words: HeaderWords) -> bool:
     """Does a row go on with the header: words under its merged or blank cells?"""
-    texts = _texts(below)
-    if not texts or any(len(text) > _SHORT for text in texts):
+    texts, under = _texts(below), [n for n, cell in enumerate(below.cells) if cell]
+    is_short = all(len(text) <= _SHORT for text in texts)
+    if not (texts and is_short and all(_is_open(header, n) for n in under)):
         return False
-    under = [n for n, cell in enumerate(below.cells) if cell]
-    spans = [n for n in under if _is_open(header, n)]
-    known = sum(words.field(text) is not None for text in texts)
-    return len(spans) == len(under) and known * 2 >= len(texts)
+    is_later = bool(header[under[0]]) and under[0] > header.filled[0]
+    if is_later and under[1:] and all(_is_merged(header, n) for n in under[1:]):
+        return True  # all stand below one merged cell
+    return sum(words.field(text) is not None for text in texts) * 2 >= len(texts)
+
+
+def _is_merged(row: Row, column: int) -> bool:
+    return row[column].continued is Continued.LEFT
 
 
 def _is_open(header: Row, column: int) -> bool:
     """Is a header cell blank, or merged with the one beside it?"""
-    cell, following = header[column], header[column + 1]
-    return not cell or following.continued is Continued.LEFT
+    return not header[column] or _is_merged(header, column + 1)
 
 
 def _is_upper(above: Row, header: Row) -> bool:
     """Is the row over the header a part of it: cells merged over several columns?"""
     filled = [n for n, cell in enumerate(above.cells) if cell]
-    merged = sum(above[n + 1].continued is Continued.LEFT for n in filled)
-    return len(filled) > 1 and merged > 0
+    return len(filled) > 1 and any(_is_merged(above, n + 1) for n in filled)
 
 
 def _joined(header: Sequence[Row], words: HeaderWords) -> dict[int, str]:
@@ -434,12 +437,9 @@ def _is_legend(table: FoundTable, cut: int) -> bool:
 
 def _part(table: FoundTable, first: int, last: int) -> FoundTable:
     def cut(rows: Sequence[Row]) -> list[Row]:
-        empty = Cell()
+        inside = range(first, last)
         made = [
-            Row(
-                r.number,
-                [c if first <= n < last else empty for n, c in enumerate(r.cells)],
-            )
+            Row(r.number, [c if n in inside else Cell() for n, c in enumerate(r.cells)])
             for r in rows
         ]
         return [row for row in made if row or any(c.continued for c in row.cells)]

@@ -134,12 +134,14 @@ def test_ids_of_themes_are_no_possible_level(tmp_path: Path) -> None:
 
 
 def test_what_surely_is_another_table_is_no_doubt(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "codes.xlsx", ["Code", "Definition"], ["sun", "At noon"])
+    rows = [["Code", "Definition", "Example", "Include"]]
+    rows += [[f"bed {n}", f"What grows in bed {n}", "Peas", "Weeds"] for n in range(9)]
+    path = workbook(tmp_path / "codes.xlsx", *rows)
     book = openpyxl.load_workbook(path)
     for name in ("Change log", "Themes of Anna"):
         sheet = book.create_sheet(name)
-        for row in ("Date Theme Who", "2021 Split A", "2022 Join B"):
-            sheet.append(row.split())
+        for row in ("Theme|Description|Who", "Soil|Parted into two|A", "Air|Made|B"):
+            sheet.append(row.split("|"))
     book.save(path)
     found = propose(path).report.of("sheet-set-aside")
     told = {"Change log" in f.message: str(f.severity) for f in found}

@@ -143,9 +143,7 @@ def check(data: bytes) -> None:
 
 
 @given(good=st.sampled_from(sorted(GOOD)), changes=steps())
-@example(
-    good="code_book", changes=[Step(rename, 0, 0)]
-)  # it holds one
+@example(good="code_book", changes=[Step(rename, 0, 0)])  # it holds one
 @settings(max_examples=300)
 def test_documents_with_a_few_changes_are_read_noted_and_written(
     good: str, changes: list[Step]

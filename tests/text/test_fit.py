@@ -1,12 +1,15 @@
 """The text says how its positions count, and how sure that is."""
 
 import re
-from itertools import compress
+from collections.abc import Iterator
+from itertools import compress, product
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qdabridge.text import trials
 from qdabridge.text.fitting import Fit, candidates, fit
 from qdabridge.text.positions import (
     CANONICAL,
@@ -17,7 +20,7 @@ from qdabridge.text.positions import (
     is_quote_of,
     start_words,
 )
-from qdabridge.text.trials import KnownSpans, Span, try_out
+from qdabridge.text.trials import NEAR, KnownSpans, Span, Trial, by_edges, try_out
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]
@@ -247,3 +250,38 @@ def test_a_trial_is_what_each_selection_says(
     told = trial.evidence
     assert (told.inside, told.whole, told.quoted) == (inside, whole, quoted)
     assert (told.starts, told.ends) == (starts, ends)
+
+
+# --- Ways of counting near one are tried only where they may win ----------------------
+
+
+def all_near(_: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
+    """Every way that could be tried."""
+    for shift, is_inclusive in product(range(-NEAR, NEAR + 1), (False, True)):
+        if shift or is_inclusive:
+            yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)
+
+
+@given(
+    st.lists(st.sampled_from(["one", "zwölf", "😀", "שתיים", "a-b"]), min_size=8),
+    st.integers(-NEAR, NEAR),
+    st.sampled_from(Unit),
+    st.sampled_from(Unit),
+    st.randoms(use_true_random=False),
+)
+def test_what_is_not_tried_near_by_would_not_be_taken(
+    words: list[str], shift: int, unit: Unit, counted: Unit, random: Random
+) -> None:
+    text = TextMap(random.choice(" \n").join(words))
+    scale = text.scale(Convention(counted))
+    places = [match.span() for match in re.finditer(r"\S+", text.text)]
+    found = [
+        Span(*(scale.from_canonical(place) + shift for place in pair))
+        for pair in places
+    ]
+    known = KnownSpans(found)
+    bases = [try_out(text, known, Convention(unit))]
+    some = list(by_edges(text, known, bases))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trials, "_moved", all_near)
+        assert some == list(by_edges(text, known, bases))

@@ -211,6 +211,12 @@ class Scale:
             return Place(self._length, self._length, False)
         return Place(next_wide, next_wide + 1, True)
 
+    def is_uneven(self, start: int, stop: int) -> bool:
+        """May units and characters differ between two places, which may lie outside?"""
+        if start < 0 or stop > self._length:
+            return True
+        return self._wide[bisect_left(self._wide, start)] < stop
+
     def indices(self, positions: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return what many positions mean, and which of them are not exact or outside.
 

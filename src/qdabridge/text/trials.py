@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import le
+from operator import le, or_
 from typing import NamedTuple
 
 from qdabridge.text.positions import (
@@ -25,6 +25,7 @@ from qdabridge.text.positions import (
 __all__ = [
     "ENOUGH",
     "GOOD_EDGES",
+    "NEAR",
     "Evidence",
     "KnownSpans",
     "Span",
@@ -383,16 +384,10 @@ def by_edges(
     if len(known.spans) < FEWEST:
         return
     tried = [
-        try_out(
-            text,
-            known,
-            base.convention._replace(shift=shift, is_inclusive=is_inclusive),
-        )
+        try_out(text, known, moved)
         for base in bases
         if not base.convention.bom
-        for shift in range(-NEAR, NEAR + 1)
-        for is_inclusive in (False, True)
-        if shift or is_inclusive
+        for moved in _moved(text, base, least=(SURE - CLEAR) * total)
     ]
     best = max(tried, key=lambda trial: trial.evidence.edge_weight, default=None)
     if best is None or best.evidence.edges < SURE * total:
@@ -404,3 +399,29 @@ def by_edges(
     ]
     if best.evidence.edges - max(rivals, default=0) >= CLEAR * total:
         yield best
+
+
+def _moved(text: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
+    """Yield ways of counting near one that may put so many ends on word edges.
+
+    That is looked up in characters, which costs a tenth of a trial; an end with a
+    character nearby that counts more than one may lie on an edge.
+    """
+    scale, words, reach = text.scale(base.convention), text.text, NEAR + 1
+    starts, ends = ([place[n] for place in base.places] for n in (0, 1))
+    begin, finish = (
+        [scale.is_uneven(at - reach, at + reach) for at in places]
+        for places in (starts, ends)
+    )
+    for shift in range(-NEAR, NEAR + 1):
+        for is_inclusive in (False, True):
+            if not shift and not is_inclusive:
+                continue
+            first = start_words(words, _near(starts, shift, len(words)))
+            last = end_words(words, _near(ends, shift + is_inclusive, len(words)))
+            if sum(map(or_, begin, first)) + sum(map(or_, finish, last)) >= least:
+                yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)
+
+
+def _near(places: Iterable[int], shift: int, length: int) -> Iterator[int]:
+    return (min(max(place + shift, 0), length) for place in places)

@@ -276,8 +276,8 @@ def test_what_is_not_tried_near_by_would_not_be_taken(
     scale = text.scale(Convention(counted))
     places = [match.span() for match in re.finditer(r"\S+", text.text)]
     found = [
-        Span(*(scale.from_canonical(place) + shift for place in pair))
-        for pair in places
+        Span(scale.from_canonical(start) + shift, scale.from_canonical(end) + shift)
+        for start, end in places
     ]
     known = KnownSpans(found)
     bases = [try_out(text, known, Convention(unit))]

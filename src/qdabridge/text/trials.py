@@ -10,7 +10,7 @@ distance, that is it. Without names, words say it, if there are enough.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import le, or_
 from typing import NamedTuple
@@ -407,21 +407,24 @@ def _moved(text: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
     That is looked up in characters, which costs a tenth of a trial; an end with a
     character nearby that counts more than one may lie on an edge.
     """
-    scale, words, reach = text.scale(base.convention), text.text, NEAR + 1
+    scale, reach = text.scale(base.convention), NEAR + 1
+    padded = f"{' ' * reach}{text.text}{' ' * reach}"
     starts, ends = ([place[n] for place in base.places] for n in (0, 1))
-    begin, finish = (
-        [scale.is_uneven(at - reach, at + reach) for at in places]
-        for places in (starts, ends)
-    )
-    for shift in range(-NEAR, NEAR + 1):
+
+    def counted(
+        tell: Callable[[str, list[int]], list[bool]], places: list[int]
+    ) -> list[int]:
+        """Count the edges for each distance from ``-NEAR`` to ``NEAR + 1``."""
+        unsure = [scale.is_uneven(at - reach, at + reach) for at in places]
+        away = range(reach - NEAR, reach + NEAR + 2)
+        return [
+            sum(map(or_, unsure, tell(padded, [at + far for at in places])))
+            for far in away
+        ]
+
+    begun, ended = counted(start_words, starts), counted(end_words, ends)
+    for n, shift in enumerate(range(-NEAR, NEAR + 1)):
         for is_inclusive in (False, True):
-            if not shift and not is_inclusive:
-                continue
-            first = start_words(words, _near(starts, shift, len(words)))
-            last = end_words(words, _near(ends, shift + is_inclusive, len(words)))
-            if sum(map(or_, begin, first)) + sum(map(or_, finish, last)) >= least:
+            is_other = shift or is_inclusive
+            if is_other and begun[n] + ended[n + is_inclusive] >= least:
                 yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)
-
-
-def _near(places: Iterable[int], shift: int, length: int) -> Iterator[int]:
-    return (min(max(place + shift, 0), length) for place in places)

@@ -146,3 +146,13 @@ def test_what_surely_is_another_table_is_no_doubt(tmp_path: Path) -> None:
     found = propose(path).report.of("sheet-set-aside")
     told = {"Change log" in f.message: str(f.severity) for f in found}
     assert told == {True: "info", False: "warning"}
+
+
+def test_names_that_hold_their_definitions_are_told_or_parted(tmp_path: Path) -> None:
+    lines = [f'"Bed {n}x: what grows here in the year {n} and later"' for n in range(5)]
+    [finding] = proposed(tmp_path, "Code", *lines).report.of("names-longer")
+    assert "seem to hold their definitions" in finding.message
+    found = proposed(tmp_path, "Code / Definition", *lines)
+    assert not found.report.of("names-longer")
+    assert found.entries[1].path == ("Bed 1x",)
+    assert found.entries[1].description == "what grows here in the year 1 and later"

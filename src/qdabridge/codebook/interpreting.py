@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.full_cells import split_definitions, split_lists
 from qdabridge.codebook.linked_placers import (
     has_paths,
     place_parents,
@@ -41,7 +42,6 @@ from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,
     may_go_on,
-    split_lists,
     under_headings,
     without_marks,
 )
@@ -134,6 +134,7 @@ def _options(table: CodeTable, hints: Hints) -> Iterator[Option]:
         choose_names(base)
     take_once(base)
     _spread(base)
+    split_definitions(base)
     split_lists(base)
     yield Option(base, 0)
     if hints.layout or hints.separator or hints.said or base.of(Field.PARENT):

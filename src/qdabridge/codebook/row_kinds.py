@@ -17,7 +17,6 @@ __all__ = [
     "may_go_on",
     "name_column",
     "other_kind",
-    "split_lists",
     "under_headings",
     "without_marks",
 ]
@@ -44,13 +43,6 @@ _CONTINUED_END = re.compile(
 _AMOUNT = re.compile(r"\d[\d.,\s]*%?(?:\s*\([\d.,\s]+%?\))?")
 _GO_ON = ("cont", "forts", "suite", "segue", "vervolg")
 """One of these is in every word for it."""
-_BULLET = re.compile(r"\s*(?:[-–•·*▪◦]\s+|\d+[.)]\s+)")
-_LISTED = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
-_PLURAL = re.compile(
-    r"\b(?:(?:sub ?)?(?:codes|themes|categories|topics|concepts)|"
-    r"\w*(?:kategorien|themen)|(?:sub)?(?:categorias|temas|codigos|temi|categorie|codici))\b"
-)
-"""Headers that say of themselves that a cell may hold several."""
 _IN_BRACKETS = re.compile(r"[(\[<].*[)\]>]", re.DOTALL)
 _LONG = 150
 _SHOWN = 60
@@ -213,72 +205,6 @@ def _set_aside(table: CodeTable, row: Row, reason: str, severity: Severity) -> N
         row,
         quote=" | ".join(quotes) or None,
     )
-
-
-def split_lists(table: CodeTable) -> None:
-    """Give each code a row, where the codes of a theme are a list in one cell."""
-    if not table.names or table.of(Field.PATH) or table.own:
-        return
-    column = table.names[-1]
-    above = table.names[:-1]
-    described = table.of(Field.DESCRIPTION, Field.BRIEF)
-    cells = [row.text(column.index) for row in table.body]
-    lists = [_items(text, "\n;" if above else "\n") for text in cells]
-    several = sum(len(items) > 1 for items in lists)
-    if several < 2 or several * 5 < 2 * len(lists):
-        return
-    is_last = bool(above) and all(c.index < column.index for c in described)
-    is_marked = all(
-        len(_LISTED.findall(text)) == len(items)
-        for text, items in zip(cells, lists, strict=True)
-        if len(items) > 1
-    )
-    is_list = _PLURAL.search(normal(column.header)) or is_marked
-    if described and not (is_last or (above and is_list)):
-        told = "may hold several codes; each was taken for one, as there are"
-        _tell_lists(table, column, f"{told} definitions")
-        return
-    body: list[Row] = []
-    for row, items in zip(table.body, lists, strict=True):
-        if len(items) < 2:
-            body.append(row)
-            continue
-        kept = list(row.cells)
-        has_head = any(c.index in row.filled for c in above)
-        if has_head:  # what else the row says is said of what holds them all
-            kept[column.index] = Cell()
-            body.append(Row(row.number, kept))
-        for place, item in enumerate(items):
-            blank = [Cell() if place or has_head else cell for cell in kept]
-            blank[column.index] = Cell(item)
-            body.append(Row(row.number, blank))
-    table.body = body
-    told = "hold several codes; each became a code of its own"
-    texts = [item for items in lists if len(items) > 1 for item in items]
-    is_sure = bool(above and is_list) and all(
-        is_marked or t[0].isupper() for t in texts
-    )
-    _tell_lists(table, column, told, is_sure=is_sure)
-
-
-def _tell_lists(
-    table: CodeTable, column: Column, what: str, *, is_sure: bool = False
-) -> None:
-    severity = Severity.INFO if is_sure else Severity.WARNING
-    table.note("names-split", severity, f"cells in column {column} {what}", column)
-
-
-def _items(text: str, signs: str) -> list[str]:
-    """Return the items of a list in a cell: one a line, or with semicolons between."""
-    for sign in signs:
-        if sign not in text:
-            continue
-        items = [_BULLET.sub("", item).strip() for item in text.split(sign)]
-        items = [item for item in items if item]
-        is_list = all(len(i) <= _SHOWN and not _IN_BRACKETS.fullmatch(i) for i in items)
-        if len(items) > 1 and is_list:
-            return items
-    return [text] if text.strip() else []
 
 
 # --- Rows that head others ----------------------------------------------------------

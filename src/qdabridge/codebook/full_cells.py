@@ -24,7 +24,7 @@ _SAYS_BOTH = re.compile(
     r"\bdef\w*|\bdescr?i\w*|beschreibung|umschreibung", re.IGNORECASE
 )
 _DEFINED = re.compile(
-    r"(?P<name>[^:\n]{1,70}?)\s*(?::|\s[–—-]\s|\n)\s*(?P<text>\S.{9,})", re.DOTALL
+    r"(?P<name>[^:\n]{1,70}?)\s*(?::|\s[–—-]\s)\s*(?P<text>\S.{9,})", re.DOTALL
 )
 _LONG = 30
 

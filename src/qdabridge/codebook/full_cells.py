@@ -107,7 +107,9 @@ def split_definitions(table: CodeTable) -> None:
     if len(fit) < 3 or len(fit) * 5 < len(texts) * 4:
         return
     if not _SAYS_BOTH.search(column.header):
-        if sorted(len(m["text"]) for m in fit)[len(fit) // 2] > _LONG:
+        is_list = any("\n" in m["text"] for m in fit)
+        lengths = sorted(len(m["text"]) for m in fit)
+        if not is_list and lengths[len(fit) // 2] > _LONG:
             table.warning(
                 "names-longer",
                 f"names in column {column} seem to hold their definitions after ':';"

@@ -102,6 +102,8 @@ def split_definitions(table: CodeTable) -> None:
         return
     column = table.names[-1]
     texts = list(table.texts(column))
+    if not any(_DEFINED.fullmatch(text.strip()) for text in texts[:100]):
+        return  # most tables, long ones too
     found = [_DEFINED.fullmatch(text.strip()) for text in texts]
     fit = [m for m in found if m and not read_number(m["name"])]
     if len(fit) < 3 or len(fit) * 5 < len(texts) * 4:

@@ -110,13 +110,26 @@ def test_the_same_document_gives_the_same_guids(name: str) -> None:
     assert to_xml(read_xml(data)[0]) == to_xml(read_xml(data)[0])
 
 
+@pytest.mark.parametrize("name", ["Backup", "Projekt", "MyStudy"])
+def test_a_project_is_known_by_what_it_holds(name: str) -> None:
+    source = f'<TextSource guid="{{diary}}" name="Diary"><PlainTextContent>{TEXT}'
+    body = f"{{users}}{{book}}<Sources>{source}</PlainTextContent>{SELECTIONS}"
+    data = filled(f"{body}</TextSource></Sources>")
+    right, _ = read_xml(data.encode())
+    renamed = data.replace("<Project", f"<{name}").replace("</Project", f"</{name}")
+    project, report = read_xml(renamed.encode())
+    assert project == right
+    assert codes(report) == ["element-misspelt"]
+
+
 def test_what_stands_around_a_code_book_is_told_as_unread() -> None:
-    data = filled("{users}{book}").replace("<Project", "<Backup", 1)
-    document, report = read_xml(data.replace("</Project>", "</Backup>").encode())
+    data = filled('<Team lead="Kim"><User name="Ada"/></Team>{book}')
+    renamed = data.replace("<Project", "<Backup").replace("</Project", "</Backup")
+    document, report = read_xml(renamed.encode())
     assert isinstance(document, CodeBook)
     assert document.codes
     (error,) = [f.message for f in report if f.code == "content-unread"]
-    assert "user" in error
+    assert "Ada" in error
 
 
 @given(st.sets(st.sampled_from(["Selections", "Coded", "Group", "Item"]), min_size=1))

@@ -161,6 +161,7 @@ class Telling:
 
 MAY_BE_PROJECT = re.compile(rb"<(?:[\w.\-]+:)?(?:project|code-?_?book)[\s>]", re.I)
 _ROOTS = {"project": PROJECT, "codebook": CODEBOOK}
+_PARTS = {"Users", "Variables", "Cases", "Sources", "Notes", "Sets", "Graphs"}
 _DEPTH = 3
 
 
@@ -171,6 +172,8 @@ def find_root(top: Node, tell: Telling) -> Node | None:
     """
     for depth, node in _near_the_top(top, 0):
         vocabulary = _ROOTS.get(fold(node.local))
+        if vocabulary is None and _is_project(node):
+            vocabulary = PROJECT
         if vocabulary is None or not _holds_any(node):
             continue
         if depth:
@@ -219,6 +222,12 @@ def _take_in_rest(top: Node, root: Node) -> None:
 def _near_the_top(node: Node, depth: int) -> list[tuple[int, Node]]:
     inner = node.children if depth < _DEPTH else []
     return [(depth, node), *(n for c in inner for n in _near_the_top(c, depth + 1))]
+
+
+def _is_project(node: Node) -> bool:
+    """Has it a code book and other parts of a project, whatever it is called itself?"""
+    inside = {TAGS.get(fold(child.local)) for child in node.children}
+    return "CodeBook" in inside and bool(inside & _PARTS)
 
 
 def _holds_any(node: Node) -> bool:

@@ -113,6 +113,7 @@ _LOSSES = {  # something will not arrive, or not as it was
     "sync-point-approximated": "a sync point gets another time or place",
     "sync-point-lost": "a sync point does not reach the tool",
     "sync-points-dropped": "sync points have no table",
+    "texts-unused": "columns with texts in a table of codings were not read",
     "transcript-approximated": "a transcript reaches the tool as something else",
     "transcript-coding-lost": "a coding of a transcript does not reach the tool",
     "transcript-selection-approximated": "it becomes something else",

@@ -143,6 +143,31 @@ def test_texts_that_stand_nowhere_are_no_reason_to_code_all(tmp_path: Path) -> N
     assert codings(assembled(tmp_path, table, hints=hints))[0][1] is None
 
 
+@pytest.mark.parametrize("head", ["Anmerkung", "Remarks", "Notas", "Osservazioni"])
+def test_remarks_beside_codings_become_notes(head: str, tmp_path: Path) -> None:
+    table = f"document,quote,code,{head}\nint1,{TIME},Time,is it?\n"
+    notes = assembled(tmp_path, table).project.notes
+    assert [note.plain_text_content for note in notes] == ["is it?"]
+
+
+def test_texts_that_nothing_is_made_of_are_a_loss_with_a_remedy(tmp_path: Path) -> None:
+    table = (
+        "document,quote,code,weight,impression\n"
+        f"int1,{TIME},Time,3,she was tired\nint2,{FEES},Money,4,\n"
+    )
+    report = assembled(tmp_path, table).report
+    (texts,), (values,) = report.of("texts-unused"), report.of("columns-unused")
+    assert texts.is_loss
+    assert "'impression' (1 with text)" in texts.message
+    assert "'weight'" in values.message
+    for role, notes in (("memo", ["she was tired"]), ("ignore", [])):
+        made = assembled(
+            tmp_path, table, hints=TableHints(columns=((role, "impression"),))
+        )
+        assert not made.report.of("texts-unused")
+        assert [note.plain_text_content for note in made.project.notes] == notes
+
+
 def test_columns_that_the_user_names(tmp_path: Path) -> None:
     table = f"a,b,c,d\nint1,x,{TIME},Time\n"
     said = (("document", "a"), ("quote", "C"), ("code", "4"))

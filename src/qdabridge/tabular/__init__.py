@@ -10,6 +10,7 @@ HOMES = {
         "column_name",
         "Continued",
         "Grid",
+        "listed",
         "Look",
         "Printable",
         "Row",

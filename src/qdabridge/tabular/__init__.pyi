@@ -13,6 +13,7 @@ from qdabridge.tabular.grid import (
     Sheet as Sheet,
     as_shown as as_shown,
     column_name as column_name,
+    listed as listed,
     unique_names as unique_names,
     without_returns as without_returns,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "is_numeric",
     "known_tables",
     "library",
+    "listed",
     "read_grids",
     "read_known_table",
     "repack",

@@ -307,10 +307,13 @@ _NAMES = {
     "erstellt, erstellt am, date de création, fecha, data, creado, excerpt date",
     "created_as_written": "created as written",
     "memo": "memo, note, coded memo, notiz, remarque, nota, rationale, reasoning, "
-    "explanation, justification, begründung",
+    "explanation, justification, begründung, memos, notes, remark, remarks, notizen, "
+    "anmerkung, anmerkungen, bemerkung, bemerkungen, remarques, notas, observaciones, "
+    "observações, osservazioni, opmerkingen, notities, erläuterung,"
+    " interpretation",
     "confidence": "confidence, certainty, score, probability, konfidenz",
-    "comment": "comment, comments, kommentar, commentaire, comentario, comentário, "
-    "commento, opmerking",
+    "comment": "comment, comments, kommentar, kommentare, commentaire, commentaires, "
+    "comentario, comentarios, comentário, comentários, commento, commenti, opmerking",
     "selection_name": "selection name",
     "occurrence": "occurrence, nth",
     "prefix": "prefix, before",

@@ -13,11 +13,13 @@ from qdabridge.operations.assemble.placing import Outcome, Placed, Wanted, place
 from qdabridge.operations.assemble.records import (
     Columns,
     Record,
+    Sheet,
     Structure,
     columns_of,
     shown_head,
 )
 from qdabridge.report import Severity
+from qdabridge.tabular import listed
 from qdabridge.text import CANONICAL
 
 __all__ = [
@@ -37,6 +39,11 @@ _SHIFTED = (
     "it has more cells than the table has columns; put a cell that holds the separator"
     " into quotation marks"
 )
+
+_SHOWN = 20
+"""So many columns are named."""
+
+_KEEP = "; '--column memo=HEADER' keeps what one holds as notes of the codings"
 
 ANCHORS = (
     *("start", "end", "quote", "page", "x1"),
@@ -106,7 +113,7 @@ def read_rows(draft: Draft, name: str, *, is_coding: bool) -> list[Row]:
         return []  # JSON Lines of an empty table tell no columns
     columns = columns_of(sheet.headers, sheet.where, is_coding=is_coding)
     if is_coding:
-        _tell_unused(draft, columns, sheet.where)
+        _tell_unused(draft, columns, sheet)
     rows = [Row(record, columns, is_coding) for record in sheet.records]
     for row in rows:
         _find_document(row, draft.documents)
@@ -140,16 +147,36 @@ def _find_document(row: Row, documents: Documents) -> None:
         row.reason = f"there is no document {named(name)}{f'; {hint}' if hint else ''}"
 
 
-def _tell_unused(draft: Draft, columns: Columns, where: str) -> None:
-    if columns.unused:
-        names = ", ".join(shown_head(name) for name in columns.unused[:20])
-        more = f" and {len(columns.unused) - 20} more" if columns.unused[20:] else ""
+def _tell_unused(draft: Draft, columns: Columns, sheet: Sheet) -> None:
+    """Tell of columns that nothing is made of: remarks of people would get lost."""
+    texts, others = [], []
+    for head in columns.unused:
+        cells = [cell for row in sheet.records if (cell := row.get(head).strip())]
+        if said := sum(map(_is_text, cells)):
+            texts.append(f"{shown_head(head)} ({said} with text)")
+        elif cells:
+            others.append(shown_head(head))
+    if texts:
+        keep = "" if columns.has("memo") else _KEEP
+        draft.note(
+            "texts-unused",
+            Severity.WARNING,
+            f"nothing is made of the columns {listed(texts, _SHOWN)}{keep}",
+            place=sheet.where,
+            count=len(texts),
+        )
+    if others:
         draft.note(
             "columns-unused",
             Severity.INFO,
-            f"nothing is made of the columns {names}{more}",
-            place=where,
+            f"nothing is made of the columns {listed(others, _SHOWN)}",
+            place=sheet.where,
         )
+
+
+def _is_text(cell: str) -> bool:
+    """Is it words, what somebody remarks, rather than a value?"""
+    return " " in cell and sum(map(str.isalpha, cell)) * 2 > len(cell)
 
 
 def is_whole(row: Row) -> bool:

@@ -143,6 +143,28 @@ def test_texts_that_stand_nowhere_are_no_reason_to_code_all(tmp_path: Path) -> N
     assert codings(assembled(tmp_path, table, hints=hints))[0][1] is None
 
 
+def test_levels_that_stand_above_hold_until_the_next(tmp_path: Path) -> None:
+    table = (
+        "document,theme,code,quote\n"
+        f"int1,Barriers,Time,{TIME}\nint2,,Money,{FEES}\nint2,Helps,,{FEES}\n"
+    )
+    made = assembled(tmp_path, table)
+    assert [code for _, _, code, _ in codings(made)] == [
+        "Barriers > Time",
+        "Barriers > Money",
+        "Helps",
+    ]
+    assert made.report.of("cells-filled")
+
+
+@pytest.mark.parametrize(
+    "signature", [" (Grace, Kampala)", " [#12, PSW]", " – Grace, 34"]
+)
+def test_signed_quotes_are_found(signature: str, tmp_path: Path) -> None:
+    made = assembled(tmp_path, f'code,quote\nTime,"“{TIME}”{signature}"\n')
+    assert codings(made) == [("int1", TIME, "Time", None)]
+
+
 @pytest.mark.parametrize("head", ["Anmerkung", "Remarks", "Notas", "Osservazioni"])
 def test_remarks_beside_codings_become_notes(head: str, tmp_path: Path) -> None:
     table = f"document,quote,code,{head}\nint1,{TIME},Time,is it?\n"

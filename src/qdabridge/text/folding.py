@@ -299,6 +299,12 @@ _DOTS = re.compile(
 )
 """Dots for words left out, or what an author put in: "[the nurse]"."""
 _MARKS = "\"'“”„‟‘’‚‛«»‹›"
+_SIGNATURE = re.compile(
+    rf"(?P<words>.*\S)\s*(?:\([^()]{{1,80}}\)|\[[^\[\]]{{1,80}}\])\.?"
+    rf"|(?P<marked>[{_MARKS}].*[{_MARKS}])\s*[-–—~]\s*[^{_MARKS}]{{1,80}}",
+    re.DOTALL,
+)
+"""A quote and who said it: in brackets, or after a dash behind the closing mark."""
 _LONGEST = 2000
 """The pieces of a quote lie no further apart than this, in characters."""
 _SHORTEST = 4
@@ -312,13 +318,15 @@ def is_elided(quote: str) -> bool:
 
 
 def without_ends(quote: str) -> str:
-    """Return a quote without dots at its ends and quotation marks around it.
+    """Return a quote without its signature, dots at its ends and marks around it.
 
-    >>> without_ends("“...no time at all...”")
+    >>> without_ends("“...no time at all...” (Grace, Kampala)")
     'no time at all'
     """
     last = ""
     bare = quote.strip()
+    if signed := _SIGNATURE.fullmatch(bare):
+        bare = signed["words"] or signed["marked"]
     while bare != last:
         last = bare
         if len(bare) > 1 and bare[0] in _MARKS and bare[-1] in _MARKS:

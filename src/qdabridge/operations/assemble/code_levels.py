@@ -1,13 +1,14 @@
 """Columns with the levels above codes."""
 
 import re
+from collections.abc import Sequence
 
 from qdabridge.codebook import rank_of
 from qdabridge.operations.assemble.coded_table import CodedTable
 from qdabridge.operations.assemble.records import plain_head, shown_head
 from qdabridge.report import Severity
 
-__all__ = ["levels_of", "tell_levels"]
+__all__ = ["fill_levels", "levels_of", "tell_levels"]
 
 _LEVEL = re.compile(
     r"(?:(?:code|theme|kategorie|category) ?)?level ?(\d)|code level ?(\d)"
@@ -35,6 +36,29 @@ def _themes(work: CodedTable) -> list[int]:
     if not is_stair or (own and all(n not in own for _, n in ranked)):
         return []
     return [n for _, n in sorted(ranked)]
+
+
+def fill_levels(work: CodedTable, levels: Sequence[int]) -> None:
+    """Give rows that name a deeper level only the levels that stand above them."""
+    above = dict.fromkeys(levels, "")
+    count = 0
+    for _, cells in work.rows:
+        named = [n for n in levels if cells[n].strip()]
+        blank = levels[: levels.index(named[0])] if named else ()
+        for column in blank:
+            cells[column] = above[column]
+        count += any(above[column] for column in blank)
+        for column in levels[len(blank) :] if named else ():
+            above[column] = cells[column]
+    if count:
+        work.draft.note(
+            "cells-filled",
+            Severity.WARNING,
+            "blank levels of codes were filled with what stands above them",
+            place=work.sheet.where,
+            kind="levels",
+            count=count,
+        )
 
 
 def tell_levels(work: CodedTable) -> None:

@@ -12,7 +12,11 @@ from typing import NamedTuple
 
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import join_path
-from qdabridge.operations.assemble.code_levels import levels_of, tell_levels
+from qdabridge.operations.assemble.code_levels import (
+    fill_levels,
+    levels_of,
+    tell_levels,
+)
 from qdabridge.operations.assemble.coded_columns import (
     MARKED,
     applied_path,
@@ -83,6 +87,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
         draft, sheet.where, work.heads, work.rows, work.roles
     )
     wide = _wide(work)
+    fill_levels(work, wide.levels)
     _check_named(work, bool(wide.columns or wide.has_lists))
     _tell_wide(work, wide)
     if not wide.levels:

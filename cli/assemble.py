@@ -7,7 +7,7 @@ import click
 
 from . import options, output, piping
 from .exits import ExitCode
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from qdabridge.operations.assemble import SavedAssembly

@@ -15,7 +15,7 @@ from . import output
 from .exits import ExitCode, failure_of, tell
 from .options import Printing
 from .output import step
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -8,7 +8,7 @@ import click
 
 from . import batch, options, output, piping
 from .exits import ExitCode
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from qdabridge.operations.checking import PositionsInfo, TextPositions

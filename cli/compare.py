@@ -319,9 +319,9 @@ def compare(
 
     if is_sheet(files):
         given = {**more, "coders": coders, "level": level, "values": values}
-        from . import compare_ratings
+        from . import compare_overview
 
-        return compare_ratings.run(ctx, printing, files[0], methods=methods, **given)
+        return compare_overview.run(ctx, printing, files[0], methods=methods, **given)
     if values or level != "nominal":
         raise click.UsageError("--values and --level are for tables of ratings", ctx)
     if more["ground"] and not more["figure"]:

@@ -13,7 +13,7 @@ from qdabridge.errors import WriteError
 from . import batch, options, output, piping
 from .exits import ExitCode
 from .output import step
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from qdabridge.codebook import Hints

@@ -10,7 +10,7 @@ import click
 from . import options, output, piping
 from .exits import ExitCode
 from .options import match
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from qdabridge.operations.diff import (

@@ -23,7 +23,7 @@ from qdabridge.errors import (
 )
 
 from .piping import unquoted
-from .texts import one_line
+from .terminal import one_line
 
 __all__ = ["MEANINGS", "ExitCode", "Failure", "failure_of", "tell", "typed"]
 

@@ -10,7 +10,7 @@ import click
 from . import batch, options, output, piping
 from .exits import ExitCode
 from .output import table
-from .texts import counted, one_line
+from .terminal import counted, one_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -12,7 +12,7 @@ import click
 
 from .exits import ExitCode
 from .options import Printing
-from .texts import one_line, renamed
+from .terminal import one_line, renamed
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -85,7 +85,7 @@ def show(*things: "RenderableType") -> None:
     piped = _is_piped()
     out = console(err=piped)
     if out.is_terminal:
-        from .wide import parts_of
+        from .terminal import parts_of
 
         for thing in things:
             out.print(*parts_of(thing, out.width))

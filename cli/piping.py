@@ -19,7 +19,7 @@ import click
 from qdabridge.catalogue import FORMATS
 from qdabridge.errors import WouldOverwriteError
 
-from .texts import call_instead
+from .terminal import call_instead
 
 __all__ = [
     "FOLDER",

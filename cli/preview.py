@@ -7,7 +7,7 @@ import click
 
 from . import options, output, piping
 from .exits import ExitCode
-from .texts import counted, one_line
+from .terminal import counted, one_line
 
 if TYPE_CHECKING:
     from qdabridge.operations.preview import PreviewedTable

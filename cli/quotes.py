@@ -9,7 +9,7 @@ from qdabridge.catalogue import QUOTE_FORMATS, QUOTE_ORDERS
 
 from . import options, output, piping
 from .exits import ExitCode
-from .texts import counted, one_line
+from .terminal import counted, one_line
 
 if TYPE_CHECKING:
     from qdabridge.formats import Quotes

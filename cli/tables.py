@@ -12,7 +12,7 @@ from qdabridge.errors import ReadError
 
 from . import batch, options, output, piping
 from .exits import ExitCode
-from .texts import counted
+from .terminal import counted
 
 if TYPE_CHECKING:
     from qdabridge.operations.tables import SavedTables

@@ -19,8 +19,8 @@ import pytest
 from attacks import BESIDE, READING, TABLES, chosen
 from bad_files import BAD, BadFile, Right
 
-from qdabridge.cli import piping
 from qdabridge.cli.main import cli
+from qdabridge.cli.piping import INPUT
 
 ATTACKS = Path(__file__).parent / "support" / "attacks.py"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -137,7 +137,7 @@ def inputs(command: click.Command, name: str = "") -> Iterator[tuple[str, str]]:
         for word, part in command.commands.items():
             yield from inputs(part, f"{name} {word}".strip())
     for param in command.params:
-        if param.type is piping.INPUT:
+        if param.type is INPUT:
             is_option = isinstance(param, click.Option)
             yield name, param.opts[0] if is_option else ""
 

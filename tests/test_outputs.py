@@ -18,7 +18,7 @@ import qdabridge as qb
 from qdabridge import outputs as outputs_module
 from qdabridge.cli.main import cli
 from qdabridge.operations.tables import save_tables
-from qdabridge.outputs import placed_folder, temporary_file, temporary_folder
+from qdabridge.outputs import _move, placed_folder, temporary_file, temporary_folder
 from qdabridge.package import writing
 
 UNIX = pytest.mark.skipif(os.name != "posix", reason="needs a Unix")
@@ -112,7 +112,7 @@ def fill(old: Path, new: dict[str, str], moves: int) -> None:
     """Fill a folder in a process that is killed after so many files have moved."""
     child = os.fork()
     if child == 0:
-        move = outputs_module._move
+        move = _move
         done: list[Path] = []
 
         def counted(path: Path, place: Path) -> None:

@@ -46,7 +46,7 @@ class Tool(NamedTuple):
 
 
 _TOOLS = (
-    Tool("refi", "REFI-QDA", r"(?!)", "qdabridge.tools.refi:REFI", ("refi",)),
+    Tool("refi", "REFI-QDA", r"(?!)", "qdabridge.tools.profile:REFI", ("refi",)),
     Tool(
         "nvivo",
         "NVivo",
@@ -280,7 +280,7 @@ class TableFormat(NamedTuple):
 
 
 _TEXT = "qdabridge.tabular.write_text"
-_DATABASE = "qdabridge.tabular.write_database"
+_DATABASE = "qdabridge.tabular.write_workbook"
 
 _TABLE_FORMATS = (
     TableFormat("csv", "CSV in UTF-8, exact", (".csv",), False, f"{_TEXT}:csv_sheet"),
@@ -307,7 +307,7 @@ _TABLE_FORMATS = (
         "Excel workbook",
         (".xlsx",),
         True,
-        "qdabridge.tabular.write_xlsx:write_xlsx",
+        "qdabridge.tabular.write_workbook:write_xlsx",
     ),
     TableFormat(
         "sqlite",

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from coded import FIXTURES
 
-from qdabridge.cli.texts import one_line
+from qdabridge.cli.terminal import one_line
 
 Run = Callable[..., Result]
 STUDY = FIXTURES / "study.qdpx"

@@ -10,7 +10,7 @@ from click.testing import Result
 
 from qdabridge.catalogue import TARGETS, TOOLS
 from qdabridge.operations.tools import ToolInfo
-from qdabridge.tools.registry import profiles
+from qdabridge.tools.profile import profiles
 
 Run = Callable[..., Result]
 

@@ -9,7 +9,7 @@ from rich.console import Console, Group
 from rich.table import Table
 
 from qdabridge.cli.output import table
-from qdabridge.cli.wide import parts_of
+from qdabridge.cli.terminal import parts_of
 
 NAMES = st.text("abc >", min_size=1, max_size=40).map(lambda text: f"x{text}x")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qdabridge as qb
-from qdabridge.codebook.own_tables import follow_each_other
+from qdabridge.codebook.known_columns import follow_each_other
 from qdabridge.codebook.tabulated import CodebookStyle, Counts, Hierarchy
 from qdabridge.codebook.writing import FORMATS
 from qdabridge.formats.codebook import read_codebook, write_codebook

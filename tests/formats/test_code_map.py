@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 import qdabridge as qb
-from qdabridge.formats.code_map import Action, CodeMap, MapRow, RowError
-from qdabridge.formats.code_map_files import read_code_map, write_code_map
+from qdabridge.formats.code_map import (
+    Action,
+    CodeMap,
+    MapRow,
+    RowError,
+    read_code_map,
+    write_code_map,
+)
 from qdabridge.model import join_path
 
 

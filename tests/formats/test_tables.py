@@ -7,7 +7,7 @@ import pytest
 from table_strategies import TYPED
 
 from qdabridge import UnknownFormatError, WouldOverwriteError, WriteError
-from qdabridge.formats.table_files import write_tables
+from qdabridge.formats.tidy import write_tables
 from qdabridge.tabular.table import Table
 
 OTHER = Table("other", TYPED.columns[:1], [("x",)])

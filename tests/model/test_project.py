@@ -8,7 +8,7 @@ from strategies import code_books, projects
 
 import qdabridge as qb
 from qdabridge.model import Identified
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 
 A, B = guid(1), guid(2)
 

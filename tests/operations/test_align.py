@@ -5,7 +5,7 @@ from copies import FIXTURES, fresh, renewed, talk
 from facts import facts
 
 import qdabridge as qb
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 from qdabridge.tools.references import references
 
 

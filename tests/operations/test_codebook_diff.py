@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import qdabridge as qb
-from qdabridge.formats.code_map import Action, RowError
-from qdabridge.formats.code_map_files import read_code_map, write_code_map
+from qdabridge.formats.code_map import Action, RowError, read_code_map, write_code_map
 from qdabridge.operations.codebook_diff import (
     CodebookDiff,
     codebook_diff,

@@ -7,8 +7,12 @@ import pytest
 from codings_made import FEES, ONE, TIME, TWO, Coded, assembled, codings
 
 import qdabridge as qb
-from qdabridge.operations.assemble.moments import Span, TimedText, span_in
 from qdabridge.operations.assemble.table_files import TableHints
+from qdabridge.operations.assemble.written_places import (
+    Span,
+    TimedText,
+    span_in,
+)
 
 NURSE = "But the nurse was kind to me."
 TALK = "[00:00:05] I: How?\n[00:00:09] P: By bike.\n[00:01:20] P: It is quick.\n"

@@ -12,7 +12,7 @@ from helpers import sample
 
 import qdabridge as qb
 from qdabridge.agreement import MEASURES, Cells
-from qdabridge.model.index import placed_codings
+from qdabridge.model.project import placed_codings
 from qdabridge.operations.compare import (
     Comparison,
     Interval,

@@ -14,7 +14,10 @@ import qdabridge as qb
 from qdabridge.agreement import Cells, matched
 from qdabridge.model import Ground
 from qdabridge.operations.compare import Cluster, Comparison, Disagreement
-from qdabridge.operations.compare.disagreements import _left_over, _meeting_stretches
+from qdabridge.operations.compare.disagreements import (
+    _left_over,
+    _meeting_stretches,
+)
 from qdabridge.operations.compare.layout import CUTS, Cut, Field, cut
 
 WORDS = "We hope! You\n wait.\n\n KIM: No 3.5, no.\nLEE: Oh?"

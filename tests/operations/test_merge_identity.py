@@ -7,7 +7,7 @@ import pytest
 from copies import FIXTURES, fresh, renewed, talk
 
 import qdabridge as qb
-from qdabridge.operations.merge.mapping import read_mapping
+from qdabridge.operations.merge.groups import read_mapping
 from qdabridge.operations.merge.report import findings_of
 
 GUID = qb.Guid.derived("shared")

@@ -10,7 +10,7 @@ from facts import facts
 from hypothesis import given
 
 import qdabridge as qb
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 from qdabridge.operations.merge.projects import merge
 from qdabridge.operations.merge.report import MergeReport, Policy
 from qdabridge.tools.adapting import our_origin

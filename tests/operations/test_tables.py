@@ -11,7 +11,7 @@ import pytest
 from helpers import codes, guid, sample
 
 import qdabridge as qb
-from qdabridge.model.index import holders
+from qdabridge.model.project import holders
 from qdabridge.operations.tables.saving import text_files
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -18,14 +18,12 @@ from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.cli.main import cli
-from qdabridge.operations.compare import figure_plot, ratings_page, read_ratings
-from qdabridge.pages import (
-    Heatmap,
-    Interval,
-    Intervals,
-    figure_of,
-    write_figure,
+from qdabridge.operations.compare import (
+    figure_plot,
+    ratings_page,
+    read_ratings,
 )
+from qdabridge.pages import Heatmap, Interval, Intervals, figure_of, write_figure
 
 STUDY = str(FIXTURES / "study.qdpx")
 COMMANDS = {

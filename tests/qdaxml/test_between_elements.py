@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.qdaxml import building, parser, reading
+from qdabridge.qdaxml import parser
+from qdabridge.qdaxml.building import Machine, StrayTextError
+from qdabridge.qdaxml.reading import _pass, read
 from qdabridge.report import Report
 
 A, B, C, D, E, F = (f"0000000{n}-0000-4000-8000-000000000001" for n in range(6))
@@ -35,18 +37,18 @@ def test_reading_says_the_same_as_reading_with_care(
     data = written.encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parser, "_CHUNK", size)
-        found = reading.read(BytesIO(data))
-        careful = reading._pass(BytesIO(data), None)
+        found = read(BytesIO(data))
+        careful = _pass(BytesIO(data), None)
         if not careful.mender.is_strange:
             assert found == careful.reading(Report())
-        patch.setattr(building.Machine, "look_at_blanks", refused)
-        assert found == reading.read(BytesIO(data))
+        patch.setattr(Machine, "look_at_blanks", refused)
+        assert found == read(BytesIO(data))
 
 
-def refused(machine: building.Machine) -> None:
+def refused(machine: Machine) -> None:
     """Send everything the careful way."""
     if not machine._is_careful:
-        raise building.StrayTextError
+        raise StrayTextError
 
 
 @pytest.mark.parametrize("number", [1, 30_000])
@@ -56,6 +58,6 @@ def test_text_between_elements_is_kept_wherever_it_stands(number: int) -> None:
     codes[number - 1] += "stray"
     start = '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
     data = "\n".join([start, *codes, "</Codes></CodeBook>"]).encode()
-    found = reading.read(BytesIO(data))
+    found = read(BytesIO(data))
     assert [finding.code for finding in found.report] == ["text-foreign"]
     assert "stray" in str(found.document.foreign)

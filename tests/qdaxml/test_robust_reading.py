@@ -22,7 +22,7 @@ from qdabridge import (
     Report,
     UnsupportedContentError,
 )
-from qdabridge.qdaxml.makers import Maker, Makers
+from qdabridge.qdaxml.tables import Maker, Makers
 from qdabridge.qdaxml.validate import faults
 
 Document = Project | CodeBook

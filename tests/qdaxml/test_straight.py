@@ -20,7 +20,7 @@ from qdabridge import (
     Severity,
     TextSource,
 )
-from qdabridge.model.index import placed_codings
+from qdabridge.model.project import placed_codings
 
 HEAD = f'<Project name="Bus diary" origin="Homemade 1" xmlns="{NAMESPACE}">'
 USERS = '<Users><User guid="{kim}" name="Kim"/><User guid="{lou}" name="Lou"/></Users>'

@@ -10,7 +10,7 @@ from strategies import HOSTILE
 
 import qdabridge as qb
 from qdabridge.model import Element
-from qdabridge.model.index import holders
+from qdabridge.model.project import holders
 from qdabridge.tools.adapting import our_origin
 from qdabridge.tools.idioms.places import text_twin, twins
 

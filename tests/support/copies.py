@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 import qdabridge as qb
-from qdabridge.model.index import holders
+from qdabridge.model.project import holders
 from qdabridge.tools.adapting import canonical, our_origin
 from qdabridge.tools.idioms.places import text_twin, twins
 from qdabridge.tools.references import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import qdabridge as qb
 from qdabridge.model import TextElement, Transcript
-from qdabridge.model.index import Holder, holders
+from qdabridge.model.project import Holder, holders
 
 __all__ = ["facts"]
 

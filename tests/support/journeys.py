@@ -16,7 +16,7 @@ from qdabridge import (
     Variable,
     VariableValue,
 )
-from qdabridge.model.index import holders
+from qdabridge.model.project import holders
 from qdabridge.tools.adapting import adapt
 
 __all__ = [

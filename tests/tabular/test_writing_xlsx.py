@@ -20,7 +20,7 @@ from qdabridge import Report, UnsupportedContentError
 from qdabridge.tabular.grid import Look, Sheet
 from qdabridge.tabular.reading import read_grids
 from qdabridge.tabular.table import Column, Kind, Table, Value
-from qdabridge.tabular.write_xlsx import MAX_TEXT
+from qdabridge.tabular.write_workbook import MAX_TEXT
 from qdabridge.tabular.writing import write_sheets, write_table, write_tables
 
 

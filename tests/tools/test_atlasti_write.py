@@ -25,7 +25,7 @@ from qdabridge.model import (
     VariableValue,
     VideoSource,
 )
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 from qdabridge.tools.adapting import adapt, normalise
 from qdabridge.tools.idioms.places import text_twin, twins
 from qdabridge.tools.references import references

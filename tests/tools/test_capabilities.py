@@ -19,8 +19,9 @@ from qdabridge.tools.profile import (
     Reading,
     Rule,
     Target,
+    profiles,
+    target_named,
 )
-from qdabridge.tools.registry import profiles, target_named
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LOST = (Reading.DROPPED, Reading.APPROXIMATED)

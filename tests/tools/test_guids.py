@@ -6,7 +6,7 @@ from strategies import projects
 
 from qdabridge import Code, CodeBook, Coding, Guid, Project, TextSource, User
 from qdabridge.model import Case, Link, Note
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 from qdabridge.tools.references import (
     KINDS,
     each_element,

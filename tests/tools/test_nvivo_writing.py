@@ -29,8 +29,7 @@ from qdabridge import (
 from qdabridge.tools.adapting import COUNTS, adapt, normalise
 from qdabridge.tools.nvivo.profile import NVIVO
 from qdabridge.tools.nvivo.write import docx_of
-from qdabridge.tools.profile import Reading
-from qdabridge.tools.registry import profile_of, target_named
+from qdabridge.tools.profile import Reading, profile_of, target_named
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TEXT = "🙂 One two three.\nFour five six.\n"

@@ -21,7 +21,7 @@ from qdabridge import (
     TextSource,
     User,
 )
-from qdabridge.model.index import identified
+from qdabridge.model.project import identified
 from qdabridge.tools.adapting import normalise
 
 ONE = guid(1)

@@ -17,7 +17,7 @@ import pytest
 import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.positions import make_canonical
-from qdabridge.tools.registry import profile_of
+from qdabridge.tools.profile import profile_of
 from qdabridge.tools.work import Workspace
 
 STUDY = Path(__file__).parents[2] / "fixtures" / "study.qdpx"

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 import qdabridge as qb
 from qdabridge.catalogue import TARGETS
-from qdabridge.model.index import holders
+from qdabridge.model.project import holders
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 

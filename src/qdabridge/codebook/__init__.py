@@ -24,11 +24,11 @@ HOMES = {
         "to_code_book",
     ),
     "filling": ("color_of",),
+    "known_columns": ("own_layout",),
     "outline": (
         "outline_of_paragraphs",
         "outline_of_text",
     ),
-    "own_tables": ("own_layout",),
     "proposal": (
         "Hints",
         "Proposal",

@@ -23,12 +23,12 @@ from qdabridge.codebook.entry import (
 from qdabridge.codebook.filling import (
     color_of as color_of,
 )
+from qdabridge.codebook.known_columns import (
+    own_layout as own_layout,
+)
 from qdabridge.codebook.outline import (
     outline_of_paragraphs as outline_of_paragraphs,
     outline_of_text as outline_of_text,
-)
-from qdabridge.codebook.own_tables import (
-    own_layout as own_layout,
 )
 from qdabridge.codebook.proposal import (
     Hints as Hints,

@@ -8,8 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.full_cells import split_definitions, split_lists
+from qdabridge.codebook.code_table import (
+    CodeTable,
+    Column,
+    Draft,
+    Line,
+    Path,
+    split_definitions,
+    split_lists,
+)
 from qdabridge.codebook.linked_placers import (
     has_paths,
     place_parents,
@@ -19,6 +26,7 @@ from qdabridge.codebook.marks import repeated_heads, unknown_separator
 from qdabridge.codebook.number_placer import (
     is_numbered,
     place_numbers,
+    take_marks_off,
     tell_unused_numbers,
 )
 from qdabridge.codebook.placers import (
@@ -45,7 +53,6 @@ from qdabridge.codebook.row_kinds import (
     under_headings,
     without_marks,
 )
-from qdabridge.codebook.serials import take_marks_off
 from qdabridge.codebook.vocabulary import Field, rank_of
 from qdabridge.errors import UnknownFormatError
 from qdabridge.tabular import Aside, Cell, Continued, Row

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.known_columns import BETWEEN
 from qdabridge.codebook.marks import (
     SEPARATORS,
     WEAK,
@@ -14,7 +15,6 @@ from qdabridge.codebook.marks import (
     separator_of,
     taken_apart,
 )
-from qdabridge.codebook.own_tables import BETWEEN
 from qdabridge.codebook.placers import names_of
 from qdabridge.codebook.vocabulary import Field
 from qdabridge.errors import ReadError, UnknownFormatError

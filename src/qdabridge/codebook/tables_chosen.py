@@ -7,15 +7,20 @@ from functools import partial
 
 from qdabridge.codebook.cards import Heading
 from qdabridge.codebook.code_table import CodeTable, Column, Line
+from qdabridge.codebook.known_columns import fields_of, obey, own_layout
 from qdabridge.codebook.marks import SAFE, separator_of
 from qdabridge.codebook.number_placer import is_numbered
-from qdabridge.codebook.own_tables import fields_of, own_layout
 from qdabridge.codebook.placers import block_heads, is_indented
 from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import choose_names, columns_of, plainly
 from qdabridge.codebook.row_kinds import code_lines, other_kind
-from qdabridge.codebook.said_columns import obey
-from qdabridge.codebook.vocabulary import Field, field_of, is_vague, normal, rank_of
+from qdabridge.codebook.vocabulary import (
+    Field,
+    field_of,
+    is_vague,
+    normal,
+    rank_of,
+)
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import (

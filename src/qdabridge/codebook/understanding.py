@@ -20,7 +20,12 @@ from qdabridge.codebook.filling import (
 )
 from qdabridge.codebook.interpreting import read_table
 from qdabridge.codebook.marks import clean
-from qdabridge.codebook.proposal import Hints, Proposal, Reading, without_result
+from qdabridge.codebook.proposal import (
+    Hints,
+    Proposal,
+    Reading,
+    without_result,
+)
 from qdabridge.codebook.tables_chosen import (
     WORDS,
     TableOfCodes,

@@ -5,25 +5,37 @@ from qdabridge.faces import face
 HOMES = {
     "code_map": (
         "Action",
+        "check_map_target",
         "CodeMap",
         "MapRow",
+        "MAPS",
+        "read_code_map",
         "RowError",
+        "write_code_map",
     ),
-    "code_map_files": ("MAPS", "check_map_target", "read_code_map", "write_code_map"),
-    "codebook": ("is_own", "propose", "propose_of", "read_codebook", "write_codebook"),
+    "codebook": (
+        "is_own",
+        "propose",
+        "propose_of",
+        "read_codebook",
+        "write_codebook",
+    ),
     "decisions": (
-        "DECISIONS",
-        "DECISIONS_TABLE",
+        "Decision",
         "DECISION_COLUMNS",
+        "decision_columns",
         "DECISION_FORMAT",
         "DECISION_VERSION",
-        "Decision",
-        "decision_columns",
+        "DECISIONS",
+        "DECISIONS_TABLE",
         "read_decisions",
         "text_hash",
         "write_decisions",
     ),
-    "quotes": ("Quote", "Quotes"),
+    "quotes": (
+        "Quote",
+        "Quotes",
+    ),
     "registry": (
         "format_for_writing",
         "list_formats",
@@ -32,9 +44,20 @@ HOMES = {
         "recognised",
         "write_any",
     ),
-    "table_files": ("write_tables",),
-    "text_folder": ("SUFFIXES", "TextFile", "read_texts"),
-    "tidy": ("COLUMNS", "GUIDS", "NAMES", "ROWS", "Tables", "table_names"),
+    "text_folder": (
+        "read_texts",
+        "SUFFIXES",
+        "TextFile",
+    ),
+    "tidy": (
+        "COLUMNS",
+        "GUIDS",
+        "NAMES",
+        "ROWS",
+        "table_names",
+        "Tables",
+        "write_tables",
+    ),
 }
 """The names that each module gives."""
 

@@ -3,11 +3,9 @@
 from qdabridge.formats.code_map import (
     Action as Action,
     CodeMap as CodeMap,
+    MAPS as MAPS,
     MapRow as MapRow,
     RowError as RowError,
-)
-from qdabridge.formats.code_map_files import (
-    MAPS as MAPS,
     check_map_target as check_map_target,
     read_code_map as read_code_map,
     write_code_map as write_code_map,
@@ -43,9 +41,6 @@ from qdabridge.formats.registry import (
     recognised as recognised,
     write_any as write_any,
 )
-from qdabridge.formats.table_files import (
-    write_tables as write_tables,
-)
 from qdabridge.formats.text_folder import (
     SUFFIXES as SUFFIXES,
     TextFile as TextFile,
@@ -58,6 +53,7 @@ from qdabridge.formats.tidy import (
     ROWS as ROWS,
     Tables as Tables,
     table_names as table_names,
+    write_tables as write_tables,
 )
 
 __all__ = [

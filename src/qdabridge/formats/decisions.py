@@ -15,7 +15,7 @@ from typing import Any
 
 from qdabridge.archives import Limits
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
-from qdabridge.formats.table_files import write_tables
+from qdabridge.formats.tidy import write_tables
 from qdabridge.package import writing
 from qdabridge.report import Report
 from qdabridge.tabular import (

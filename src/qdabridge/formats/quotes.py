@@ -15,15 +15,11 @@ from qdabridge.formats.quotes_written import (
     quotes_page,
     write_quotes_docx,
 )
-from qdabridge.formats.table_files import write_tables
+from qdabridge.formats.tidy import write_tables
 from qdabridge.model import no_garbage_collection
 from qdabridge.package import writing
 from qdabridge.report import Report
-from qdabridge.tabular import (
-    Column,
-    Kind,
-    Table,
-)
+from qdabridge.tabular import Column, Kind, Table
 
 __all__ = ["Quote", "Quotes"]
 

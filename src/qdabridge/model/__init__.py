@@ -15,18 +15,6 @@ from qdabridge.model.base import (
     no_garbage_collection,
     standard_name,
 )
-from qdabridge.model.cases import Case, Value, Variable, VariableValue
-from qdabridge.model.codebook import Code, CodeBook, User
-from qdabridge.model.index import (
-    SOURCES,
-    Holder,
-    Index,
-    PlacedCoding,
-    holders,
-    identified,
-    placed_codings,
-)
-from qdabridge.model.links import Edge, Graph, Link, Set, Vertex
 from qdabridge.model.names import (
     PATH_SEPARATOR,
     NameIndex,
@@ -44,7 +32,16 @@ from qdabridge.model.places import (
     place_of,
     selection_at,
 )
-from qdabridge.model.project import Project
+from qdabridge.model.project import (
+    SOURCES,
+    Holder,
+    Index,
+    PlacedCoding,
+    Project,
+    holders,
+    identified,
+    placed_codings,
+)
 from qdabridge.model.sources import (
     AnySource,
     AudioSelection,
@@ -66,6 +63,20 @@ from qdabridge.model.sources import (
     TranscriptSelection,
     VideoSelection,
     VideoSource,
+)
+from qdabridge.model.things import (
+    Case,
+    Code,
+    CodeBook,
+    Edge,
+    Graph,
+    Link,
+    Set,
+    User,
+    Value,
+    Variable,
+    VariableValue,
+    Vertex,
 )
 from qdabridge.model.values import (
     RGB,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from qdabridge.model.index import Holder, PlacedCoding
+from qdabridge.model.project import Holder, PlacedCoding
 from qdabridge.model.sources import (
     AnySource,
     AudioSelection,

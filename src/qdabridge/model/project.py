@@ -1,19 +1,196 @@
-"""The project: the root of everything (standard, 4.3 and 5.3)."""
+"""The project, the root of everything; walked, and looked up in by GUID."""
 
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
-from qdabridge.model.base import Element
-from qdabridge.model.cases import Case, Variable
-from qdabridge.model.codebook import Code, CodeBook, User
-from qdabridge.model.index import Index, PlacedCoding, placed_codings
-from qdabridge.model.links import Graph, Link, Set
-from qdabridge.model.sources import AnySource, Note
+from qdabridge.model.base import Element, Identified
+from qdabridge.model.sources import (
+    AnySource,
+    AudioSource,
+    Coding,
+    Note,
+    PDFSource,
+    PictureSource,
+    Selection,
+    SyncPoint,
+    TextElement,
+    TextSource,
+    Transcript,
+    VideoSource,
+)
+from qdabridge.model.things import (
+    Case,
+    Code,
+    CodeBook,
+    Graph,
+    Link,
+    Set,
+    User,
+    Variable,
+)
 from qdabridge.model.values import DateTime, Guid
 
-__all__ = ["Project"]
+__all__ = [
+    "Holder",
+    "Index",
+    "PlacedCoding",
+    "Project",
+    "holders",
+    "identified",
+    "placed_codings",
+]
+
+
+Holder = AnySource | TextElement | Transcript
+"""Whatever carries selections."""
+
+SOURCES = (TextSource, PictureSource, PDFSource, AudioSource, VideoSource)
+
+T = TypeVar("T", bound=Identified)
+
+
+class PlacedCoding(NamedTuple):
+    """A coding and where it stands."""
+
+    coding: Coding
+    selection: Selection | None
+    """The part that is coded; None when the whole is."""
+    holder: Holder
+    """What carries it: the source itself, or its representation, transcript ..."""
+    source: "AnySource | Note"
+    """The source or note it belongs to."""
+
+
+def holders(source: "AnySource | Note") -> Iterator[Holder]:
+    """Yield a source and every text inside it that can carry selections."""
+    yield source
+    match source:
+        case PDFSource(representation=text):
+            parts = [s.representation for s in source.pdf_selections]
+            yield from (t for t in [*parts, text] if t is not None)
+        case PictureSource(text_description=text) if text is not None:
+            yield text
+        case AudioSource() | VideoSource():
+            yield from source.transcripts
+
+
+def placed_codings(sources: "Iterable[AnySource | Note]") -> Iterator[PlacedCoding]:
+    """Yield every coding on or in these sources, in the order of the document."""
+    for source in sources:
+        for holder in holders(source):
+            for selection in holder.selections:
+                for coding in selection.codings:
+                    yield PlacedCoding(coding, selection, holder, source)
+            for coding in getattr(holder, "codings", ()):
+                yield PlacedCoding(coding, None, holder, source)
+
+
+def identified(project: "Project") -> Iterator[Identified]:
+    """Yield everything in a project that has a GUID of its own."""
+    yield from project.users
+    yield from (code for code, _ in project.walk_codes())
+    yield from project.variables
+    yield from project.cases
+    for source in [*project.sources, *project.notes]:
+        yield from _inside(source)
+    yield from project.links
+    yield from project.sets
+    for graph in project.graphs:
+        yield from (graph, *graph.vertices, *graph.edges)
+
+
+def _inside(source: "AnySource | Note") -> Iterator[Identified]:
+    for holder in holders(source):
+        yield holder
+        if isinstance(holder, Transcript):
+            yield from holder.sync_points
+        else:
+            yield from holder.codings
+        for selection in holder.selections:
+            yield selection
+            yield from selection.codings
+
+
+class Index:
+    """What has which GUID in a project, as it was when the index was made.
+
+    Where two things share a GUID, a look-up by kind finds the right kind, and of two
+    of one kind the first.
+    """
+
+    def __init__(self, project: "Project") -> None:
+        self._first: dict[str, Identified] = {}
+        self._groups: dict[str, list[Identified]] = {}
+        for thing in identified(project):
+            key = thing.guid.key
+            first = self._first.setdefault(key, thing)
+            if first is not thing:
+                self._groups.setdefault(key, [first]).append(thing)
+
+    def all(self, guid: str) -> list[Identified]:
+        """Return everything that has this GUID: usually one thing, or nothing."""
+        key = guid.strip("{}").lower()
+        if key in self._groups:
+            return self._groups[key]
+        return [self._first[key]] if key in self._first else []
+
+    def find(self, guid: str) -> Identified | None:
+        """Return the first thing with this GUID, whatever its kind."""
+        return self._first.get(guid.strip("{}").lower())
+
+    def of(self, kind: type[T], guid: str) -> T | None:
+        """Return the first thing of this kind with this GUID."""
+        return next((t for t in self.all(guid) if isinstance(t, kind)), None)
+
+    def shared(self) -> Iterator[list[Identified]]:
+        """Yield the groups of things that share one GUID."""
+        return iter(self._groups.values())
+
+    def user(self, guid: str) -> User | None:
+        """Return the user with this GUID."""
+        return self.of(User, guid)
+
+    def code(self, guid: str) -> Code | None:
+        """Return the code with this GUID."""
+        return self.of(Code, guid)
+
+    def case(self, guid: str) -> Case | None:
+        """Return the case with this GUID."""
+        return self.of(Case, guid)
+
+    def variable(self, guid: str) -> Variable | None:
+        """Return the variable with this GUID."""
+        return self.of(Variable, guid)
+
+    def note(self, guid: str) -> Note | None:
+        """Return the note with this GUID."""
+        return self.of(Note, guid)
+
+    def selection(self, guid: str) -> Selection | None:
+        """Return the selection of any kind with this GUID."""
+        return self.of(Selection, guid)
+
+    def coding(self, guid: str) -> Coding | None:
+        """Return the coding with this GUID."""
+        return self.of(Coding, guid)
+
+    def source(self, guid: str) -> AnySource | None:
+        """Return the source with this GUID (not the texts inside sources)."""
+        return next((t for t in self.all(guid) if isinstance(t, SOURCES)), None)
+
+    def sync_point(self, guid: str) -> SyncPoint | None:
+        """Return the sync point with this GUID."""
+        return self.of(SyncPoint, guid)
+
+    def set(self, guid: str) -> Set | None:
+        """Return the set with this GUID."""
+        return self.of(Set, guid)
+
+    def link(self, guid: str) -> Link | None:
+        """Return the link with this GUID."""
+        return self.of(Link, guid)
 
 
 class Project(Element):

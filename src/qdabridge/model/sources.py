@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from qdabridge.model.base import Authored, Identified
-from qdabridge.model.cases import VariableValue
+from qdabridge.model.things import VariableValue
 from qdabridge.model.values import DateTime, Guid
 
 __all__ = [

@@ -12,7 +12,7 @@ HOMES = {
         "table_page",
         "write_figure",
     ),
-    "writer": (
+    "rendering": (
         "is_page",
         "Page",
         "render_page",

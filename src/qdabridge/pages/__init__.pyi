@@ -9,7 +9,7 @@ from qdabridge.pages.plots import (
     table_page as table_page,
     write_figure as write_figure,
 )
-from qdabridge.pages.writer import (
+from qdabridge.pages.rendering import (
     Page as Page,
     is_page as is_page,
     render_page as render_page,

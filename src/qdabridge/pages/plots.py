@@ -11,8 +11,15 @@ from unicodedata import category, east_asian_width
 
 from qdabridge.errors import UnknownFormatError
 from qdabridge.package import writing
-from qdabridge.pages.pixels import DPI, FONTS, check_size, need_pixels, pixels_of
-from qdabridge.pages.writer import Page, environment
+from qdabridge.pages.rendering import (
+    DPI,
+    FONTS,
+    Page,
+    check_size,
+    environment,
+    need_pixels,
+    pixels_of,
+)
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Table, as_shown, is_numeric
 

@@ -18,10 +18,15 @@ from qdabridge.qdaxml.foreign import (
     harmless,
     is_writable,
 )
-from qdabridge.qdaxml.makers import WriteAttributes, attribute_writer
 from qdabridge.qdaxml.mend import is_only_respelt
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
-from qdabridge.qdaxml.tables import Part, WritingPlan, writing_plans
+from qdabridge.qdaxml.tables import (
+    Part,
+    WriteAttributes,
+    WritingPlan,
+    attribute_writer,
+    writing_plans,
+)
 from qdabridge.qdaxml.validate import SchemaGuard, Sink
 from qdabridge.report import Report
 

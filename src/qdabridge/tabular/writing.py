@@ -67,7 +67,7 @@ def write_table(table: Table, sink: BinaryIO, format: str) -> Report:
 def write_tables(tables: Sequence[Table], sink: BinaryIO, format: str) -> Report:
     """Write tables into one file of a format that holds several; see ``write_sheets``.
 
-    For paths, folders and replacing files see ``formats/table_files.py``.
+    For paths, folders and replacing files see ``formats/tidy.py``.
     """
     return write_sheets([Sheet(table) for table in tables], sink, format)
 

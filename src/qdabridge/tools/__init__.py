@@ -23,18 +23,22 @@ HOMES = {
         "text_twin",
         "twins",
     ),
-    "text_fits": (
-        "fits",
-        "TextFit",
+    "other_files": (
+        "clearer",
+        "other_file",
     ),
-    "other_files": ("clearer", "other_file"),
     "profile": (
         "AgreementView",
         "Capability",
+        "own_convention",
         "Profile",
+        "profile_named",
+        "profile_of",
+        "profiles",
         "Reading",
         "Rule",
         "Target",
+        "target_named",
     ),
     "qc": ("MAX_LEVELS",),
     "references": (
@@ -44,12 +48,9 @@ HOMES = {
         "unique_guids",
         "unnumbered",
     ),
-    "registry": (
-        "own_convention",
-        "profile_named",
-        "profile_of",
-        "profiles",
-        "target_named",
+    "text_fits": (
+        "fits",
+        "TextFit",
     ),
     "work": (
         "Options",

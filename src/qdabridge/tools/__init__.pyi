@@ -31,6 +31,11 @@ from qdabridge.tools.profile import (
     Reading as Reading,
     Rule as Rule,
     Target as Target,
+    own_convention as own_convention,
+    profile_named as profile_named,
+    profile_of as profile_of,
+    profiles as profiles,
+    target_named as target_named,
 )
 from qdabridge.tools.qc import (
     MAX_LEVELS as MAX_LEVELS,
@@ -41,13 +46,6 @@ from qdabridge.tools.references import (
     map_references as map_references,
     unique_guids as unique_guids,
     unnumbered as unnumbered,
-)
-from qdabridge.tools.registry import (
-    own_convention as own_convention,
-    profile_named as profile_named,
-    profile_of as profile_of,
-    profiles as profiles,
-    target_named as target_named,
 )
 from qdabridge.tools.text_fits import (
     TextFit as TextFit,

@@ -35,8 +35,11 @@ from qdabridge.report import Finding, Severity
 from qdabridge.text import CANONICAL, TextMap
 from qdabridge.tools.idioms import FIRST_RULES, RULES
 from qdabridge.tools.positions import make_canonical
-from qdabridge.tools.profile import KNOWN_HOW, Profile, Reading, Target
-from qdabridge.tools.registry import (
+from qdabridge.tools.profile import (
+    KNOWN_HOW,
+    Profile,
+    Reading,
+    Target,
     own_convention,
     profile_named,
     profile_of,

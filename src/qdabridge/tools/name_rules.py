@@ -14,9 +14,8 @@ from qdabridge.catalogue import TOOLS
 from qdabridge.errors import UnknownFormatError
 from qdabridge.model import Code, CodeBook
 from qdabridge.report import Collector, Finding, Report, Severity
-from qdabridge.tools.profile import NameRules, Scope
+from qdabridge.tools.profile import NameRules, Scope, profile_named
 from qdabridge.tools.references import qualified
-from qdabridge.tools.registry import profile_named
 
 __all__ = ["Fitted", "check_names", "fit_names", "name_rules"]
 

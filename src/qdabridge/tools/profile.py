@@ -1,4 +1,4 @@
-"""What is known of a tool: how it writes, what must be put right, what it wants.
+"""What is known of a tool; which tool wrote a file, and which one is asked for.
 
 A rule is a small function on a ``Workspace``; its decorator says where the knowledge
 comes from. Evidence tags: O observed in a real file, R ran the tool, S read its source,
@@ -9,14 +9,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Literal, NamedTuple
 
-from qdabridge.catalogue import TOOLS
+from qdabridge.catalogue import FORMS, SPELLINGS, TARGETS, TOOLS, load
+from qdabridge.spelling import named_one
 from qdabridge.text import CANONICAL, Convention
 from qdabridge.tools.work import Workspace
 
 __all__ = [
     "KNOWN_HOW",
+    "REFI",
     "AgreementView",
     "Capability",
     "Evidence",
@@ -28,7 +31,12 @@ __all__ = [
     "Scope",
     "Target",
     "Way",
+    "own_convention",
+    "profile_named",
+    "profile_of",
+    "profiles",
     "rule",
+    "target_named",
 ]
 
 
@@ -280,3 +288,62 @@ class Profile:
             if re.search(pattern, origin, re.IGNORECASE):
                 return convention
         return self.convention
+
+
+REFI = Profile(
+    name="refi",
+    convention=CANONICAL,
+    targets=(Target(name="refi", convention=CANONICAL),),
+)
+"""What is taken for granted of an unknown tool: nothing beyond the standard."""
+
+
+_OURS = re.compile(r"qdabridge \S+ for (?P<target>[\w-]+)")
+_CANONICAL = re.compile(r"qdabridge \d\S*?(?:$|, from )")
+
+
+@cache
+def profile_named(name: str) -> Profile:
+    """Return the profile of the tool with this name of the catalogue."""
+    found: Profile = load(TOOLS[name].profile)
+    return found
+
+
+def profiles() -> list[Profile]:
+    """Return the profiles of all tools, in the order of the catalogue."""
+    return [profile_named(name) for name in TOOLS]
+
+
+def profile_of(origin: str | None) -> Profile:
+    """Return the profile of the tool that an origin names, else the generic one.
+
+    Files written by qdabridge for a tool say so and are read like that tool's own.
+    """
+    if (match := _OURS.match(origin or "")) and match["target"] in FORMS:
+        return profile_named(FORMS[match["target"]])
+    wrote = (name for name, tool in TOOLS.items() if tool.wrote(origin or ""))
+    return profile_named(next(wrote, "refi"))
+
+
+def own_convention(origin: str | None) -> Convention | None:
+    """Return how positions were counted if this library wrote the file, else None.
+
+    What was written so needs no test; one could only go wrong.
+    """
+    if (match := _OURS.match(origin or "")) and match["target"] in FORMS:
+        return target_named(match["target"], None)[1].convention
+    return CANONICAL if _CANONICAL.match(origin or "") else None
+
+
+def target_named(name: str, origin: str | None) -> tuple[Profile, Target]:
+    """Return the form to write for a tool, the one of the origin's platform if any.
+
+    Raises:
+        UnknownFormatError: No tool has this name.
+    """
+    name = named_one("tool", name, TARGETS, spellings=SPELLINGS)
+    chosen = profile_named(FORMS.get(name, name))
+    if name != chosen.name:
+        return chosen, next(t for t in chosen.targets if t.name == name)
+    own = (t for t in chosen.targets if t.suits and re.search(t.suits, origin or ""))
+    return chosen, next(own, chosen.targets[0])

@@ -8,15 +8,21 @@ from typing import Any
 from qdabridge.catalogue import FORMATS, TABLE_FORMATS
 from qdabridge.errors import ReadError, WouldOverwriteError
 from qdabridge.formats import SUFFIXES, write_tables
-from qdabridge.model import Case, Coding, Guid, Note, Project, no_garbage_collection
+from qdabridge.model import (
+    Case,
+    Coding,
+    Guid,
+    Note,
+    Project,
+    no_garbage_collection,
+)
 from qdabridge.operations.assemble.coded_tables import understand_codings
 from qdabridge.operations.assemble.codes import CodeFinder, add_codes
 from qdabridge.operations.assemble.codings import Rows, add_codings
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.placing import Outcome
 from qdabridge.operations.assemble.records import Sheet
-from qdabridge.operations.assemble.rows import Row
-from qdabridge.operations.assemble.selections import unplaced_table
+from qdabridge.operations.assemble.rows import Row, unplaced_table
 from qdabridge.operations.assemble.table_files import TableHints, sheets_of
 from qdabridge.operations.assemble.texts import (
     Texts,

@@ -5,17 +5,16 @@ from collections import Counter
 from statistics import median
 
 from qdabridge.errors import UnknownFormatError
-from qdabridge.operations.assemble.code_levels import levels_of
-from qdabridge.operations.assemble.coded_table import CodedTable
+from qdabridge.operations.assemble.coded_table import CodedTable, levels_of
 from qdabridge.operations.assemble.codes import keys_of
 from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.moments import is_time_code
 from qdabridge.operations.assemble.records import (
     SYNONYMS,
     plain_head,
     shown_head,
 )
 from qdabridge.operations.assemble.table_files import TableHints
+from qdabridge.operations.assemble.written_places import is_time_code
 from qdabridge.report import Severity
 from qdabridge.tabular import column_named
 from qdabridge.text import folded, without_ends

@@ -1,12 +1,28 @@
-"""A table of codings and what is known of its columns."""
+"""A table of codings: what is known of its columns, levels of codes and documents."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.records import Record, Sheet, shown_head
+from qdabridge.codebook import rank_of
+from qdabridge.model import Guid, TextSource, TypeOfVariable, Variable
+from qdabridge.operations.assemble.draft import Document, Draft
+from qdabridge.operations.assemble.records import Record, Sheet, plain_head, shown_head
+from qdabridge.operations.assemble.texts import set_text
+from qdabridge.operations.assemble.things import fill_values, kind_of
 from qdabridge.report import Severity
+from qdabridge.text import TextMap
 
-__all__ = ["CodedTable"]
+__all__ = [
+    "CodedTable",
+    "add_row_documents",
+    "fill_levels",
+    "levels_of",
+    "name_fully",
+    "named_partly",
+    "tell_levels",
+]
+
 
 _SAMPLE = 300
 
@@ -49,3 +65,226 @@ class CodedTable:
             place=self.sheet.where,
             kind=role,
         )
+
+
+_LEVEL = re.compile(
+    r"(?:(?:code|theme|kategorie|category) ?)?level ?(\d)|code level ?(\d)"
+)
+
+
+def levels_of(work: CodedTable) -> list[int]:
+    """Return the columns with the levels of paths, from the top down."""
+    found = [
+        (m[1] or m[2], n)
+        for n, head in enumerate(work.heads)
+        if (m := _LEVEL.fullmatch(plain_head(head)))
+    ]
+    return [n for _, n in sorted(found)] or _themes(work)
+
+
+def _themes(work: CodedTable) -> list[int]:
+    """Return columns that head that of the codes, and it, if no codebook says more."""
+    if work.draft.project.code_book.codes:
+        return []
+    own = [work.roles["code"]] if "code" in work.roles else []
+    ranked = [(r, n) for n in [*work.free(), *own] if (r := rank_of(work.heads[n]))]
+    ranks = [rank for rank, _ in ranked]
+    is_stair = len(set(ranks)) == len(ranks) > 1 and sorted(ranks)[-2] < 4
+    if not is_stair or (own and all(n not in own for _, n in ranked)):
+        return []
+    return [n for _, n in sorted(ranked)]
+
+
+def fill_levels(work: CodedTable, levels: Sequence[int]) -> None:
+    """Give rows that name a deeper level only the levels that stand above them."""
+    above = dict.fromkeys(levels, "")
+    count = 0
+    for _, cells in work.rows:
+        named = [n for n in levels if cells[n].strip()]
+        blank = levels[: levels.index(named[0])] if named else ()
+        for column in blank:
+            cells[column] = above[column]
+        count += any(above[column] for column in blank)
+        for column in levels[len(blank) :] if named else ():
+            above[column] = cells[column]
+    if count:
+        work.draft.note(
+            "cells-filled",
+            Severity.WARNING,
+            "blank levels of codes were filled with what stands above them",
+            place=work.sheet.where,
+            kind="levels",
+            count=count,
+        )
+
+
+def tell_levels(work: CodedTable) -> None:
+    """Warn of columns that head that of the codes in an order that is not certain."""
+    has_book = bool(work.draft.project.code_book.codes)
+    if has_book or "code" not in work.roles:
+        return
+    if unused := [n for n in work.free() if rank_of(work.heads[n]) is not None]:
+        names = ", ".join(shown_head(work.heads[n]) for n in unused[:8])
+        work.draft.note(
+            "levels-unused",
+            Severity.WARNING,
+            f"the codes of {shown_head(work.heads[work.roles['code']])} were made"
+            f" without levels above them; {names} may be those: call all of them"
+            " and it 'Level 1', 'Level 2' from the top down, or give --codes",
+            place=work.sheet.where,
+        )
+
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_LONGEST = 60
+_MOST = 2000
+"""Of more names none is looked for in all the others."""
+
+
+def name_fully(work: CodedTable) -> None:
+    """Write out names of documents that are part of those of files, or hold them.
+
+    Only if no name is that of a document, and each part is of one alone.
+    """
+    own = [work.roles["source"]] if "source" in work.roles else []
+    cases = [work.roles["case"]] if "case" in work.roles else []
+    documents = work.draft.documents
+    there = [d.source.name or "" for d in documents.all if d.texts]
+    if not there or "source_guid" in work.heads:
+        return
+    for column in own or [*cases, *work.free()]:
+        texts = {cells[column].strip() for _, cells in work.rows} - {""}
+        if len(texts) > _MOST or any(documents.named(text) for text in texts):
+            continue
+        if not own and (len(texts) < 2 or not all(map(_is_name, texts))):
+            continue
+        if full := named_partly(texts, there):
+            break
+    else:
+        return
+    if column in cases:
+        del work.roles["case"]
+    work.roles["source"] = column
+    work.is_changed = True
+    for _, cells in work.rows:
+        cells[column] = full.get(cells[column].strip(), cells[column])
+    first = next(iter(full.items()))
+    work.draft.note(
+        "documents-by-part",
+        Severity.WARNING,
+        f"no document is called as the column {shown_head(work.heads[column])} says;"
+        f" those whose names are alike were taken: {first[1]!r} for {first[0]!r}",
+        place=work.sheet.where,
+        count=len(full),
+    )
+
+
+def named_partly(names: Set[str], there: Iterable[str]) -> Mapping[str, str]:
+    """Return the document that each name means; nothing if that is not certain.
+
+    >>> named_partly({"P1"}, ["transcript P1", "transcript P12"])
+    {'P1': 'transcript P1'}
+    >>> named_partly({"Interviewee #7, nurse"}, ["Interviewee 7", "Interviewee 12"])
+    {'Interviewee #7, nurse': 'Interviewee 7'}
+    >>> named_partly({"Ann", "Ben"}, ["Ann in May", "Ann in June", "Ben"])
+    {}
+    """
+    words = {name: _words(name) for name in there}
+    found: dict[str, str] = {}
+    for name in sorted(names):
+        wanted = _words(name)
+        fits = [one for one, own in words.items() if _is_part(wanted, own)]
+        if len(fits) > 1:
+            return {}
+        found.update((name, one) for one in fits)
+    is_sure = len({*found.values()}) == len(found) >= 0.8 * len(names)
+    return found if is_sure else {}
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST and not text.isdecimal()
+
+
+def _words(name: str) -> str:
+    """Return the words and numbers of a name, a blank around each."""
+    found = (word.lstrip("0") or "0" for word in _WORD.findall(name.casefold()))
+    return f" {' '.join(found)} "
+
+
+def _is_part(one: str, other: str) -> bool:
+    return bool(one.strip() and other.strip()) and (one in other or other in one)
+
+
+def add_row_documents(
+    draft: Draft,
+    heads: Sequence[str],
+    rows: Sequence[tuple[Record, list[str]]],
+    source: int,
+    text: int,
+    values: Sequence[int],
+) -> None:
+    """Add a source for each name in a column, with its texts and its variables.
+
+    Args:
+        draft: The project.
+        heads: The headers.
+        rows: The rows with their cells.
+        source: Column with the names.
+        text: Column with the texts; different ones of a name follow each other.
+        values: Columns that become variables, if all rows of a name agree.
+    """
+    named: dict[str, list[tuple[Record, list[str]]]] = {}
+    for record, cells in rows:
+        if cells[source].strip():
+            named.setdefault(cells[source].strip(), []).append((record, cells))
+    columns = _variables(draft, heads, rows, named, values)
+    for name, some in named.items():
+        texts = dict.fromkeys(c[text].strip() for _, c in some if c[text].strip())
+        if not texts:
+            continue
+        made = TextSource(guid=Guid.derived("source", name), name=name)
+        draft.project.sources.append(made)
+        document = Document(made, holders={made.guid.key: made})
+        set_text(draft, document, made, TextMap("\n\n".join(texts)))
+        draft.documents.add(document, [name])
+        fill_values(draft, made, some[0][0], columns)
+    draft.note(
+        "documents-from-rows",
+        Severity.INFO,
+        f"{len(named)} documents were made of the column {heads[text]!r}",
+        place=rows[0][0].where if rows else "",
+    )
+
+
+def _variables(
+    draft: Draft,
+    heads: Sequence[str],
+    rows: Sequence[tuple[Record, list[str]]],
+    named: dict[str, list[tuple[Record, list[str]]]],
+    values: Sequence[int],
+) -> dict[str, Variable]:
+    """Make the variables; return them by header."""
+    found: dict[str, Variable] = {}
+    for column in values:
+        several = any(
+            len({c[column].strip() for _, c in some if c[column].strip()}) > 1
+            for some in named.values()
+        )
+        head = heads[column]
+        if several:
+            draft.note(
+                "column-set-aside",
+                Severity.WARNING,
+                f"the column {head!r} has several values for one document, and is no"
+                " variable",
+                place=rows[0][0].where,
+                kind=head,
+            )
+            continue
+        cells = [c[column].strip() for _, c in rows if c[column].strip()]
+        kind = kind_of(cells) if cells else TypeOfVariable.TEXT
+        found[head] = Variable(
+            guid=Guid.derived("variable", head), name=head, type_of_variable=kind
+        )
+        draft.project.variables.append(found[head])
+    return found

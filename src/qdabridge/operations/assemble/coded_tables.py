@@ -12,11 +12,6 @@ from typing import NamedTuple
 
 from qdabridge.errors import NotThisFormatError
 from qdabridge.model import join_path
-from qdabridge.operations.assemble.code_levels import (
-    fill_levels,
-    levels_of,
-    tell_levels,
-)
 from qdabridge.operations.assemble.coded_columns import (
     MARKED,
     applied_path,
@@ -36,10 +31,14 @@ from qdabridge.operations.assemble.coded_columns import (
     obey_columns,
     several,
 )
-from qdabridge.operations.assemble.coded_table import CodedTable
+from qdabridge.operations.assemble.coded_table import (
+    CodedTable,
+    fill_levels,
+    levels_of,
+    name_fully,
+    tell_levels,
+)
 from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.paragraphs import with_paragraphs
-from qdabridge.operations.assemble.partly_named import name_fully
 from qdabridge.operations.assemble.records import (
     Record,
     Sheet,
@@ -48,6 +47,7 @@ from qdabridge.operations.assemble.records import (
 )
 from qdabridge.operations.assemble.rows import ANCHORS
 from qdabridge.operations.assemble.table_files import TableHints
+from qdabridge.operations.assemble.written_places import with_paragraphs
 from qdabridge.report import Severity
 from qdabridge.tabular import column_name
 from qdabridge.text import folded
@@ -191,7 +191,7 @@ def _length(text: str) -> int:
 
 def _rows_are_documents(work: CodedTable, hints: TableHints) -> None:
     """Make a document of the text of each row, or of the rows with the same name."""
-    from qdabridge.operations.assemble.row_documents import add_row_documents
+    from qdabridge.operations.assemble.coded_table import add_row_documents
 
     column = named_column(work, hints.texts_from or "", "text")
     work.said["full_text"] = column

@@ -17,7 +17,7 @@ from qdabridge.model import (
     join_path,
     split_path,
 )
-from qdabridge.operations.assemble.draft import Draft, attributes, named
+from qdabridge.operations.assemble.draft import Draft, Unsplit, attributes, named
 from qdabridge.operations.assemble.records import (
     Items,
     Record,
@@ -26,7 +26,6 @@ from qdabridge.operations.assemble.records import (
 )
 from qdabridge.operations.assemble.rows import Row
 from qdabridge.operations.assemble.table_files import sheets_of
-from qdabridge.operations.assemble.unsplit import Unsplit
 from qdabridge.report import Severity
 
 __all__ = [

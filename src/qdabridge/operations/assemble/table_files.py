@@ -17,7 +17,12 @@ from qdabridge.errors import (
     UnknownFormatError,
 )
 from qdabridge.formats import Tables, table_names
-from qdabridge.inputs import is_input_folder, is_regular, open_input, read_input
+from qdabridge.inputs import (
+    is_input_folder,
+    is_regular,
+    open_input,
+    read_input,
+)
 from qdabridge.operations.assemble.json_files import json_rows
 from qdabridge.operations.assemble.records import (
     CELL_BYTES,

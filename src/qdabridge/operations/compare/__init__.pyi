@@ -29,17 +29,13 @@ from qdabridge.operations.compare.files import (
     compare_files as compare_files,
     compare_sheet as compare_sheet,
     is_sheet as is_sheet,
+    ratings_page as ratings_page,
+    ratings_plot as ratings_plot,
+    ratings_tables as ratings_tables,
 )
 from qdabridge.operations.compare.layout import (
     ComparedCode as ComparedCode,
     ComparedSource as ComparedSource,
-)
-from qdabridge.operations.compare.like import (
-    binary_alpha as binary_alpha,
-    cu_alpha as cu_alpha,
-    domains as domains,
-    tools_with_views as tools_with_views,
-    u_alpha as u_alpha,
 )
 from qdabridge.operations.compare.listing import (
     disagreements_table as disagreements_table,
@@ -61,16 +57,18 @@ from qdabridge.operations.compare.page import (
     compare_page as compare_page,
     figure_plot as figure_plot,
 )
+from qdabridge.operations.compare.paper import (
+    binary_alpha as binary_alpha,
+    cu_alpha as cu_alpha,
+    domains as domains,
+    tools_with_views as tools_with_views,
+    u_alpha as u_alpha,
+)
 from qdabridge.operations.compare.results import (
     Result as Result,
 )
 from qdabridge.operations.compare.run import (
     compare as compare,
-)
-from qdabridge.operations.compare.sheet_files import (
-    ratings_page as ratings_page,
-    ratings_plot as ratings_plot,
-    ratings_tables as ratings_tables,
 )
 from qdabridge.operations.compare.sheets import (
     SheetComparison as SheetComparison,

@@ -44,23 +44,20 @@ from qdabridge.operations.compare.layout import (
     Roster,
     layout_of,
 )
-from qdabridge.operations.compare.like import tool_figures
-from qdabridge.operations.compare.listing import (
-    Listing,
-)
+from qdabridge.operations.compare.listing import Listing
 from qdabridge.operations.compare.material import (
     ComparedCase,
     Material,
     cases_of,
     gather,
 )
-from qdabridge.operations.compare.methods import methods_of
 from qdabridge.operations.compare.outcome import (
     Comparison,
     Confusion,
     MadeLater,
     MajorityPlace,
 )
+from qdabridge.operations.compare.paper import methods_of, tool_figures
 from qdabridge.operations.compare.results import Result, result_of
 from qdabridge.operations.compare.tally import ACROSS, Extent, tally
 from qdabridge.operations.merge import Group, Same

@@ -24,7 +24,7 @@ from qdabridge.model import (
     Variable,
     VariableValue,
 )
-from qdabridge.operations.diff.labels import Labels, composed
+from qdabridge.operations.diff.outcome import Labels, composed
 from qdabridge.operations.merge import fingerprint
 from qdabridge.tools import each_element
 

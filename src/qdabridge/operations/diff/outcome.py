@@ -1,15 +1,38 @@
-"""What is different in two projects, for people and for scripts."""
+"""What is different in two projects, and what its things are called."""
 
+import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qdabridge.model import (
+    Guid,
+    Holder,
+    Note,
+    PDFSelection,
+    PDFSource,
+    PlainTextSelection,
+    Representation,
+    Selection,
+    SyncPoint,
+    TextElement,
+    Transcript,
+    TranscriptSelection,
+    join_path,
+    place_of,
+)
+from qdabridge.operations.merge import Input
 from qdabridge.report import Report
-from qdabridge.text import MoveStatus
+from qdabridge.text import FoldedText, MoveStatus, fold
 
 __all__ = [
+    "MISSING",
+    "NAMELESS",
     "CodingChange",
+    "Labels",
     "ProjectDiff",
     "SelectionChange",
     "Shared",
@@ -17,6 +40,7 @@ __all__ = [
     "TextChange",
     "ThingChange",
     "What",
+    "composed",
 ]
 
 
@@ -194,3 +218,216 @@ def _without_label(change: SelectionChange) -> SelectionChange:
 
 def _size(text: str | None) -> str | None:
     return None if text is None else f"{len(text):,} characters"
+
+
+NAMELESS = "(no name)"
+MISSING = "(missing)"
+"""Stands for what a reference names and the project does not have."""
+
+
+def composed(text: str) -> str:
+    """Return a text with its letters composed (NFC), as names are compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+class Labels:
+    """Names of everything in one project, with a word for the kind of thing.
+
+    Places count the characters of a text whose letters are composed, so that the
+    spelling of accents makes no difference.
+    """
+
+    def __init__(self, item: Input) -> None:
+        self.item = item
+        self._folded: dict[str, FoldedText | None] = {}
+
+    def of(self, guid: Guid | None) -> str:
+        """Return the name of what has a GUID."""
+        return self._called(guid, ("", MISSING))[1] if guid else MISSING
+
+    def tagged(self, guid: Guid | None) -> str:
+        """Return kind and name of what has a GUID: ``code Themes > Trust``."""
+        return " ".join(self._called(guid, (MISSING,))) if guid else MISSING
+
+    def _called(self, guid: Guid, missing: tuple[str, ...]) -> tuple[str, ...]:
+        key = guid.key
+        found = self._things.get(key)
+        return found if found else self._marks.get(key, missing)
+
+    @cached_property
+    def _things(self) -> dict[str, tuple[str, str]]:
+        """Kind and name of everything but marks, by the key of its GUID."""
+        found = dict(self._simple())
+        found |= {
+            key: ("code", composed(join_path(path)))
+            for key, path in self.item.paths.items()
+        }
+        for holder, document in self.item.holders():
+            kind, name = found.get(document.guid.key, ("source", NAMELESS))
+            if holder is not document:
+                name = f"{name} / {self._part(holder, document)}"
+                kind = "text"
+                found[holder.guid.key] = kind, name
+            found |= self._points(holder, name)
+        return found
+
+    @cached_property
+    def _marks(self) -> dict[str, tuple[str, str]]:
+        """Kind and name of selections, codings and parts of graphs.
+
+        They are many, and often nobody asks for them.
+        """
+        known = self._things
+        found: dict[str, tuple[str, str]] = {}
+        for holder, _ in self.item.holders():
+            name = known[holder.guid.key][1]
+            found |= dict(self._selections(holder, name, known))
+        return found | dict(self._in_graphs(known | found))
+
+    def _simple(self) -> Iterator[tuple[str, tuple[str, str]]]:
+        project = self.item.project
+        for user in project.users:
+            yield user.guid.key, ("user", composed(user.name or user.id or NAMELESS))
+        for kind, things in (
+            ("variable", project.variables),
+            ("case", project.cases),
+            ("source", project.sources),
+            ("note", project.notes),
+            ("set", project.sets),
+            ("link", project.links),
+            ("graph", project.graphs),
+        ):
+            for thing in things:
+                name = getattr(thing, "name", None) or NAMELESS
+                yield thing.guid.key, (kind, composed(name))
+
+    def _part(self, holder: Holder, document: object) -> str:
+        """Return what tells a text from others inside the same source."""
+        if isinstance(holder, Transcript):
+            return composed(f"transcript {holder.name or ''}".rstrip())
+        if isinstance(holder, Representation) and isinstance(document, PDFSource):
+            region = self._regions.get(holder.guid.key)
+            return f"region {self.place(region, document)}" if region else "text"
+        return "text description"
+
+    @cached_property
+    def _regions(self) -> dict[str, PDFSelection]:
+        """The regions that have a text, by the key of the text's GUID."""
+        return {
+            region.representation.guid.key: region
+            for source in self.item.project.sources
+            if isinstance(source, PDFSource)
+            for region in source.pdf_selections
+            if region.representation
+        }
+
+    def _points(self, holder: Holder, name: str) -> dict[str, tuple[str, str]]:
+        points = holder.sync_points if isinstance(holder, Transcript) else ()
+        return {
+            p.guid.key: ("sync point", f"{name} @ {self.point(p, holder)}")
+            for p in points
+        }
+
+    def _selections(
+        self, holder: Holder, name: str, known: dict[str, tuple[str, str]]
+    ) -> Iterator[tuple[str, tuple[str, str]]]:
+        for selection in (*holder.selections, None):
+            at = f"{name} @ {self.place(selection, holder)}"
+            if selection is not None:
+                yield selection.guid.key, ("selection", at)
+                codings = selection.codings
+            else:
+                codings = getattr(holder, "codings", [])
+            for coding in codings:
+                code = known.get(coding.code_ref.key, ("", MISSING))[1]
+                coder = coding.creating_user
+                who = known.get(coder.key, ("", MISSING))[1] if coder else MISSING
+                yield coding.guid.key, ("coding", f"{at} = {code} ({who})")
+
+    def _in_graphs(
+        self, known: dict[str, tuple[str, str]]
+    ) -> Iterator[tuple[str, tuple[str, str]]]:
+        for graph in self.item.project.graphs:
+            for kind, parts in (("vertex", graph.vertices), ("edge", graph.edges)):
+                for part in parts:
+                    shown = part.represented_guid
+                    name = part.name or (
+                        " ".join(known.get(shown.key, (MISSING,)))
+                        if shown
+                        else NAMELESS
+                    )
+                    yield part.guid.key, (kind, composed(name))
+
+    # --- Places -----------------------------------------------------------------------
+
+    def place(self, selection: Selection | None, holder: Holder) -> str:
+        """Return where a selection is: code points, milliseconds, corners."""
+        if isinstance(selection, TranscriptSelection):
+            return " - ".join(self._ends(selection, holder))
+        if isinstance(selection, PlainTextSelection):
+            places = selection.start_position, selection.end_position
+            start, end = self.span(*places, holder)
+            return f"{start}-{end}"
+        return place_of(selection, holder, holder).told()
+
+    def _ends(self, selection: TranscriptSelection, holder: Holder) -> Iterator[str]:
+        for guid in (selection.from_sync_point, selection.to_sync_point):
+            found = self.item.things.get(guid.key) if guid else None
+            is_point = isinstance(found, SyncPoint)
+            yield self.point(found, holder) if is_point else "open"  # type: ignore[arg-type]
+
+    def point(self, point: SyncPoint, holder: Holder) -> str:
+        """Return position (code points) and time of a sync point."""
+        position, time = point.position, point.time_stamp
+        if position is not None:
+            position = self.span(position, position, holder)[0]
+        where = "" if position is None else str(position)
+        return where if time is None else f"{where} ({time} ms)".lstrip()
+
+    def span(self, start: int, end: int, holder: Holder) -> tuple[int, int]:
+        """Return a span as it is in the text with its letters composed."""
+        folded = self._fold(holder)
+        if folded is None or folded.starts is None:
+            return start, end
+        return folded.begin(start), folded.end(end)
+
+    def _fold(self, holder: Holder) -> FoldedText | None:
+        key = holder.guid.key
+        if key not in self._folded:
+            text = self.text(holder)
+            is_composed = not text or unicodedata.is_normalized("NFC", text)
+            self._folded[key] = None if is_composed else fold(text or "")
+        return self._folded[key]
+
+    def text(self, holder: Holder | Note) -> str | None:
+        """Return the text of what carries selections; None: it has none."""
+        if not isinstance(holder, TextElement | Transcript):
+            return None
+        return self.item.text(holder)
+
+    def quote(self, selection: Selection | None, holder: Holder) -> str | None:
+        """Return the words of a selection; None: it has none, or is the whole."""
+        words = self.words(selection, holder)
+        return None if words is None else composed(words)
+
+    def words(self, selection: Selection | None, holder: Holder) -> str | None:
+        """Return the same as it stands in the text, its letters not composed."""
+        ends: tuple[int | None, int | None]
+        if isinstance(selection, PlainTextSelection):
+            ends = selection.start_position, selection.end_position
+        elif isinstance(selection, TranscriptSelection):
+            ends = self._between(selection)
+        else:
+            return None
+        text = self.text(holder)
+        if text is None or None in ends:
+            return None
+        start, end = (max(place or 0, 0) for place in ends)
+        return text[start:end]
+
+    def _between(self, selection: TranscriptSelection) -> tuple[int | None, int | None]:
+        """Return where in the text a stretch of a transcript is, as far as known."""
+        ends = (selection.from_sync_point, selection.to_sync_point)
+        found = [self.item.things.get(guid.key) if guid else None for guid in ends]
+        first, last = (p.position if isinstance(p, SyncPoint) else None for p in found)
+        return first, last

@@ -13,7 +13,7 @@ from qdabridge.operations.diff.described import (
     Value,
     described,
 )
-from qdabridge.operations.diff.labels import MISSING, Labels
+from qdabridge.operations.diff.outcome import MISSING, Labels
 from qdabridge.operations.diff.statements import lines_of
 from qdabridge.operations.merge import (
     WHOLE,

@@ -20,7 +20,7 @@ from qdabridge.operations.diff.described import (
     Value,
     described,
 )
-from qdabridge.operations.diff.labels import Labels, composed
+from qdabridge.operations.diff.outcome import Labels, composed
 from qdabridge.operations.merge import inputs_of
 from qdabridge.package import Package
 from qdabridge.text import is_quote_of

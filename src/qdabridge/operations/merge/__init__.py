@@ -3,18 +3,52 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "alignment": ("AlignReport", "Aligned", "AlignedFiles", "align", "align_files"),
-    "carriers": ("Carrier", "find_holdings"),
-    "groups": ("Group", "Groups", "Identity", "Match", "Same"),
-    "codings": ("Placed", "WHOLE"),
+    "alignment": (
+        "align",
+        "align_files",
+        "Aligned",
+        "AlignedFiles",
+        "AlignReport",
+    ),
+    "carriers": (
+        "Carrier",
+        "find_holdings",
+    ),
     "chooser": ("Chooser",),
+    "codings": (
+        "Placed",
+        "WHOLE",
+    ),
+    "groups": (
+        "Group",
+        "Groups",
+        "Identity",
+        "MAPPING",
+        "Match",
+        "said_same",
+        "Same",
+    ),
     "identity": ("identify",),
-    "inputs": ("Input", "inputs_of"),
+    "inputs": (
+        "Input",
+        "inputs_of",
+    ),
     "likeness": ("fingerprint",),
-    "mapping": ("MAPPING", "said_same"),
-    "projects": ("Merged", "MergedFiles", "merge", "merge_files"),
-    "report": ("InputInfo", "MergeReport", "Policy"),
-    "texts": ("Versions", "text_versions"),
+    "projects": (
+        "merge",
+        "merge_files",
+        "Merged",
+        "MergedFiles",
+    ),
+    "report": (
+        "InputInfo",
+        "MergeReport",
+        "Policy",
+    ),
+    "texts": (
+        "text_versions",
+        "Versions",
+    ),
 }
 """The names that each module gives."""
 

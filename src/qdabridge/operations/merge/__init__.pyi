@@ -22,8 +22,10 @@ from qdabridge.operations.merge.groups import (
     Group as Group,
     Groups as Groups,
     Identity as Identity,
+    MAPPING as MAPPING,
     Match as Match,
     Same as Same,
+    said_same as said_same,
 )
 from qdabridge.operations.merge.identity import (
     identify as identify,
@@ -34,10 +36,6 @@ from qdabridge.operations.merge.inputs import (
 )
 from qdabridge.operations.merge.likeness import (
     fingerprint as fingerprint,
-)
-from qdabridge.operations.merge.mapping import (
-    MAPPING as MAPPING,
-    said_same as said_same,
 )
 from qdabridge.operations.merge.projects import (
     Merged as Merged,

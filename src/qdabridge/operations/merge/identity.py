@@ -28,6 +28,7 @@ from qdabridge.model import (
     holders,
     plain_name,
 )
+from qdabridge.operations.merge.chooser import join_renamed_codes
 from qdabridge.operations.merge.groups import (
     Apart,
     Group,
@@ -36,6 +37,7 @@ from qdabridge.operations.merge.groups import (
     Match,
     Member,
     Same,
+    join_by_mapping,
     pair,
     unify_unique,
 )
@@ -48,8 +50,6 @@ from qdabridge.operations.merge.likeness import (
     source_name,
     tell_same_names,
 )
-from qdabridge.operations.merge.mapping import join_by_mapping
-from qdabridge.operations.merge.renamed import join_renamed_codes
 
 __all__ = ["identify", "join_by_guid", "join_by_name", "join_inside"]
 

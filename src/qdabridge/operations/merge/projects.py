@@ -9,17 +9,20 @@ from qdabridge.errors import ReadError
 from qdabridge.model import no_garbage_collection
 from qdabridge.operations.jobs import Job, Written
 from qdabridge.operations.merge.chooser import Chooser
-from qdabridge.operations.merge.groups import Match, Same
+from qdabridge.operations.merge.groups import Match, Same, said_same
 from qdabridge.operations.merge.identity import identify
 from qdabridge.operations.merge.inputs import Input, inputs_of, sign_unsigned
-from qdabridge.operations.merge.mapping import said_same
 from qdabridge.operations.merge.report import (
     MergeReport,
     Policy,
     findings_of,
 )
 from qdabridge.operations.merge.summary import merge_report
-from qdabridge.operations.merge.texts import bring_files, missing_files, text_versions
+from qdabridge.operations.merge.texts import (
+    bring_files,
+    missing_files,
+    text_versions,
+)
 from qdabridge.operations.merge.union import Union
 from qdabridge.package import Limits, Package, writing
 from qdabridge.report import Report

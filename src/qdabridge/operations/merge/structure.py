@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from qdabridge.model import Code, Graph, Guid, plain_name
-from qdabridge.operations.merge.chooser import Said
+from qdabridge.operations.merge.chooser import Said, says_parent
 from qdabridge.operations.merge.fields import Merging
 from qdabridge.operations.merge.groups import Group, Groups, Member, pair
-from qdabridge.operations.merge.renamed import says_parent
 
 __all__ = ["join_connections", "merged_codes"]
 

@@ -18,8 +18,7 @@ from qdabridge.operations.redact.left_out import (
 from qdabridge.operations.redact.names import Key, same_name
 from qdabridge.operations.redact.places import Words, texts_of
 from qdabridge.operations.redact.plan import Entry, Plan, PlanError
-from qdabridge.operations.redact.proof import write_proven
-from qdabridge.operations.redact.report import RedactionLog
+from qdabridge.operations.redact.proof import RedactionLog, write_proven
 from qdabridge.package import (
     Approve,
     Limits,

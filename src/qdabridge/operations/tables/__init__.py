@@ -4,9 +4,22 @@ from qdabridge.faces import face
 
 HOMES = {
     "build": ("tables",),
-    "coded": ("codings", "codings_of"),
-    "dataset": ("add_project", "dataset_format", "project_names", "same_types"),
-    "saving": ("SavedTables", "check_folder", "new_folder", "save_tables"),
+    "dataset": (
+        "add_project",
+        "dataset_format",
+        "project_names",
+        "same_types",
+    ),
+    "places": (
+        "codings",
+        "codings_of",
+    ),
+    "saving": (
+        "check_folder",
+        "new_folder",
+        "save_tables",
+        "SavedTables",
+    ),
 }
 """The names that each module gives."""
 

@@ -3,15 +3,15 @@
 from qdabridge.operations.tables.build import (
     tables as tables,
 )
-from qdabridge.operations.tables.coded import (
-    codings as codings,
-    codings_of as codings_of,
-)
 from qdabridge.operations.tables.dataset import (
     add_project as add_project,
     dataset_format as dataset_format,
     project_names as project_names,
     same_types as same_types,
+)
+from qdabridge.operations.tables.places import (
+    codings as codings,
+    codings_of as codings_of,
 )
 from qdabridge.operations.tables.saving import (
     SavedTables as SavedTables,

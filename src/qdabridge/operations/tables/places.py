@@ -1,17 +1,19 @@
-"""The tidy tables of codings, selections and texts: one walk through all sources."""
+"""Tidy tables of codings, selections and texts, from one walk through all sources."""
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from qdabridge.formats import GUIDS, NAMES
+from qdabridge.errors import FormError
+from qdabridge.formats import GUIDS, NAMES, open_any
 from qdabridge.model import (
     AnySource,
     AudioSelection,
     Case,
     Coding,
-    Guid,
     Holder,
     Note,
     PDFSelection,
@@ -31,13 +33,12 @@ from qdabridge.model import (
 )
 from qdabridge.operations.attribution import Speakers
 from qdabridge.operations.tables.values import Known, has_text
+from qdabridge.package import CodedPlace, Package
+from qdabridge.report import Collector
 from qdabridge.tabular import Value
 from qdabridge.tools import twins
 
-__all__ = ["Anchor", "Anchors", "Pairs", "Places"]
-
-
-Text = TextElement | Transcript
+__all__ = ["Anchor", "Anchors", "Pairs", "Places", "codings", "codings_of"]
 
 
 class Anchor(NamedTuple):
@@ -160,8 +161,8 @@ class Anchors:
 
     def _between(self, selection: TranscriptSelection, holder: Transcript) -> Anchor:
         points = self._sync_points(holder)
-        begin = _point(points, selection.from_sync_point)
-        end = _point(points, selection.to_sync_point)
+        refs = selection.from_sync_point, selection.to_sync_point
+        begin, end = (points.get(ref.key if ref else "", _UNKNOWN) for ref in refs)
         quote = None
         if begin.position is not None and end.position is not None:
             text = self.text(holder)
@@ -182,11 +183,6 @@ class Anchors:
 
 
 _UNKNOWN = SyncPoint()
-
-
-def _point(points: dict[str, SyncPoint], ref: Guid | None) -> SyncPoint:
-    return points.get(ref.key, _UNKNOWN) if ref else _UNKNOWN
-
 
 Row = tuple[Value, ...]
 
@@ -209,8 +205,7 @@ class Places:
         speakers: For each of these rows, the GUID key of the case that speaks there.
         selections: Rows of the table of selections.
         texts: Rows of the table of texts.
-        characters: Length of the text of each source, by GUID key; of several, of the
-            first.
+        characters: Length of the (first) text of each source, by GUID key.
         by_code: Number of codings by GUID key of the code.
         by_user: Number of codings by GUID key of the coder.
         by_source: Number of codings by GUID key of the source or note.
@@ -255,7 +250,10 @@ class Places:
         if not isinstance(holder, TextElement | Transcript) or not has_text(holder):
             return
         text = spot.anchors.text(holder)
-        key, length = source.guid.key, None if text is None else len(text)
+        key, length, digest = source.guid.key, None, None
+        if text is not None:
+            data = text.encode("utf-8", "surrogatepass")
+            length, digest = len(text), sha256(data).hexdigest()
         region = spot.anchors.regions.get(holder.guid.key)
         if region is None:
             self.characters.setdefault(key, length)
@@ -269,7 +267,7 @@ class Places:
                 region,
                 self._files.get(holder.guid.key),
                 length,
-                None if text is None else _sha256(text),
+                digest,
             )
         )
 
@@ -377,5 +375,76 @@ def _naming_cases(project: Project) -> dict[str, list[str]]:
     return found
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def codings(
+    source: "str | PathLike[str] | Package", **wishes: Any
+) -> Iterator[CodedPlace]:
+    """Yield every coding of a project with its source, quote, code and coder.
+
+    Args:
+        source: A path of anything that can be opened, or a canonical package.
+        **wishes: For a path, what ``open`` takes: ``media``, ``limits`` ...
+
+    Raises:
+        ReadError: The file cannot be read; subclasses say why.
+        FormError: The package is not canonical.
+    """
+    if isinstance(source, Package):
+        yield from codings_of(source)
+        return
+    with open_any(Path(source), **wishes) as package:
+        yield from codings_of(package)
+
+
+def codings_of(package: Package) -> Iterator[CodedPlace]:
+    """Yield the codings of a canonical package in the order of the document.
+
+    Raises:
+        FormError: The package is not canonical.
+    """
+    if not package.is_canonical:
+        raise FormError(
+            f"the package is {package.form}, so positions and coders may mean"
+            " something else",
+            path=package.path,
+            hint="take qdabridge.normalise(package), or open it without as_written",
+        )
+    known = Known(package, Collector())
+    pairs = Pairs(package.project)
+    for source in [*package.project.sources, *package.project.notes]:
+        anchors = Anchors(known, source, pairs)
+        for holder in holders(source):
+            for selection in holder.selections:
+                if selection.codings:
+                    anchor = anchors.of(selection, holder)
+                    for coding in selection.codings:
+                        yield _coded(known, coding, selection, holder, source, anchor)
+            for coding in getattr(holder, "codings", ()):
+                yield _coded(known, coding, None, holder, source, Anchor())
+
+
+def _coded(
+    known: Known,
+    coding: Coding,
+    selection: Selection | None,
+    holder: Holder,
+    source: AnySource | Note,
+    anchor: Anchor,
+) -> CodedPlace:
+    code = known.code(coding.code_ref)
+    return CodedPlace(
+        source=source.name,
+        start=anchor.start,
+        end=anchor.end,
+        quote=anchor.quote,
+        page=anchor.page,
+        begin_ms=anchor.begin_ms,
+        end_ms=anchor.end_ms,
+        code=code.name,
+        code_path=code.path,
+        coder=known.user(coding.creating_user).name,
+        created=known.dated(coding.creation_date_time)[0],
+        coding=coding,
+        selection=selection,
+        holder=holder,
+        source_object=source,
+    )

@@ -21,12 +21,7 @@ from qdabridge.formats import Tables, table_names, write_tables
 from qdabridge.model import TextElement, Transcript, holders
 from qdabridge.operations.tables.build import of_canonical
 from qdabridge.operations.tables.values import has_text
-from qdabridge.outputs import (
-    check_parent,
-    is_scratch,
-    placed_folder,
-    writable,
-)
+from qdabridge.outputs import check_parent, is_scratch, placed_folder, writable
 from qdabridge.package import Package, check_target
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Table, file_names, table_format, unique_names

@@ -22,9 +22,8 @@ from qdabridge.tools.profile import (
     Way,
     rule,
 )
-from qdabridge.tools.qualcoder.memos import restore_memos
 from qdabridge.tools.qualcoder.names import restore_names
-from qdabridge.tools.qualcoder.places import restore_places
+from qdabridge.tools.qualcoder.workarounds import restore_memos, restore_places
 from qdabridge.tools.qualcoder.write import TARGET
 from qdabridge.tools.references import is_ours_for
 from qdabridge.tools.work import Workspace

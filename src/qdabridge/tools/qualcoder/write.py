@@ -25,7 +25,6 @@ from qdabridge.tools.files import put_sources_in_files
 from qdabridge.tools.idioms.codes import split_and_sign
 from qdabridge.tools.idioms.places import flip_regions
 from qdabridge.tools.profile import Target, rule
-from qdabridge.tools.qualcoder.memos import name_memos, write_memos
 from qdabridge.tools.qualcoder.names import (
     PICTURES,
     name_codes,
@@ -33,11 +32,13 @@ from qdabridge.tools.qualcoder.names import (
     suffixless,
     with_suffix,
 )
-from qdabridge.tools.qualcoder.places import (
+from qdabridge.tools.qualcoder.workarounds import (
     code_cases,
     code_twins,
     code_whole_texts,
+    name_memos,
     text_holders,
+    write_memos,
 )
 from qdabridge.tools.references import each_element
 from qdabridge.tools.work import Workspace

@@ -5,7 +5,7 @@ from collections import Counter
 from statistics import median
 
 from qdabridge.errors import UnknownFormatError
-from qdabridge.operations.assemble.coded_table import CodedTable, levels_of
+from qdabridge.operations.assemble.coded_table import SAMPLE, CodedTable, levels_of
 from qdabridge.operations.assemble.codes import keys_of
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.records import (
@@ -41,7 +41,6 @@ __all__ = [
 ]
 
 
-_SAMPLE = 300
 MARKED = re.compile(
     r"1|x|✓|✔|√|●|true|yes|y|ja|oui|s[ií]|sim|wahr|vrai|\*", re.IGNORECASE
 )
@@ -50,10 +49,17 @@ _UNMARKED = re.compile(
 )
 _SEVERAL = re.compile(
     r"(?:sub ?)?(?:code|tag|label|kode|código|codigo|thème|theme) ?#?(\d{1,2})"
+    r"|(?:primary|secondary|tertiary|first|second|third) (?:code|tag|label)"
 )
 _CODER = re.compile(
     r"(?:coder|rater|annotator|kodierer|codierer|codeur|researcher) ?\w{1,12}"
 )
+_PERSON = re.compile(
+    r"(?!.*(?:code|theme|thema|categor|kategor|label|tag\b|level))"
+    r"\w[\w.'-]*(?: \w[\w.'-]*)?",
+    re.IGNORECASE,
+)
+"""A name or initials."""
 _CODERS_CODE = re.compile(
     r"(?P<coder>(?:coder|rater|annotator|kodierer|codierer|codeur) ?\w{1,2})"
     r"(?: |: )(?P<code>.+)"
@@ -207,7 +213,27 @@ def by_coder(work: CodedTable) -> list[int]:
     if "code" in work.roles:
         return []
     found = [n for n in work.free() if _CODER.fullmatch(plain_head(work.heads[n]))]
-    return found if len(found) > 1 else []
+    return found if len(found) > 1 else _by_people(work)
+
+
+def _by_people(work: CodedTable) -> list[int]:
+    """Return columns under short names that share their codes: Anna, Ben.
+
+    Beside words or positions only, and not where a header speaks of codes.
+    """
+    if not {"quote", "start"} & work.roles.keys():
+        return []
+    used: dict[int, set[str]] = {}
+    for n in work.free():
+        pieces = [p for t in work.texts(n) for p in lists_in(t, commas=True) or [t]]
+        is_named = _PERSON.fullmatch(work.heads[n].strip()) is not None
+        is_short = all(len(p) <= _NAME and not p[0].isdigit() for p in pieces)
+        if pieces and is_named and is_short:
+            used[n] = {piece.strip().casefold() for piece in pieces}
+    counts = Counter(code for codes in used.values() for code in codes)
+    found = [n for n, codes in used.items() if any(counts[c] > 1 for c in codes)]
+    shared = [code for code, count in counts.items() if count > 1]
+    return found if len(found) > 1 and len(shared) * 3 >= len(counts) else []
 
 
 _ROLES = (*SYNONYMS, "text", "variable", "ignore")
@@ -351,7 +377,7 @@ def _find_code(work: CodedTable) -> None:
         texts = [text.strip().casefold() for text in listed]
         are_known = sum(t in known for t in texts) * 10 >= len(texts) * 6 > 0
         others = (c for c in work.free() if c != column)
-        if are_known and not any(_alike(work, column, c) for c in others):
+        if are_known and not any(work.alike(column, c) for c in others):
             work.tell("code", column, "its texts are names of codes")
             return
     wide = {*several(work), *levels_of(work), *marked(work), *by_coder(work)}
@@ -373,11 +399,5 @@ def _could_be_codes(work: CodedTable, column: int) -> bool:
     """Has a column short words on nearly every row?"""
     texts = work.texts(column)
     words = sum(any(map(str.isalpha, text)) for text in texts)
-    is_full = len(texts) * 10 >= min(len(work.rows), _SAMPLE) * 9
+    is_full = len(texts) * 10 >= min(len(work.rows), SAMPLE) * 9
     return is_full and words == len(texts) > 0 and median(map(len, texts)) <= 40
-
-
-def _alike(work: CodedTable, first: int, second: int) -> bool:
-    """Do two columns hold the same few names?"""
-    one, two = ({t.strip() for t in work.texts(c)} for c in (first, second))
-    return bool(one & two) and len(one & two) * 2 >= min(len(one), len(two))

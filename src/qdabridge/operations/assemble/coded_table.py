@@ -3,19 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qdabridge.codebook import rank_of
-from qdabridge.model import Guid, TextSource, TypeOfVariable, Variable
-from qdabridge.operations.assemble.draft import Document, Draft
+from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.records import Record, Sheet, plain_head, shown_head
-from qdabridge.operations.assemble.texts import set_text
-from qdabridge.operations.assemble.things import fill_values, kind_of
 from qdabridge.report import Severity
-from qdabridge.text import TextMap
 
 __all__ = [
+    "SAMPLE",
     "CodedTable",
-    "add_row_documents",
     "fill_levels",
     "levels_of",
     "name_fully",
@@ -24,7 +21,7 @@ __all__ = [
 ]
 
 
-_SAMPLE = 300
+SAMPLE = 300
 
 
 @dataclass
@@ -37,9 +34,11 @@ class CodedTable:
     rows: list[tuple[Record, list[str]]]
     roles: dict[str, int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
+    variables: tuple[int, ...] = ()
+    """Columns that are variables of documents."""
     is_changed: bool = False
 
-    def texts(self, column: int, most: int = _SAMPLE) -> list[str]:
+    def texts(self, column: int, most: int = SAMPLE) -> list[str]:
         """Return what is in a column, blanks left out."""
         found = (cells[column] for _, cells in self.rows if cells[column].strip())
         return [text for text, _ in zip(found, range(most), strict=False)]
@@ -52,6 +51,11 @@ class CodedTable:
         """Return the columns that nothing is known of."""
         used = {*self.roles.values(), *self.said.values()}
         return [n for n, _ in enumerate(self.heads) if n not in used]
+
+    def alike(self, first: int, second: int) -> bool:
+        """Do two columns hold the same few names?"""
+        one, two = ({t.strip() for t in self.texts(c)} for c in (first, second))
+        return bool(one & two) and len(one & two) * 2 >= min(len(one), len(two))
 
     def tell(self, role: str, column: int, why: str) -> None:
         """Say what a column was taken for."""
@@ -70,6 +74,8 @@ class CodedTable:
 _LEVEL = re.compile(
     r"(?:(?:code|theme|kategorie|category) ?)?level ?(\d)|code level ?(\d)"
 )
+_NTH = re.compile(r"\b(?:primary|secondary|tertiary|first|second|third)\b")
+"""Such codes may be levels, or several of one place."""
 
 
 def levels_of(work: CodedTable) -> list[int]:
@@ -92,13 +98,30 @@ def _themes(work: CodedTable) -> list[int]:
     is_stair = len(set(ranks)) == len(ranks) > 1 and sorted(ranks)[-2] < 4
     if not is_stair or (own and all(n not in own for _, n in ranked)):
         return []
-    return [n for _, n in sorted(ranked)]
+    found = [n for _, n in sorted(ranked)]
+    return [] if _are_peers(work, found) else found
+
+
+def _are_peers(work: CodedTable, levels: Sequence[int]) -> bool:
+    """Are a first and a second code meant: names of both, or under several above?"""
+    if not all(_NTH.search(plain_head(work.heads[n])) for n in levels):
+        return False
+    above: dict[str, set[str]] = {}
+    for _, cells in work.rows:
+        names = [cells[n].strip().casefold() for n in levels]
+        for parent, name in pairwise(names):
+            if parent and name:
+                above.setdefault(name, set()).add(parent)
+    parents = set().union(*above.values()) if above else set()
+    return any(len(found) > 1 for found in above.values()) or bool(parents & {*above})
 
 
 def fill_levels(work: CodedTable, levels: Sequence[int]) -> None:
     """Give rows that name a deeper level only the levels that stand above them."""
     above = dict.fromkeys(levels, "")
     count = 0
+    if any(_NTH.search(plain_head(work.heads[n])) for n in levels):
+        _tell_assumed(work, levels)
     for _, cells in work.rows:
         named = [n for n in levels if cells[n].strip()]
         blank = levels[: levels.index(named[0])] if named else ()
@@ -116,6 +139,17 @@ def fill_levels(work: CodedTable, levels: Sequence[int]) -> None:
             kind="levels",
             count=count,
         )
+
+
+def _tell_assumed(work: CodedTable, levels: Sequence[int]) -> None:
+    names = ", ".join(shown_head(work.heads[n]) for n in levels)
+    work.draft.note(
+        "level-assumed",
+        Severity.WARNING,
+        f"the columns {names} were taken for levels of a tree; where they are several"
+        " codes of a place, head them 'Code 1', 'Code 2'",
+        place=work.sheet.where,
+    )
 
 
 def tell_levels(work: CodedTable) -> None:
@@ -213,78 +247,3 @@ def _words(name: str) -> str:
 
 def _is_part(one: str, other: str) -> bool:
     return bool(one.strip() and other.strip()) and (one in other or other in one)
-
-
-def add_row_documents(
-    draft: Draft,
-    heads: Sequence[str],
-    rows: Sequence[tuple[Record, list[str]]],
-    source: int,
-    text: int,
-    values: Sequence[int],
-) -> None:
-    """Add a source for each name in a column, with its texts and its variables.
-
-    Args:
-        draft: The project.
-        heads: The headers.
-        rows: The rows with their cells.
-        source: Column with the names.
-        text: Column with the texts; different ones of a name follow each other.
-        values: Columns that become variables, if all rows of a name agree.
-    """
-    named: dict[str, list[tuple[Record, list[str]]]] = {}
-    for record, cells in rows:
-        if cells[source].strip():
-            named.setdefault(cells[source].strip(), []).append((record, cells))
-    columns = _variables(draft, heads, rows, named, values)
-    for name, some in named.items():
-        texts = dict.fromkeys(c[text].strip() for _, c in some if c[text].strip())
-        if not texts:
-            continue
-        made = TextSource(guid=Guid.derived("source", name), name=name)
-        draft.project.sources.append(made)
-        document = Document(made, holders={made.guid.key: made})
-        set_text(draft, document, made, TextMap("\n\n".join(texts)))
-        draft.documents.add(document, [name])
-        fill_values(draft, made, some[0][0], columns)
-    draft.note(
-        "documents-from-rows",
-        Severity.INFO,
-        f"{len(named)} documents were made of the column {heads[text]!r}",
-        place=rows[0][0].where if rows else "",
-    )
-
-
-def _variables(
-    draft: Draft,
-    heads: Sequence[str],
-    rows: Sequence[tuple[Record, list[str]]],
-    named: dict[str, list[tuple[Record, list[str]]]],
-    values: Sequence[int],
-) -> dict[str, Variable]:
-    """Make the variables; return them by header."""
-    found: dict[str, Variable] = {}
-    for column in values:
-        several = any(
-            len({c[column].strip() for _, c in some if c[column].strip()}) > 1
-            for some in named.values()
-        )
-        head = heads[column]
-        if several:
-            draft.note(
-                "column-set-aside",
-                Severity.WARNING,
-                f"the column {head!r} has several values for one document, and is no"
-                " variable",
-                place=rows[0][0].where,
-                kind=head,
-            )
-            continue
-        cells = [c[column].strip() for _, c in rows if c[column].strip()]
-        kind = kind_of(cells) if cells else TypeOfVariable.TEXT
-        found[head] = Variable(
-            guid=Guid.derived("variable", head), name=head, type_of_variable=kind
-        )
-        draft.project.variables.append(found[head])
-    return found

@@ -5,6 +5,7 @@ columns: names of documents, words of the transcripts, names of codes, marks. Wh
 found out is told.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
@@ -27,7 +28,6 @@ from qdabridge.operations.assemble.coded_columns import (
     is_plural,
     lists_in,
     marked,
-    named_column,
     obey_columns,
     several,
 )
@@ -50,13 +50,17 @@ from qdabridge.operations.assemble.table_files import TableHints
 from qdabridge.operations.assemble.written_places import with_paragraphs
 from qdabridge.report import Severity
 from qdabridge.tabular import column_name
-from qdabridge.text import folded
 
 __all__ = ["understand_codings"]
 
 _TIDY = ("source_guid", "selection_guid", "coder_guid", "code_guid", "selection_type")
 """Heads by which a tidy table is known; nothing is found out about it."""
-_SAMPLE = 300
+_PLACES = re.compile(
+    r"\b(?:lines?|zeilen?|lignes?|l[ií]neas?|linhas?|righe?|regels?|para\w*|abs[aä]tze?"
+    r"|pos|positions?|offsets?|chars?|time ?(?:codes?|stamps?)|minutes?|pages?|seiten?"
+    r")\b"
+)
+"""Headers of places in a document, however they are counted."""
 _WORDY = 12
 
 
@@ -76,7 +80,9 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     obey_columns(work, hints)
     by_header(work)
     if hints.texts_from is not None:
-        _rows_are_documents(work, hints)
+        from qdabridge.operations.assemble.row_documents import rows_are_documents
+
+        rows_are_documents(work, hints)
     find_documents(work)
     name_fully(work)
     by_contents(work)
@@ -170,6 +176,14 @@ def _check_quotes(work: CodedTable) -> None:
             hint="say which has them: --column quote=..., or --column ignore=... if the"
             " codes hold for whole documents",
         )
+    if places := [c for c in work.free() if _may_be_places(work, c)]:
+        names = ", ".join(shown_head(work.heads[c]) for c in places[:3])
+        raise NotThisFormatError(
+            f"no column is known to say where in a document a code holds; {names} may",
+            path=work.sheet.where,
+            hint="say it: --column line=..., start=..., end=... or begin_time=..., or"
+            " --column ignore=... if the codes hold for whole documents",
+        )
     if work.rows and {"source"} <= work.roles.keys():
         work.draft.note(
             "codings-of-whole-documents",
@@ -181,60 +195,16 @@ def _check_quotes(work: CodedTable) -> None:
         )
 
 
+def _may_be_places(work: CodedTable, column: int) -> bool:
+    """Does a header speak of places, and are there numbers below it?"""
+    texts = work.texts(column)
+    is_named = bool(_PLACES.search(plain_head(work.heads[column])))
+    return is_named and bool(texts) and all(any(map(str.isdigit, t)) for t in texts)
+
+
 def _length(text: str) -> int:
     """Return how long a text is; one word, such as an ID or an address, is none."""
     return len(text) if " " in text.strip() or not text.isascii() else 0
-
-
-# --- Rows as documents --------------------------------------------------------------
-
-
-def _rows_are_documents(work: CodedTable, hints: TableHints) -> None:
-    """Make a document of the text of each row, or of the rows with the same name."""
-    from qdabridge.operations.assemble.coded_table import add_row_documents
-
-    column = named_column(work, hints.texts_from or "", "text")
-    work.said["full_text"] = column
-    if work.roles.get("quote") == column:
-        del work.roles["quote"]
-        _quote_inside(work, column)
-    elif "quote" not in work.roles:
-        _quote_inside(work, column)
-    if "source" not in work.roles:
-        ids = [n for n, h in enumerate(work.heads) if _is_id(h)]
-        source = next((n for n in ids if n in work.free()), None)
-        if source is not None:
-            work.roles["source"] = source
-    if work.roles.get("source") is None:
-        work.heads.append("source")
-        work.roles["source"] = len(work.heads) - 1
-        for number, (_, cells) in enumerate(work.rows, 1):
-            cells.append(f"Row {number}")
-    coded = {*marked(work), *several(work), *levels_of(work), column}
-    values = [n for n in work.free() if n not in coded and work.heads[n].strip()]
-    add_row_documents(
-        work.draft, work.heads, work.rows, work.roles["source"], column, values
-    )
-
-
-def _quote_inside(work: CodedTable, column: int) -> None:
-    """Take a column whose texts stand in the whole text of their row for the quote."""
-    for other in work.free():
-        pairs = [
-            (c[other], c[column]) for _, c in work.rows[:_SAMPLE] if c[other].strip()
-        ]
-        inside = sum(folded(part) in folded(whole) for part, whole in pairs)
-        lengths = [len(part) for part, _ in pairs]
-        if pairs and inside * 10 >= len(pairs) * 7 and median(lengths) > 6:
-            work.roles["quote"] = other
-            return
-
-
-def _is_id(head: str) -> bool:
-    words = plain_head(head).split()
-    return bool(words) and (
-        words[-1] in ("id", "nr", "no", "number", "#") or words == ["name"]
-    )
 
 
 # --- The table that is made ---------------------------------------------------------
@@ -271,7 +241,7 @@ class _Wide(NamedTuple):
 
 def _made(work: CodedTable, wide: _Wide, names: Mapping[str, str]) -> Sheet:
     """Return the table with a coding in each row, under the usual heads."""
-    used = {*work.roles.values(), *wide.columns}
+    used = {*work.roles.values(), *wide.columns, *work.variables}
     used |= {work.said.get(role, -1) for role in ("ignore", "full_text")}
     columns = {names[role]: n for role, n in work.roles.items() if role in names}
     columns |= {h: n for n, h in enumerate(work.heads) if n not in used and h.strip()}
@@ -363,7 +333,8 @@ def _in_column(
         yield {"code": head, "quote": cell}
     else:
         coder = {"coder": head} if column in wide.coders else {}
-        yield {"code": cell, **coder}
+        pieces = lists_in(cell) if type(cell) is str else []
+        yield from ({"code": code, **coder} for code in pieces or [cell])
 
 
 def _names_code(work: CodedTable, cells: Sequence[str]) -> bool:

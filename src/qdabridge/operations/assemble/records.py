@@ -153,11 +153,7 @@ def spread(
 
 
 def columns_by_head(heads: Sequence[str], where: str) -> dict[str, int]:
-    """Return headers with their columns.
-
-    Raises:
-        ReadError: Two have the same.
-    """
+    """Return headers with their columns; ReadError if two have the same."""
     columns: dict[str, int] = {}
     for number, head in enumerate(head.strip() for head in heads):
         first = columns.setdefault(head, number)
@@ -235,11 +231,7 @@ def _number(value: float | Decimal) -> str:
 
 
 def sheet_of(table: Any, name: str) -> Sheet:
-    """Return a table that a script has made; rows count from 1.
-
-    Raises:
-        ReadError: It is nothing of the kind.
-    """
+    """Return a table that a script has made; rows count from 1. Else: ReadError."""
     if isinstance(table, Table):
         return _listed(name, table.names, table.rows)
     if hasattr(table, "to_pylist"):  # pyarrow
@@ -326,7 +318,11 @@ _NAMES = {
     "start, startzeit, zeitmarke, tc in, time span, clip start",
     "end_time": "end time, time out, timestamp end, endzeit, tc out, clip end",
     "line": "line, lines, line number, line no, line numbers, zeile, zeilen, ligne, "
-    "línea, linha, riga, paragraph, paragraphs, para, absatz, paragraphe, párrafo",
+    "línea, linha, riga, paragraph, paragraphs, para, absatz, paragraphe, párrafo, "
+    "from line, start line, line start, first line, line from, von zeile, zeile von, "
+    "startzeile, from paragraph, start paragraph, paragraph start, von absatz",
+    "line_end": "to line, end line, line end, last line, line to, bis zeile, zeile bis,"
+    " endzeile, to paragraph, end paragraph, paragraph end, bis absatz",
     "case": "case, participant, speaker, fall, cas, caso, participante, deelnemer",
 }
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.placing import Outcome, Placed
-from qdabridge.operations.assemble.records import SYNONYMS, Record
+from qdabridge.operations.assemble.records import SYNONYMS, Record, plain_head
 from qdabridge.report import Severity
 from qdabridge.text import Stretch, folded
 
@@ -179,7 +179,7 @@ def with_paragraphs(
     if "source" not in roles or not _take_lines(heads, rows, roles):
         return False
     has_quotes = "quote" in roles
-    head = heads[roles["start"]].strip().casefold()
+    head = plain_head(heads[roles["start"]])
     ways = [_Way(False), _Way(True)]
     fits = [_fit(draft, rows[:_SAMPLE], roles, way) for way in ways]
     hits, tried = max(fits, key=lambda fit: fit[0])
@@ -237,6 +237,8 @@ def _take_lines(
     column = roles["line"]
     if all(_NUMBERS.fullmatch(cells[column].strip() or "1") for _, cells in rows):
         roles["start"] = roles.pop("line")
+        if "line_end" in roles:
+            roles.setdefault("end", roles.pop("line_end"))
     return "start" in roles
 
 

@@ -18,7 +18,12 @@ import qdabridge as qb
 from qdabridge import outputs as outputs_module
 from qdabridge.cli.main import cli
 from qdabridge.operations.tables import save_tables
-from qdabridge.outputs import _move, placed_folder, temporary_file, temporary_folder
+from qdabridge.outputs import (
+    _move,
+    placed_folder,
+    temporary_file,
+    temporary_folder,
+)
 from qdabridge.package import writing
 
 UNIX = pytest.mark.skipif(os.name != "posix", reason="needs a Unix")

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from strategies import DATE_TIMES, DATES, GUIDS, guids
 
 from qdabridge import Code, Date, DateTime, Guid, PlainTextSelection, User
-from qdabridge.model.values import RGB, Lexical
+from qdabridge.model.base import RGB, Lexical
 
 KEY = "5215cc69-b628-4e02-afb9-9beeaee55808"
 SPELLINGS = [KEY, KEY.upper(), f"{{{KEY}}}", f"{{{KEY.upper()}}}", KEY.title()]

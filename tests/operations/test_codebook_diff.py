@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import qdabridge as qb
-from qdabridge.formats.code_map import Action, RowError, read_code_map, write_code_map
+from qdabridge.formats.code_map import (
+    Action,
+    RowError,
+    read_code_map,
+    write_code_map,
+)
 from qdabridge.operations.codebook_diff import (
     CodebookDiff,
     codebook_diff,

@@ -6,11 +6,20 @@ in the docstrings are those of REFI-QDA 1.5.
 """
 
 from qdabridge.model.base import (
+    RGB,
     Authored,
+    Date,
+    DateTime,
+    Direction,
     Element,
     Foreign,
     ForeignElement,
+    Guid,
     Identified,
+    Lexical,
+    LineStyle,
+    Shape,
+    TypeOfVariable,
     inner_fields,
     no_garbage_collection,
     standard_name,
@@ -77,17 +86,6 @@ from qdabridge.model.things import (
     Variable,
     VariableValue,
     Vertex,
-)
-from qdabridge.model.values import (
-    RGB,
-    Date,
-    DateTime,
-    Direction,
-    Guid,
-    Lexical,
-    LineStyle,
-    Shape,
-    TypeOfVariable,
 )
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from unicodedata import normalize
 
 from qdabridge.errors import UnknownNameError
-from qdabridge.model.values import Guid
+from qdabridge.model.base import Guid
 from qdabridge.spelling import unknown_name
 
 __all__ = [

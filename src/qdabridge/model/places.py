@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from qdabridge.model.base import Guid
 from qdabridge.model.project import Holder, PlacedCoding
 from qdabridge.model.sources import (
     AnySource,
@@ -23,7 +24,6 @@ from qdabridge.model.sources import (
     VideoSelection,
     VideoSource,
 )
-from qdabridge.model.values import Guid
 
 __all__ = [
     "Ground",

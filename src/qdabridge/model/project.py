@@ -5,7 +5,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
-from qdabridge.model.base import Element, Identified
+from qdabridge.model.base import DateTime, Element, Guid, Identified
 from qdabridge.model.sources import (
     AnySource,
     AudioSource,
@@ -30,7 +30,6 @@ from qdabridge.model.things import (
     User,
     Variable,
 )
-from qdabridge.model.values import DateTime, Guid
 
 __all__ = [
     "Holder",

@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from qdabridge.model.base import Authored, Identified
+from qdabridge.model.base import Authored, DateTime, Guid, Identified
 from qdabridge.model.things import VariableValue
-from qdabridge.model.values import DateTime, Guid
 
 __all__ = [
     "AnySelection",

@@ -6,13 +6,14 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from qdabridge.model.base import Element, Identified
-from qdabridge.model.values import (
+from qdabridge.model.base import (
     RGB,
     Date,
     DateTime,
     Direction,
+    Element,
     Guid,
+    Identified,
     LineStyle,
     Shape,
     TypeOfVariable,

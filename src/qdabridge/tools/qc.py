@@ -20,8 +20,7 @@ from qdabridge.errors import (
 from qdabridge.model import Code, CodeBook
 from qdabridge.report import Report
 from qdabridge.text import CANONICAL
-from qdabridge.tools.codebooks import Dialect
-from qdabridge.tools.name_rules import fit_names
+from qdabridge.tools.codebooks import Dialect, fit_names
 from qdabridge.tools.profile import (
     Capability,
     Exchange,

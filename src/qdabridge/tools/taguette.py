@@ -30,8 +30,7 @@ from qdabridge.model import CodeBook
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell, Grid
 from qdabridge.text import CANONICAL
-from qdabridge.tools.codebooks import Dialect
-from qdabridge.tools.name_rules import fit_names, name_rules
+from qdabridge.tools.codebooks import Dialect, fit_names, name_rules
 from qdabridge.tools.profile import (
     Capability,
     Exchange,

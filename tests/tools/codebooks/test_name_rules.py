@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from qdabridge import Code, CodeBook, Guid, Package, Project
 from qdabridge.errors import UnknownFormatError
 from qdabridge.tools.adapting import adapt
-from qdabridge.tools.name_rules import check_names, fit_names, name_rules
+from qdabridge.tools.codebooks import check_names, fit_names, name_rules
 from qdabridge.tools.profile import Scope, profiles
 
 NAMED = [profile.name for profile in profiles() if profile.names]

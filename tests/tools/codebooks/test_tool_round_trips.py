@@ -11,8 +11,7 @@ from qdabridge import CodeBook, Package, Project, Report
 from qdabridge.catalogue import CODEBOOK_LISTS, LIST_TOOLS
 from qdabridge.codebook.proposal import Hints
 from qdabridge.errors import UnknownFormatError, WouldOverwriteError
-from qdabridge.tools.codebooks import dialect, save_for, suffixes_for
-from qdabridge.tools.name_rules import fit_names
+from qdabridge.tools.codebooks import dialect, fit_names, save_for, suffixes_for
 
 CASES = [(tool, suffix) for tool in LIST_TOOLS for suffix in suffixes_for(tool)]
 LAYOUTS = {tool: kind.name for tool, kind in LIST_TOOLS.items()}

@@ -3,13 +3,6 @@
 from qdabridge.faces import face
 
 HOMES = {
-    "alignment": (
-        "align",
-        "align_files",
-        "Aligned",
-        "AlignedFiles",
-        "AlignReport",
-    ),
     "carriers": (
         "Carrier",
         "find_holdings",
@@ -35,6 +28,11 @@ HOMES = {
     ),
     "likeness": ("fingerprint",),
     "projects": (
+        "align",
+        "align_files",
+        "Aligned",
+        "AlignedFiles",
+        "AlignReport",
         "merge",
         "merge_files",
         "Merged",

@@ -1,12 +1,5 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
-from qdabridge.operations.merge.alignment import (
-    AlignReport as AlignReport,
-    Aligned as Aligned,
-    AlignedFiles as AlignedFiles,
-    align as align,
-    align_files as align_files,
-)
 from qdabridge.operations.merge.carriers import (
     Carrier as Carrier,
     find_holdings as find_holdings,
@@ -38,8 +31,13 @@ from qdabridge.operations.merge.likeness import (
     fingerprint as fingerprint,
 )
 from qdabridge.operations.merge.projects import (
+    AlignReport as AlignReport,
+    Aligned as Aligned,
+    AlignedFiles as AlignedFiles,
     Merged as Merged,
     MergedFiles as MergedFiles,
+    align as align,
+    align_files as align_files,
     merge as merge,
     merge_files as merge_files,
 )

@@ -27,8 +27,7 @@ from qdabridge.codebook import (
 from qdabridge.model import CodeBook
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Grid, Row
-from qdabridge.tools.codebooks import Dialect
-from qdabridge.tools.name_rules import fit_names
+from qdabridge.tools.codebooks import Dialect, fit_names
 
 __all__ = [
     "CODEBOOKS",

@@ -30,8 +30,7 @@ from qdabridge.errors import NotThisFormatError
 from qdabridge.model import CodeBook
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Cell, Grid, Row
-from qdabridge.tools.codebooks import Dialect
-from qdabridge.tools.name_rules import fit_names
+from qdabridge.tools.codebooks import Dialect, fit_names
 
 __all__ = [
     "CODEBOOKS",

@@ -28,8 +28,7 @@ from qdabridge.errors import DamagedPackageError
 from qdabridge.model import CodeBook
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import Archive, Grid, delimited_grid
-from qdabridge.tools.codebooks import Dialect
-from qdabridge.tools.name_rules import fit_names
+from qdabridge.tools.codebooks import Dialect, fit_names
 
 __all__ = [
     "CODEBOOKS",

@@ -23,7 +23,10 @@ from qdabridge.tools.profile import (
     rule,
 )
 from qdabridge.tools.qualcoder.names import restore_names
-from qdabridge.tools.qualcoder.workarounds import restore_memos, restore_places
+from qdabridge.tools.qualcoder.workarounds import (
+    restore_memos,
+    restore_places,
+)
 from qdabridge.tools.qualcoder.write import TARGET
 from qdabridge.tools.references import is_ours_for
 from qdabridge.tools.work import Workspace

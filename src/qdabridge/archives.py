@@ -14,11 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, BinaryIO, Self
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    UnsafePackageError,
-)
+from qdabridge.errors import DamagedPackageError, LimitError, UnsafePackageError
 from qdabridge.inputs import open_input
 
 __all__ = [

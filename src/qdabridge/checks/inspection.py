@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from qdabridge.errors import QdaBridgeError
-from qdabridge.model import (
-    Element,
-    Guid,
-    Identified,
-    Project,
-    TextElement,
-    Transcript,
-)
+from qdabridge.model import Element, Guid, Identified, Project, TextElement, Transcript
 from qdabridge.package import Package
 from qdabridge.qdaxml import PROJECT, Kind, Row
 

@@ -17,11 +17,7 @@ from qdabridge.codebook.code_table import (
     split_definitions,
     split_lists,
 )
-from qdabridge.codebook.linked_placers import (
-    has_paths,
-    place_parents,
-    place_paths,
-)
+from qdabridge.codebook.linked_placers import has_paths, place_parents, place_paths
 from qdabridge.codebook.marks import repeated_heads, unknown_separator
 from qdabridge.codebook.number_placer import (
     is_numbered,
@@ -39,13 +35,7 @@ from qdabridge.codebook.placers import (
     place_levels,
 )
 from qdabridge.codebook.profiles import Profile, profile_of
-from qdabridge.codebook.proposal import (
-    REMARK,
-    Hints,
-    Option,
-    Reading,
-    tell_doubts,
-)
+from qdabridge.codebook.proposal import REMARK, Hints, Option, Reading, tell_doubts
 from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,

@@ -14,13 +14,7 @@ from qdabridge.codebook.placers import block_heads, is_indented
 from qdabridge.codebook.proposal import Hints
 from qdabridge.codebook.roles import choose_names, columns_of, plainly
 from qdabridge.codebook.row_kinds import code_lines, other_kind
-from qdabridge.codebook.vocabulary import (
-    Field,
-    field_of,
-    is_vague,
-    normal,
-    rank_of,
-)
+from qdabridge.codebook.vocabulary import Field, field_of, is_vague, normal, rank_of
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import (

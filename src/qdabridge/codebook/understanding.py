@@ -20,17 +20,8 @@ from qdabridge.codebook.filling import (
 )
 from qdabridge.codebook.interpreting import read_table
 from qdabridge.codebook.marks import clean
-from qdabridge.codebook.proposal import (
-    Hints,
-    Proposal,
-    Reading,
-    without_result,
-)
-from qdabridge.codebook.tables_chosen import (
-    WORDS,
-    TableOfCodes,
-    chosen_tables,
-)
+from qdabridge.codebook.proposal import Hints, Proposal, Reading, without_result
+from qdabridge.codebook.tables_chosen import WORDS, TableOfCodes, chosen_tables
 from qdabridge.codebook.vocabulary import normal
 from qdabridge.errors import NotThisFormatError, UnknownFormatError
 from qdabridge.model import no_garbage_collection

@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 from qdabridge.archives import Limits, SafeZip
 from qdabridge.catalogue import FORMATS, Format, load
-from qdabridge.errors import (
-    NotThisFormatError,
-    ReadError,
-    UnknownFormatError,
-)
+from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
 from qdabridge.inputs import check_folder, is_input_folder, open_input
 from qdabridge.package import Approve, Package, readable
 from qdabridge.report import Report

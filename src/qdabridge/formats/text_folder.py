@@ -24,13 +24,7 @@ from qdabridge.errors import (
 from qdabridge.inputs import check_input, is_regular, open_input
 from qdabridge.package import readable
 from qdabridge.report import Finding, Report, Severity
-from qdabridge.tabular import (
-    Archive,
-    Content,
-    content_of,
-    damage_told,
-    document_lines,
-)
+from qdabridge.tabular import Archive, Content, content_of, damage_told, document_lines
 from qdabridge.text import TextMap, decode
 
 __all__ = ["SUFFIXES", "TextFile", "read_odt", "read_text_file", "read_texts"]

@@ -13,13 +13,7 @@ from qdabridge.outputs import placed_folder, writable
 from qdabridge.package import Limits, Package, check_target
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular import unique_names
-from qdabridge.tools import (
-    adapt,
-    canonical,
-    map_references,
-    our_origin,
-    text_twin,
-)
+from qdabridge.tools import adapt, canonical, map_references, our_origin, text_twin
 
 __all__ = ["blind", "blind_files"]
 

@@ -13,12 +13,7 @@ from qdabridge.codebook import Hints, described, taken_apart
 from qdabridge.formats import Action, CodeMap, MapRow
 from qdabridge.model import Code, CodeBook, Guid, join_path
 from qdabridge.operations.codebook import open_codes
-from qdabridge.operations.codebook_match import (
-    SIMILARITY,
-    BookCode,
-    Match,
-    matched,
-)
+from qdabridge.operations.codebook_match import SIMILARITY, BookCode, Match, matched
 from qdabridge.operations.recode import RETIRED
 from qdabridge.package import Limits
 from qdabridge.report import Report

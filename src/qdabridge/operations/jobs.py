@@ -22,13 +22,7 @@ from qdabridge.errors import (
     UnknownFormatError,
 )
 from qdabridge.formats import format_for_writing, open_any, write_any
-from qdabridge.package import (
-    Approve,
-    Limits,
-    Package,
-    check_target,
-    raw_document,
-)
+from qdabridge.package import Approve, Limits, Package, check_target, raw_document
 from qdabridge.report import Finding, Report
 from qdabridge.spelling import named_one
 

@@ -6,13 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from qdabridge.codebook import Field as Kind
-from qdabridge.codebook import (
-    Hints,
-    choose_names,
-    columns_of,
-    found_tables,
-    take_once,
-)
+from qdabridge.codebook import Hints, choose_names, columns_of, found_tables, take_once
 from qdabridge.errors import ReadError
 from qdabridge.formats import DECISIONS_TABLE, MAPS
 from qdabridge.operations.assemble import EITHER, are_codings, roles_of

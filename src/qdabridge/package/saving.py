@@ -15,12 +15,7 @@ from qdabridge.errors import (
     WouldOverwriteError,
     WriteError,
 )
-from qdabridge.outputs import (
-    check_parent,
-    take_place,
-    temporary_file,
-    writable,
-)
+from qdabridge.outputs import check_parent, take_place, temporary_file, writable
 from qdabridge.qdaxml import Beside, write_codebook, write_project
 from qdabridge.report import Finding, Report, Severity
 

@@ -13,12 +13,7 @@ from xml.parsers.expat import XMLParserType
 from qdabridge.errors import DamagedPackageError, NotThisFormatError
 from qdabridge.model import CodeBook, Project, no_garbage_collection
 from qdabridge.qdaxml.building import Document, Machine, StrayTextError
-from qdabridge.qdaxml.encoding import (
-    declares_other,
-    is_misdeclared,
-    misnamed,
-    told,
-)
+from qdabridge.qdaxml.encoding import declares_other, is_misdeclared, misnamed, told
 from qdabridge.qdaxml.mend import Mender, Notebook
 from qdabridge.qdaxml.parser import Stream, feed, safe_parser
 from qdabridge.qdaxml.tree import (

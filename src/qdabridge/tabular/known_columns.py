@@ -10,11 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qdabridge.archives import Limits
-from qdabridge.errors import (
-    NotThisFormatError,
-    ReadError,
-    UnknownFormatError,
-)
+from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
 from qdabridge.report import Finding, Severity
 from qdabridge.tabular.grid import Grid, Row, column_name
 from qdabridge.tabular.reading import read_grids

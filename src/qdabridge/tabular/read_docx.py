@@ -7,11 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    NotThisFormatError,
-)
+from qdabridge.errors import DamagedPackageError, LimitError, NotThisFormatError
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row
 from qdabridge.tabular.office import MAX_BYTES, MAX_CELLS, Archive, damage_told
 

@@ -10,11 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    LimitError,
-    NotThisFormatError,
-)
+from qdabridge.errors import DamagedPackageError, LimitError, NotThisFormatError
 from qdabridge.tabular.grid import Cell, Continued, Grid, Row, column_name, listed
 from qdabridge.tabular.office import (
     MAX_BYTES,

@@ -5,11 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from qdabridge.errors import (
-    DamagedPackageError,
-    NotThisFormatError,
-    ReadError,
-)
+from qdabridge.errors import DamagedPackageError, NotThisFormatError, ReadError
 from qdabridge.inputs import open_input, read_input
 from qdabridge.model import no_garbage_collection
 from qdabridge.tabular.grid import Grid

@@ -15,12 +15,7 @@ from functools import cached_property
 from operator import le, or_
 from typing import NamedTuple
 
-from qdabridge.text.positions import (
-    Convention,
-    TextMap,
-    end_words,
-    start_words,
-)
+from qdabridge.text.positions import Convention, TextMap, end_words, start_words
 
 __all__ = [
     "ENOUGH",

@@ -12,12 +12,7 @@ from qdabridge.model import Case, Set
 from qdabridge.operations.choosing import chosen
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.figures import Interval
-from qdabridge.operations.compare.layout import (
-    ComparedCode,
-    Layout,
-    Roster,
-    codes_of,
-)
+from qdabridge.operations.compare.layout import ComparedCode, Layout, Roster, codes_of
 from qdabridge.operations.compare.material import Mark, Material
 from qdabridge.operations.merge import Group, Input, Same
 from qdabridge.tabular import read_grids, unique_names

@@ -8,11 +8,7 @@ from qdabridge.errors import ComparisonError
 from qdabridge.model import Ground
 from qdabridge.operations.compare.coders import Coders
 from qdabridge.operations.compare.figures import WHY_NOT
-from qdabridge.operations.compare.layout import (
-    ComparedCode,
-    ComparedSource,
-    Layout,
-)
+from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
 from qdabridge.operations.compare.material import Material
 from qdabridge.operations.compare.results import Result
 from qdabridge.operations.compare.tally import ACROSS

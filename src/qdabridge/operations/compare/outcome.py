@@ -9,11 +9,7 @@ from qdabridge.agreement import Box, Coefficient, Spread
 from qdabridge.operations.compare.coders import ComparedCoder
 from qdabridge.operations.compare.disagreements import Shift
 from qdabridge.operations.compare.figures import POOLINGS, Figure
-from qdabridge.operations.compare.layout import (
-    ComparedCode,
-    ComparedSource,
-    Layout,
-)
+from qdabridge.operations.compare.layout import ComparedCode, ComparedSource, Layout
 from qdabridge.operations.compare.results import Result
 from qdabridge.report import Report
 from qdabridge.tabular import Value

@@ -4,13 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from qdabridge.agreement import (
-    Cells,
-    Coefficient,
-    mean_of,
-    pooled_kappa,
-    undefined,
-)
+from qdabridge.agreement import Cells, Coefficient, mean_of, pooled_kappa, undefined
 from qdabridge.operations.compare.figures import (
     POOLINGS,
     WHY_NOT,

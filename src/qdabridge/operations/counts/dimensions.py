@@ -6,12 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from qdabridge.model import AnySource, Case, Code, Note, PlacedCoding, Set, Value
-from qdabridge.operations.attribution import (
-    NOBODY,
-    Attribution,
-    shown,
-    source_name,
-)
+from qdabridge.operations.attribution import NOBODY, Attribution, shown, source_name
 from qdabridge.operations.choosing import labels_of_codes
 from qdabridge.spelling import unknown_name
 

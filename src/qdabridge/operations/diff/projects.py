@@ -4,17 +4,9 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from qdabridge.errors import ReadError
 from qdabridge.model import no_garbage_collection
-from qdabridge.operations.diff.codings import (
-    coding_diff,
-    selection_changes,
-)
+from qdabridge.operations.diff.codings import coding_diff, selection_changes
 from qdabridge.operations.diff.described import Described, Ref, Row, Value
-from qdabridge.operations.diff.outcome import (
-    ProjectDiff,
-    TextChange,
-    ThingChange,
-    What,
-)
+from qdabridge.operations.diff.outcome import ProjectDiff, TextChange, ThingChange, What
 from qdabridge.operations.diff.pairing import Pairing
 from qdabridge.operations.diff.statements import shown
 from qdabridge.operations.merge import Carrier, Match, Same, Versions

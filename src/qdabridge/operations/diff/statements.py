@@ -13,13 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qdabridge.model import Coding, Guid, Holder, PlainTextSelection, Selection
-from qdabridge.operations.diff.described import (
-    Described,
-    Ref,
-    Row,
-    Value,
-    described,
-)
+from qdabridge.operations.diff.described import Described, Ref, Row, Value, described
 from qdabridge.operations.diff.outcome import Labels, composed
 from qdabridge.operations.merge import inputs_of
 from qdabridge.package import Package

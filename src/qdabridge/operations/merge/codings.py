@@ -25,13 +25,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.merge.chooser import instant
 from qdabridge.operations.merge.fields import joined_refs
-from qdabridge.operations.merge.groups import (
-    Group,
-    Groups,
-    Member,
-    Waiting,
-    pair,
-)
+from qdabridge.operations.merge.groups import Group, Groups, Member, Waiting, pair
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.texts import Versions
 from qdabridge.text import Moved, MoveStatus, is_quote_of

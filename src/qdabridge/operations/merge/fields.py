@@ -24,12 +24,7 @@ from qdabridge.model import (
     VariableValue,
     inner_fields,
 )
-from qdabridge.operations.merge.chooser import (
-    Chooser,
-    Said,
-    instant,
-    own_names,
-)
+from qdabridge.operations.merge.chooser import Chooser, Said, instant, own_names
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.likeness import fingerprint
 from qdabridge.tools import KINDS

@@ -34,13 +34,7 @@ from qdabridge.model import (
     VideoSource,
     plain_name,
 )
-from qdabridge.operations.merge.groups import (
-    Group,
-    Groups,
-    Identity,
-    Likely,
-    Member,
-)
+from qdabridge.operations.merge.groups import Group, Groups, Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.text import blocks, words_of
 

@@ -12,12 +12,7 @@ from qdabridge.operations.merge.chooser import Chooser, Said
 from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.likeness import fingerprint
-from qdabridge.package import (
-    FileReference,
-    Package,
-    SourcePath,
-    referenced_files,
-)
+from qdabridge.package import FileReference, Package, SourcePath, referenced_files
 from qdabridge.report import Finding, Severity
 from qdabridge.text import Locator, Moved, MoveStatus, Realignment
 from qdabridge.text import Status as How

@@ -33,10 +33,7 @@ from qdabridge.operations.merge.orphans import (
     forget_notes,
     revived,
 )
-from qdabridge.operations.merge.structure import (
-    join_connections,
-    merged_codes,
-)
+from qdabridge.operations.merge.structure import join_connections, merged_codes
 from qdabridge.operations.merge.texts import Versions, member_with_file
 from qdabridge.tools import KINDS, each_element, text_twin, twins
 

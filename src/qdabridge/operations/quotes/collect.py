@@ -20,11 +20,7 @@ from qdabridge.model import (
     no_garbage_collection,
 )
 from qdabridge.operations.attribution import Attribution, shown, source_name
-from qdabridge.operations.choosing import (
-    chosen,
-    codes_named,
-    labels_of_codes,
-)
+from qdabridge.operations.choosing import chosen, codes_named, labels_of_codes
 from qdabridge.operations.jobs import need_codings
 from qdabridge.operations.quotes.signature import Signing
 from qdabridge.package import Package

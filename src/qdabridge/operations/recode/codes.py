@@ -4,14 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from qdabridge.formats import CodeMap, MapRow
-from qdabridge.model import (
-    Code,
-    Guid,
-    NameIndex,
-    Project,
-    path_mark_in,
-    plain_name,
-)
+from qdabridge.model import Code, Guid, NameIndex, Project, path_mark_in, plain_name
 
 __all__ = ["KnownCode", "KnownCodes", "NewCode", "NewTree", "in_one_notation"]
 

@@ -6,12 +6,7 @@ from collections.abc import Iterator, Mapping
 from qdabridge.formats import Action, CodeMap, MapRow
 from qdabridge.model import Coding
 from qdabridge.operations.recode.book import NewBook
-from qdabridge.operations.recode.codes import (
-    KnownCode,
-    KnownCodes,
-    NewCode,
-    NewTree,
-)
+from qdabridge.operations.recode.codes import KnownCode, KnownCodes, NewCode, NewTree
 from qdabridge.operations.recode.codings import Joined
 from qdabridge.operations.recode.plan import Plan
 from qdabridge.report import Finding, Report, Severity

@@ -8,12 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from qdabridge.formats import Action, CodeMap, MapRow, RowError
-from qdabridge.operations.recode.codes import (
-    KnownCode,
-    KnownCodes,
-    NewCode,
-    NewTree,
-)
+from qdabridge.operations.recode.codes import KnownCode, KnownCodes, NewCode, NewTree
 from qdabridge.operations.recode.plan import RETIRED, Landing, Plan, Split
 from qdabridge.spelling import meant
 

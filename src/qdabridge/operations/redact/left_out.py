@@ -25,13 +25,7 @@ from qdabridge.model import (
     join_path,
 )
 from qdabridge.operations.choosing import chosen
-from qdabridge.package import (
-    Member,
-    MemoryStore,
-    Package,
-    page_sizes,
-    picture_size,
-)
+from qdabridge.package import Member, MemoryStore, Package, page_sizes, picture_size
 from qdabridge.tools import KINDS, each_element
 
 __all__ = ["KeptFiles", "Media", "coarsen", "leave_out", "only_codes", "replace_media"]

@@ -9,11 +9,7 @@ from typing import Any, NoReturn
 
 from qdabridge.errors import NotThisFormatError, ReadError
 from qdabridge.inputs import read_input
-from qdabridge.operations.redact.names import (
-    Key,
-    same_name,
-    spelling_pattern,
-)
+from qdabridge.operations.redact.names import Key, same_name, spelling_pattern
 
 __all__ = ["PLACES", "Entry", "Plan", "PlanError"]
 

@@ -24,12 +24,7 @@ from qdabridge.model import (
     no_garbage_collection,
 )
 from qdabridge.operations.tables.places import Places
-from qdabridge.operations.tables.values import (
-    Known,
-    Wide,
-    tell_losses,
-    widened,
-)
+from qdabridge.operations.tables.values import Known, Wide, tell_losses, widened
 from qdabridge.package import Package
 from qdabridge.report import Collector, Report
 from qdabridge.tabular import Column, Table, Value

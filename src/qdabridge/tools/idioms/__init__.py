@@ -4,10 +4,7 @@ An origin is only the last writer's, and several generators paste a vendor's hea
 files of their own; so whatever can be told from the file itself is read alike for all.
 """
 
-from qdabridge.tools.idioms.cases import (
-    fold_case_twins,
-    join_nameless_cases,
-)
+from qdabridge.tools.idioms.cases import fold_case_twins, join_nameless_cases
 from qdabridge.tools.idioms.coders import (
     complete_coders,
     doubt_coders,

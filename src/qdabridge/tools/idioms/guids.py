@@ -24,13 +24,7 @@ from qdabridge.model import (
 )
 from qdabridge.report import Severity
 from qdabridge.tools.profile import rule
-from qdabridge.tools.references import (
-    KINDS,
-    each_element,
-    references,
-    renew,
-    sharing,
-)
+from qdabridge.tools.references import KINDS, each_element, references, renew, sharing
 from qdabridge.tools.work import Workspace
 
 __all__ = ["own_guids", "tell_dangling_codings"]

@@ -8,15 +8,7 @@ has no place of its own in REFI-QDA is one line of a description.
 import re
 from collections.abc import Iterable
 
-from qdabridge.model import (
-    AnySource,
-    Case,
-    Coding,
-    Guid,
-    Project,
-    Selection,
-    Variable,
-)
+from qdabridge.model import AnySource, Case, Coding, Guid, Project, Selection, Variable
 
 __all__ = [
     "CASES",

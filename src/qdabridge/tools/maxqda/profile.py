@@ -21,11 +21,7 @@ from qdabridge.model import (
 from qdabridge.package import SourcePath
 from qdabridge.report import Severity
 from qdabridge.text import Convention, Unit
-from qdabridge.tools.files import (
-    put_sources_in_files,
-    unit_warning,
-    zone_dates,
-)
+from qdabridge.tools.files import put_sources_in_files, unit_warning, zone_dates
 from qdabridge.tools.idioms.cases import join_nameless_cases
 from qdabridge.tools.idioms.codes import join_copies, split_and_sign
 from qdabridge.tools.idioms.places import check_position_names, twins

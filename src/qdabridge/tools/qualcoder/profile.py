@@ -7,10 +7,7 @@ is written for it is in ``qualcoder_writing``.
 from qdabridge.model import Note, PDFSource, TextElement, TextSource, holders
 from qdabridge.text import Convention, Unit
 from qdabridge.tools.idioms.codes import join_copies
-from qdabridge.tools.idioms.places import (
-    flip_regions,
-    note_selections_to_source,
-)
+from qdabridge.tools.idioms.places import flip_regions, note_selections_to_source
 from qdabridge.tools.profile import (
     AgreementView,
     Capability,
@@ -23,10 +20,7 @@ from qdabridge.tools.profile import (
     rule,
 )
 from qdabridge.tools.qualcoder.names import restore_names
-from qdabridge.tools.qualcoder.workarounds import (
-    restore_memos,
-    restore_places,
-)
+from qdabridge.tools.qualcoder.workarounds import restore_memos, restore_places
 from qdabridge.tools.qualcoder.write import TARGET
 from qdabridge.tools.references import is_ours_for
 from qdabridge.tools.work import Workspace

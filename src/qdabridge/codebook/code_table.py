@@ -86,7 +86,8 @@ class Line:
 
     def draft(self, path: Path, columns: Sequence[Column], number: str = "") -> "Draft":
         """Return its code at a path, with the texts of columns."""
-        return Draft(path, self.row, [(row, columns) for row in self.rows], number)
+        more = [(row, columns) for row in self.more]
+        return Draft(path, self.row, [(self.row, columns), *more], number)
 
 
 @dataclass(slots=True)
@@ -151,6 +152,10 @@ class CodeTable:
         default=None, init=False, repr=False, compare=False
     )
 
+    _cells: "tuple[Sequence[Row], dict[int, list[str]]] | None" = field(
+        default=None, repr=False, compare=False
+    )
+
     def trial(self) -> "CodeTable":
         """Return the same table, to be understood in another way."""
         found: Collector = Collector(keep=_KEEP, by_place=False)
@@ -203,10 +208,18 @@ class CodeTable:
         """Where the last column of names stands; -1 if there is none."""
         return max((column.index for column in self.names), default=-1)
 
+    def cells(self, column: Column) -> list[str]:
+        """Return what each row of the body shows in a column."""
+        if self._cells is None or self._cells[0] is not self.body:
+            self._cells = self.body, {}
+        n, known = column.index, self._cells[1]
+        if n not in known:
+            known[n] = [r.texts[n] if n < len(r.texts) else "" for r in self.body]
+        return known[n]
+
     def texts(self, column: Column) -> Iterator[str]:
         """Yield the texts of a column that are not blank."""
-        n = column.index
-        return (text for row in self.body if (text := row.text(n).strip()))
+        return filter(None, map(str.strip, self.cells(column)))
 
     def filled(self, row: Row) -> list[Column]:
         """Return the columns of which a row holds anything."""
@@ -221,14 +234,14 @@ class CodeTable:
         ]
         return new
 
-    def name_in(self, text: str) -> str:
-        """Return the name in a cell, without blanks and bullet."""
+    def names_in(self, cells: Iterable[str]) -> list[str]:
+        """Return the names in cells, without blanks and bullets."""
         if self.bullets is None:
             texts = (text for column in self.names for text in self.texts(column))
             most = len(self.body) * len(self.names)
             self.bullets = not self.own and has_bullets(texts, most)
-        name = clean(text)
-        return without_bullet(name) if self.bullets else name
+        names = [clean(text) for text in cells]
+        return [without_bullet(name) for name in names] if self.bullets else names
 
     def check_depth(self, depth: int, row: Row) -> None:
         """Refuse codes nested deeper than any study has them, before it costs much.
@@ -294,7 +307,7 @@ def split_lists(table: CodeTable) -> None:
     column = table.names[-1]
     above = table.names[:-1]
     described = table.of(Field.DESCRIPTION, Field.BRIEF)
-    cells = [row.text(column.index) for row in table.body]
+    cells = table.cells(column)
     lists = [_items(text, "\n;" if above else "\n") for text in cells]
     several = sum(len(items) > 1 for items in lists)
     if several < 2 or several * 5 < 2 * len(lists):

@@ -78,7 +78,7 @@ class Entry:
     place: str = ""
 
     @classmethod
-    def made(cls, **fields: Any) -> Self:
+    def made(cls, fields: dict[str, Any]) -> Self:
         """Return an entry of fields, ``extras`` among them, without asking them.
 
         What is frozen is slow to make otherwise, and tables have many rows.

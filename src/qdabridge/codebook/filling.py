@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from qdabridge.codebook.code_table import CodeTable, Column, Draft, Path
+from qdabridge.codebook.code_table import CodeTable, Draft, Path
 from qdabridge.codebook.entry import Entry
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.tabulated import numbers_of
@@ -50,6 +50,10 @@ _NOTHING = {"-", "–", "—", "--"}
 """What people write into a cell that has nothing."""
 
 
+_Several = list[tuple[dict[str, Any], str]]
+"""Fields with several texts, which are not joined yet."""
+
+
 def tell_columns(table: CodeTable) -> None:
     """Say what each column was taken for: as a reason, or as a finding."""
     for column in table.columns:
@@ -75,61 +79,71 @@ def tell_columns(table: CodeTable) -> None:
 def entries_from(table: CodeTable, drafts: Iterable[Draft]) -> list[Entry]:
     """Return the entries of drafts."""
     kinds = {column.field for column in table.columns}
-    return [_entry(table, draft, kinds) for draft in drafts]
+    where = table.grid.where(0).removesuffix("0")
+    nothing = () if table.own else _NOTHING
+    return [_entry(table, draft, kinds, where, nothing) for draft in drafts]
 
 
-def _entry(table: CodeTable, draft: Draft, kinds: Collection[Field]) -> Entry:
-    texts: dict[str, list[str]] = {}
-    extras: dict[str, list[str]] = {}
-    other: dict[str, Any] = {}
-    groups: dict[str, None] = {}
+def _entry(
+    table: CodeTable,
+    draft: Draft,
+    kinds: Collection[Field],
+    where: str,
+    nothing: Collection[str],
+) -> Entry:
+    fields: dict[str, Any] = {"path": draft.path, "groups": ()}
+    extras: dict[str, Any] = {}
+    several: _Several = []
     if draft.number:
-        texts["short_code"] = [draft.number]
-    for column, text in _cells(draft, is_own=bool(table.own)):
-        field = column.field
-        if name := TEXTS.get(field):
-            _add(texts, name, text)
-        elif field is Field.GROUP:
-            groups.update(dict.fromkeys(_groups(text, is_own=bool(table.own))))
-        elif field is Field.GUID and _GUID.fullmatch(text):
-            other.setdefault("guid", text)
-        else:
-            _add(extras, column.header, text)
-    if Field.COLOR in kinds and (color := _color(table, draft, extras)):
-        other["color"] = color
-    name = draft.path[-1]
-    if len(name) > _LONG or name.startswith("#"):
-        _doubt_name(table, draft)
-    for name, found in texts.items():
-        other[name] = found[0] if len(found) == 1 else "\n\n".join(found)
-    return Entry.made(
-        path=draft.path,
-        groups=tuple(groups),
-        extras={header: "\n\n".join(found) for header, found in extras.items()},
-        is_codable=Field.CODABLE not in kinds or _codable(table, draft),
-        place=table.grid.where(draft.row),
-        **other,
-    )
-
-
-def _add(texts: dict[str, list[str]], name: str, text: str) -> None:
-    """Add a text to those of a field, once."""
-    known = texts.get(name)
-    if known is None:
-        texts[name] = [text]
-    elif text not in known:
-        known.append(text)
-
-
-def _cells(draft: Draft, *, is_own: bool) -> Iterator[tuple[Column, str]]:
-    """Yield what is said of a code, with the columns it stands in."""
+        fields["short_code"] = draft.number
     for row, columns in draft.parts:
         filled, texts = row.filled, row.texts
         for column in columns:
-            if column.index in filled and column.field in _SAYING:
-                text = texts[column.index].strip()
-                if is_own or text not in _NOTHING:
-                    yield column, text
+            if column.index not in filled or (field := column.field) not in _SAYING:
+                continue
+            text = texts[column.index].strip()
+            if text in nothing or _is_taken(table, field, text, fields):
+                continue
+            if text_field := TEXTS.get(field):
+                _add(fields, text_field, text, several)
+            else:
+                _add(extras, column.header, text, several)
+    if Field.COLOR in kinds and (color := _color(table, draft, extras, several)):
+        fields["color"] = color
+    for held, key in several:
+        held[key] = "\n\n".join(held[key])
+    name = draft.path[-1]
+    if len(name) > _LONG or name.startswith("#"):
+        _doubt_name(table, draft)
+    fields["is_codable"] = Field.CODABLE not in kinds or _codable(table, draft)
+    fields["extras"], fields["place"] = extras, f"{where}{draft.row.number}"
+    return Entry.made(fields)
+
+
+def _is_taken(
+    table: CodeTable, field: Field, text: str, fields: dict[str, Any]
+) -> bool:
+    """Take groups and a GUID; other texts are none of these."""
+    if field is Field.GROUP:
+        names = _groups(text, is_own=bool(table.own))
+        fields["groups"] = tuple(dict.fromkeys([*fields["groups"], *names]))
+        return True
+    if field is Field.GUID and _GUID.fullmatch(text):
+        fields.setdefault("guid", text)
+        return True
+    return False
+
+
+def _add(texts: dict[str, Any], name: str, text: str, several: _Several) -> None:
+    """Add a text to those of a field, once."""
+    known = texts.get(name)
+    if known is None:
+        texts[name] = text
+    elif type(known) is dict:
+        known[text] = None
+    elif known != text:
+        texts[name] = {known: None, text: None}
+        several.append((texts, name))
 
 
 def _groups(text: str, *, is_own: bool) -> Iterator[str]:
@@ -159,7 +173,9 @@ def _codable(table: CodeTable, draft: Draft) -> bool:
     return True
 
 
-def _color(table: CodeTable, draft: Draft, extras: dict[str, list[str]]) -> str | None:
+def _color(
+    table: CodeTable, draft: Draft, extras: dict[str, Any], several: _Several
+) -> str | None:
     """Return the colour; a word that is none is kept and reported."""
     for row, columns in draft.parts:
         for column in columns:
@@ -169,7 +185,7 @@ def _color(table: CodeTable, draft: Draft, extras: dict[str, list[str]]) -> str 
             if color := color_in(cell):
                 return color
             if cell:
-                _add(extras, column.header, cell.text.strip())
+                _add(extras, column.header, cell.text.strip(), several)
                 table.warning(
                     "color-unknown",
                     f"{cell.text.strip()[:40]!r} is no colour that is known; it is kept"
@@ -224,7 +240,7 @@ def in_tree_order(entries: Sequence[Entry]) -> list[Entry]:
         for count in range(1, len(entry.path)):
             if (above := entry.path[:count]) not in known:
                 known.add(above)
-                made = Entry.made(path=above, place=entry.place, extras={})
+                made = Entry(path=above, place=entry.place)
                 below.setdefault(above[:-1], []).append(made)
         below.setdefault(entry.path[:-1], []).append(entry)
     ordered: list[Entry] = []

@@ -251,7 +251,6 @@ def _by_names(table: CodeTable, lines: Sequence[Line]) -> Iterator[str]:
 def _read(
     table: CodeTable, lines: Sequence[Line], layout: str, hints: Hints, start: Path
 ) -> Reading | None:
-    lines = [Line(line.row, line.more) for line in lines]
     kept, headings = under_headings(table, lines, start)
     if not kept:
         return None

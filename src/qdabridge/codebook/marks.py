@@ -20,6 +20,7 @@ __all__ = [
     "has_bullets",
     "is_total",
     "level_in",
+    "may_be_total",
     "measured",
     "read_levels",
     "repeated_heads",
@@ -60,9 +61,12 @@ def is_total(text: str) -> bool:
     >>> is_total("Total codes (d)"), is_total("Total exhaustion")
     (True, False)
     """
-    folded = text.casefold()
-    may_be = any(map(folded.__contains__, _SUMS))
-    return may_be and _TOTAL.fullmatch(normal(text)) is not None
+    return may_be_total(text) and _TOTAL.fullmatch(normal(text)) is not None
+
+
+def may_be_total(texts: str) -> bool:
+    """May one of these texts say so?"""
+    return any(map(texts.casefold().__contains__, _SUMS))
 
 
 def folded(text: str) -> str:

@@ -37,7 +37,7 @@ def names_of(table: CodeTable, lines: Iterable[Line]) -> list[str]:
     """Return the names in rows: the deepest, where there are several columns."""
     names = table.names
     found = [(line.row, name_column(line.row, names)) for line in lines]
-    return [table.name_in(row.texts[c.index]) if c else "" for row, c in found]
+    return table.names_in(row.texts[c.index] if c else "" for row, c in found)
 
 
 def _cell(table: CodeTable, line: Line) -> Cell:
@@ -278,12 +278,16 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     result: list[Draft] = []
     under: Path = ()
     is_told = levels.repeats[0] and levels.full[0] and not table.own
-    for line in lines:
+    columns = [
+        table.names_in([line.row.text(column.index) for line in lines])
+        for column in levels.names
+    ]
+    for line, *names in zip(lines, *columns, strict=True):
         if line.under != under:
             under, current, found = line.under, [""] * len(levels.names), {}
         if is_told:
             _tell_blank(table, line.row, levels)
-        deepest = _fill_down(table, current, line.row, levels)
+        deepest = _fill_down(current, names, line.row, levels)
         _add(result, found, current[: deepest + 1], line, levels)
     table.reasons.append(_reason(levels.names))
     if any(levels.above):
@@ -355,11 +359,12 @@ def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
         )
 
 
-def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) -> int:
+def _fill_down(
+    current: list[str], names: Sequence[str], row: Row, levels: _Levels
+) -> int:
     """Bring the names of the levels up to date; return the deepest one of the row."""
     deepest = -1
-    for level, column in enumerate(levels.names):
-        name = table.name_in(row.text(column.index))
+    for level, name in enumerate(names):
         if name:
             if name != current[level]:
                 current[level:] = [name, *[""] * (len(current) - level - 1)]
@@ -367,10 +372,11 @@ def _fill_down(table: CodeTable, current: list[str], row: Row, levels: _Levels) 
         elif (
             levels.repeats[level]
             and (deepest >= 0 or levels.full[level])
-            and row[column.index].continued is not Continued.ABOVE
+            and row[levels.names[level].index].continued is not Continued.ABOVE
         ):
             current[level] = ""  # names are repeated, so a blank means none
-    current[deepest + 1 :] = [""] * (len(current) - deepest - 1)
+    if deepest + 1 < len(current):
+        current[deepest + 1 :] = [""] * (len(current) - deepest - 1)
     return deepest
 
 
@@ -397,10 +403,10 @@ def _add(
     path = (*above, names[-1])
     draft = found.get(path)
     if draft is None or not _continues(draft, result, path):
-        draft = Draft(path, line.row)
-        found.setdefault(path, draft)
-        result.append(draft)
-    draft.take(line.rows, levels.own[len(names) - 1])
+        result.append(line.draft(path, levels.own[len(names) - 1]))
+        found.setdefault(path, result[-1])
+    else:
+        draft.take(line.rows, levels.own[len(names) - 1])
 
 
 def _continues(draft: Draft, result: Sequence[Draft], path: Path) -> bool:

@@ -232,10 +232,11 @@ def _tell_lone_names(reading: Reading) -> None:
     lone = [
         line.row
         for line in reading.lines
-        if not line.more and len(table.filled(line.row)) == 1
+        if reading.layout == "flat"
+        and not line.more
+        and len(table.filled(line.row)) == 1
     ]
-    is_told = reading.layout == "flat" and len(lone) * 4 <= len(reading.lines)
-    for row in lone if is_told else ():
+    for row in lone if len(lone) * 4 <= len(reading.lines) else ():
         table.warning(
             "name-alone",
             "the row has nothing but a name: is it a code, a heading or a remark? Say"

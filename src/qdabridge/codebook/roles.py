@@ -76,11 +76,8 @@ def _profile(table: CodeTable, column: Column) -> Profile:
 def _by_header(table: CodeTable) -> Iterator[Column]:
     """Yield the columns that hold anything, each with a header of its own."""
     taken: Counter[str] = Counter()
-    painted: set[int] = set()
-    texts: set[int] = set()
-    for row in table.body:
-        painted.update(row.painted)
-        texts.update(row.filled)
+    painted = {n for row in table.body if row.looks for n in row.painted}
+    texts = {n for filled in {row.filled for row in table.body} for n in filled}
     for index in sorted(painted | texts):
         text = table.heads.get(index, "")
         title = text or f"Column {column_name(index)}"
@@ -206,8 +203,8 @@ def _is_group_column(table: CodeTable, column: Column) -> bool:
     if len(values & set(table.texts(own[0]))) * 2 < len(values):
         return False
     return normal(column.header) in _FOLDERS or any(
-        column.index not in row.filled and row.text(own[0].index).strip() in values
-        for row in table.body
+        not above.strip() and name.strip() in values
+        for above, name in zip(table.cells(column), table.cells(own[0]), strict=True)
     )
 
 

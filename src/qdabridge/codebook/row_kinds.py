@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
-from qdabridge.codebook.marks import clean, is_total
+from qdabridge.codebook.marks import clean, is_total, may_be_total
 from qdabridge.codebook.profiles import read_number
 from qdabridge.codebook.vocabulary import Field, normal
 from qdabridge.report import Severity
@@ -84,15 +84,16 @@ def code_lines(table: CodeTable, aside: Sequence[Aside] = ()) -> list[Line]:
         severity = Severity.WARNING if one.is_doubt else Severity.INFO
         _set_aside(table, one.row, one.why, severity)
     names = table.names
-    tests = [header_test(header) for header in table.header]
+    tests = [header_test(header) for header in table.header if not table.own]
     indexes = {column.index for column in table.columns}
+    has_sums = any(may_be_total("\n".join(table.cells(column))) for column in names)
     lines: list[Line] = []
     for row in table.body:
         if indexes.isdisjoint(row.filled):
             continue
         name = name_column(row, names)
-        reason = "" if table.own else _no_code(table, row, names, name)
-        for test in () if table.own else tests:
+        reason = "" if table.own else _no_code(table, row, names, name, has_sums)
+        for test in tests:
             reason = "it repeats the header" if test(row) else reason
         if reason:
             severity = Severity.WARNING if reason.startswith("note") else Severity.INFO
@@ -128,7 +129,11 @@ def _without_last_words(table: CodeTable, lines: list[Line]) -> list[Line]:
 
 
 def _no_code(
-    table: CodeTable, row: Row, names: Sequence[Column], name: Column | None
+    table: CodeTable,
+    row: Row,
+    names: Sequence[Column],
+    name: Column | None,
+    has_sums: bool,
 ) -> str:
     """Return why a row that has a name is no code; empty if it is one."""
     if name is None:
@@ -140,7 +145,8 @@ def _no_code(
         is_sum = 0 < len(words) < len(texts) and all(map(is_total, words))
         return "it is a total" if is_sum else ""
     text = row.texts[name.index].strip()
-    if len(text) < _SHOWN and is_total(text) and _is_counted(table, row, names):
+    is_sum = has_sums and len(text) < _SHOWN and is_total(text)
+    if is_sum and _is_counted(table, row, names):
         return "it is a total"
     if _LINK.fullmatch(text):
         return "note: it is only a link"
@@ -250,8 +256,8 @@ def under_headings(
     path: Path = ()
     was_heading = False
     for line in lines:
-        cell = heading_text(table, line.row)
-        if cell is None or table.own:
+        cell = None if table.own else heading_text(table, line.row)
+        if cell is None:
             line.under = (*start, *path)
             kept.append(line)
             was_heading = False

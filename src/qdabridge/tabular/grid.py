@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qdabridge.report import Collector, Finding, Severity
 from qdabridge.tabular.table import Table, Value, as_text
@@ -107,6 +107,19 @@ class Cell:
 EMPTY = Cell()
 
 
+def _filled(texts: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of texts that are not blank."""
+    if "" in texts or any(map(str.isspace, texts)):
+        places = [n for n, text in enumerate(texts) if text and not text.isspace()]
+        return tuple(places)
+    return _all_of(len(texts))
+
+
+@lru_cache(maxsize=8)
+def _all_of(width: int) -> tuple[int, ...]:
+    return tuple(range(width))
+
+
 class Row:
     """A row, with its number in the file.
 
@@ -131,9 +144,7 @@ class Row:
         self.number = number
         self.looks: Sequence[Cell] = cells
         self.texts = [cell.text for cell in cells] if texts is None else texts
-        self.filled: Sequence[int] = [
-            n for n, text in enumerate(self.texts) if text and not text.isspace()
-        ]
+        self.filled = _filled(self.texts)
 
     @property
     def cells(self) -> Sequence[Cell]:

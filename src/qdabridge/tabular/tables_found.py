@@ -400,9 +400,8 @@ def _without_legend(rows: Sequence[Row]) -> tuple[list[Row], list[Aside]]:
 def _side_by_side(table: FoundTable, words: HeaderWords) -> Iterator[FoundTable]:
     """Yield the tables that blank columns divide; a legend beside is set aside."""
     rows = [*table.header, *table.body]
-    used: set[int] = set()
-    for row in rows:
-        used.update(row.filled, row.painted)
+    used = {n for filled in {row.filled for row in rows} for n in filled}
+    used |= {n for row in rows if row.looks for n in row.painted}
     # The first blank column of each gap; the others of it part the same columns.
     cuts = sorted(n + 1 for n in used if n < max(used) and n + 1 not in used)
     for cut in cuts:

@@ -36,8 +36,7 @@ __all__ = [
 
 CELL_BYTES = 20
 """So much of ``max_text_bytes`` a cell counts, filled or not."""
-_SHORT = 100
-"""Texts up to this length are kept once, however many cells hold them."""
+_TEXT = {str}
 
 Rows = Iterable[tuple[int, Sequence[Any]]]
 """Rows with their numbers in the file."""
@@ -115,16 +114,20 @@ def sheet(
                 path=f"{address} {number}",
                 limit="max_table_bytes",
             )
-        cells = [v if type(v) is str and "\r" not in v else as_text(v) for v in row]
-        if not (whole := "".join(cells)):
+        cells = row if {*map(type, row)} == _TEXT else [as_text(v) for v in row]
+        whole = "".join(cells)
+        if not whole:
             continue
-        _check(whole, f"{address} {number}")
-        kept = [
-            known.setdefault(c, c) if len(c) <= _SHORT and type(c) is str else c
-            for c in cells
-        ]
+        if not whole.isascii():
+            _check(whole, f"{address} {number}")
+        if "\r" in whole:
+            cells = [as_text(v) if "\r" in v else v for v in cells]
+        if cells is row:
+            cells = [*map(known.setdefault, row, row)]
+        else:  # a cell that was a list has items, which the same text has not
+            cells = [known.setdefault(c, c) if type(c) is str else c for c in cells]
         is_shifted = width is not None and any(map(str.strip, cells[width:]))
-        records.append(Record(heads, tuple(kept), address, number, is_shifted))
+        records.append(Record(heads, tuple(cells), address, number, is_shifted))
     return Sheet(name, tuple(heads), records, where)
 
 

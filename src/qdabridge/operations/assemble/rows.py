@@ -118,8 +118,7 @@ def read_rows(draft: Draft, name: str, *, is_coding: bool) -> list[Row]:
     if is_coding:
         _tell_unused(draft, columns, sheet)
     rows = [Row(record, columns, is_coding) for record in sheet.records]
-    for row in rows:
-        _find_document(row, draft.documents)
+    _find_documents(rows, columns, draft.documents)
     return rows
 
 
@@ -127,27 +126,39 @@ def _is_alone(draft: Draft, name: str) -> bool:
     return name == "codings" and "sources" not in draft.sheets
 
 
-def _find_document(row: Row, documents: Documents) -> None:
-    row.document = documents.of_guid(row.get("source_guid"))
-    name = row.get("source")
-    if row.record.is_shifted:
-        row.document, row.reason = None, _SHIFTED
-    if row.document is not None or row.reason:
-        return
+def _find_documents(rows: list[Row], columns: Columns, documents: Documents) -> None:
+    """Give rows their documents; what names one is looked up once."""
+    head, guid_head = map(columns.headers.get, ("source", "source_guid"))
+    known: dict[tuple[str, str, type], tuple[Document | None, str, bool]] = {}
+    for row in rows:
+        if row.record.is_shifted:
+            row.reason = _SHIFTED
+            continue
+        name, guid = row.record.get(head), row.record.get(guid_head)
+        key = name, guid, type(name)
+        if key not in known:
+            known[key] = _document(name, guid, documents)
+        row.document, row.reason, row.is_unknown = known[key]
+
+
+def _document(
+    name: str, guid: str, documents: Documents
+) -> tuple[Document | None, str, bool]:
+    """Return the document, or why there is none; and is its name unknown?"""
+    if document := documents.of_guid(guid):
+        return document, "", False
     if isinstance(name, Structure):
-        row.reason = "the document is no name but an object"
-        return
-    found = documents.named(name) if name.strip() else []
+        return None, "the document is no name but an object", False
+    if not name.strip():
+        return None, "no document is named", False
+    found = documents.named(name)
     if len(found) == 1:
-        row.document = found[0]
-    elif found:
-        row.reason = f"{len(found)} documents are called {named(name)}"
-    elif not name.strip():
-        row.reason = "no document is named"
-    else:
-        hint = documents.meant(name)
-        row.is_unknown = True
-        row.reason = f"there is no document {named(name)}{f'; {hint}' if hint else ''}"
+        return found[0], "", False
+    if found:
+        return None, f"{len(found)} documents are called {named(name)}", False
+    hint = documents.meant(name)
+    more = f"; {hint}" if hint else ""
+    return None, f"there is no document {named(name)}{more}", True
 
 
 def _tell_unused(draft: Draft, columns: Columns, sheet: Sheet) -> None:

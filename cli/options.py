@@ -62,7 +62,7 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     It is a ``SaidTable``, or None if nothing is said.
 
     Args:
-        kind: Whose roles the help names: a key of ``_ROLES``.
+        kind: Whose roles the help names: a key of ``_ROLES``; empty: no columns.
     """
     added = (
         click.option("--sheet", metavar="NAME", help="Sheet to read, or Word table."),
@@ -75,18 +75,15 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             help="Number of the row with the headers; 0: there is none.",
         ),
         click.option("--encoding", metavar="NAME", help="Of the text: cp1252 ..."),
-        click.option(
-            "--column", "columns", metavar="ROLE=COLUMN", multiple=True,
-            callback=_role_columns,
-            help=f"What a column holds, by header, letter or number: {_ROLES[kind]}",
-        ),
+        *([_column_option(_ROLES[kind])] if kind else []),
     )  # fmt: skip
 
     def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def told(*args: Any, **given: Any) -> Any:
             names = ("sheet", "header", "encoding", "columns")
-            said = {"table": given.pop("number"), **{n: given.pop(n) for n in names}}
+            said = {n: given.pop(n) for n in names if n in given}
+            said["table"] = given.pop("number")
             return command(*args, table=_said_table(said), **given)
 
         decorated: Callable[..., Any] = told
@@ -95,6 +92,14 @@ def of(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return decorated
 
     return with_options
+
+
+def _column_option(roles: str) -> Callable[[Any], Any]:
+    return click.option(
+        "--column", "columns", metavar="ROLE=COLUMN", multiple=True,
+        callback=_role_columns,
+        help=f"What a column holds, by header, letter or number: {roles}",
+    )  # fmt: skip
 
 
 def _said_table(said: dict[str, Any]) -> "SaidTable | None":

@@ -12,6 +12,7 @@ from .terminal import counted, one_line
 if TYPE_CHECKING:
     from qdabridge.operations.preview import PreviewedTable
     from qdabridge.package import Limits
+    from qdabridge.tabular import SaidTable
 
 __all__ = ["preview"]
 
@@ -20,39 +21,40 @@ __all__ = ["preview"]
     epilog=options.examples(
         "qdabridge preview codings.xlsx",
         "qdabridge preview codebook.docx --json",
+        "qdabridge preview codebook.xlsx --sheet Codes --header 3",
         "qdabridge preview old.csv --encoding cp1250",
     ),
 )
 @click.argument("file", metavar="FILE", type=piping.INPUT)
-@click.option("--encoding", metavar="NAME", help="Of delimited text: cp1252 ...")
+@options.of("")
 @options.trust
 @options.printing(findings=False)
 def preview(
     printing: options.Printing,
     file: Path,
-    encoding: str | None,
+    table: "SaidTable | None",
     limits: "Limits | None",
 ) -> ExitCode:
     """Show how the tables of a file are understood.
 
     Nothing is written. Tells which tables there are, where each begins, which rows are
     its header, and what each column would be in a codebook and among codings; code
-    maps, mappings and decisions are known by their columns. Where
-    that is wrong, say what is right on any command that reads the table: --sheet or
-    --table for the table, --header for the row, --column ROLE=COLUMN for what a column
+    maps, mappings and decisions are known by their columns. Where that is wrong, say
+    what is right, here or on any command that reads the table: --sheet or --table for
+    the table, --header for the row; and there --column ROLE=COLUMN for what a column
     holds.
     """
     from qdabridge.operations.preview import preview_tables
 
     with output.step(f"reading {file}", printing):
-        found = preview_tables(file, encoding=encoding, limits=limits)
+        found = preview_tables(file, table=table, limits=limits)
     if printing.json:
         output.print_json(found.model_dump(mode="json"))
         return ExitCode.FINE
     for assumed in found.assumed:
         output.line(f"assumed: {assumed}")
-    for table in found.tables:
-        _show(table)
+    for one in found.tables:
+        _show(one)
     return ExitCode.FINE
 
 

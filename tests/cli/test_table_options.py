@@ -308,3 +308,17 @@ def test_quotes_and_counts_take_columns_and_a_template(
     assert (odd.exit_code, "text" in odd.stderr) == (2, True)
     odd = run("quotes", study, "-o", tmp_path / "q.txt", "--columns", "text")
     assert (odd.exit_code, "only tables" in odd.stderr) == (2, True)
+
+
+def test_preview_takes_what_is_said_of_a_table(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("a note\nb,c\ndocument,quote,code\nint1,so,Time\n", "utf-8")
+    told = json.loads(run("preview", table, "--header", 3, "--json").stdout)
+    assert [column["header"] for column in told["tables"][0]["columns"]] == [
+        "document",
+        "quote",
+        "code",
+    ]
+    missing = run("preview", table, "--table", 7)
+    assert (missing.exit_code, "choose a number" in missing.stderr) == (2, True)
+    assert run("preview", table, "--sheet", "x").exit_code == 2

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from qdabridge.codebook import Field as Kind
 from qdabridge.codebook import Hints, choose_names, columns_of, found_tables, take_once
-from qdabridge.errors import ReadError
+from qdabridge.errors import ReadError, UnknownFormatError
 from qdabridge.formats import DECISIONS_TABLE, MAPS
 from qdabridge.operations.assemble import EITHER, are_codings, roles_of
 from qdabridge.operations.merge import MAPPING
@@ -17,8 +17,10 @@ from qdabridge.tabular import (
     Grid,
     KnownTable,
     Row,
+    SaidTable,
     TableSchema,
     column_name,
+    grids_called,
     known_tables,
     read_grids,
 )
@@ -68,27 +70,39 @@ class TablesPreview(BaseModel):
 
 
 def preview_tables(
-    path: str | Path, *, encoding: str | None = None, limits: Limits | None = None
+    path: str | Path, *, table: SaidTable | None = None, limits: Limits | None = None
 ) -> TablesPreview:
     """Return how the tables of a file are understood; nothing is written.
 
     Args:
         path: A workbook, delimited text, Word or Markdown document.
-        encoding: Of delimited text; None: find it.
+        table: Which sheet or table to show, its header and encoding.
         limits: Safety limits for the input.
 
     Raises:
         ReadError: It cannot be read, or has no table.
+        UnknownFormatError: There is no such sheet, table or row.
     """
+    said = table or SaidTable()
     size = (limits or Limits()).max_text_bytes
-    grids = read_grids(path, max_bytes=size, encoding=encoding)
+    grids = read_grids(path, max_bytes=size, encoding=said.encoding)
     if not grids:
         raise ReadError("there is no table in it", path=Path(path), hint="give a table")
-    found = found_tables(grids, Hints(), EITHER)
+    found = found_tables(
+        grids_called(grids, said.sheet), Hints(header=said.header), EITHER
+    )
+    tables = [*_tables(found)]
+    shown = [one for one in tables if said.table in (None, one.number)]
+    if not shown:
+        raise UnknownFormatError(
+            f"there is no table {said.table}",
+            location=str(path),
+            hint=f"choose a number from 1 to {len(tables)}",
+        )
     return TablesPreview(
         path=str(path),
         assumed=list(dict.fromkeys(text for grid in grids for text in grid.assumed)),
-        tables=[*_tables(found)],
+        tables=shown,
     )
 
 

@@ -5,7 +5,12 @@ from collections import Counter
 from statistics import median
 
 from qdabridge.errors import UnknownFormatError
-from qdabridge.operations.assemble.coded_table import SAMPLE, CodedTable, levels_of
+from qdabridge.operations.assemble.coded_table import (
+    SAMPLE,
+    CodedTable,
+    GroupedHead,
+    levels_of,
+)
 from qdabridge.operations.assemble.codes import keys_of
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.records import (
@@ -167,6 +172,8 @@ def applied_path(head: str) -> tuple[str, ...]:
     >>> applied_path("Code: Barriers\\Time Applied")
     ('Barriers', 'Time')
     """
+    if isinstance(head, GroupedHead):
+        return head.path
     match = _APPLIED.fullmatch(head.strip())
     return tuple(part.strip() for part in match[1].split("\\")) if match else ()
 

@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Self
 
 from qdabridge.codebook import rank_of
 from qdabridge.operations.assemble.draft import Draft
-from qdabridge.operations.assemble.records import Record, Sheet, plain_head, shown_head
+from qdabridge.operations.assemble.records import (
+    Record,
+    Sheet,
+    is_known_head,
+    plain_head,
+    shown_head,
+)
 from qdabridge.report import Severity
 
 __all__ = [
     "SAMPLE",
     "CodedTable",
+    "GroupedHead",
     "fill_levels",
+    "grouped_heads",
     "levels_of",
     "name_fully",
     "named_partly",
@@ -69,6 +78,55 @@ class CodedTable:
             place=self.sheet.where,
             kind=role,
         )
+
+
+class GroupedHead(str):
+    """A head of two rows: the group of a code over its name."""
+
+    __slots__ = ("path",)
+
+    path: tuple[str, ...]
+
+    def __new__(cls, *path: str) -> Self:
+        """Keep what it was made of."""
+        made = super().__new__(cls, " > ".join(path))
+        made.path = path
+        return made
+
+    def strip(self, chars: str | None = None, /) -> Self:
+        """Return itself: it has no blanks around it, and would lose its path."""
+        return self
+
+
+def grouped_heads(head: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the heads of two rows, groups of codes over codes; else nothing.
+
+    Below a column with one of the usual names there is nothing, and a group reaches
+    over several columns, merged or blank.
+
+    >>> grouped_heads(["Document", "Barriers", ""], ["", "Cost", "Time"])
+    ['Document', 'Barriers > Cost', 'Barriers > Time']
+    """
+    width = max(len(head), len(below))
+    upper, lower = (
+        [*map(str.strip, row), *[""] * (width - len(row))] for row in (head, below)
+    )
+    under = [n for n, text in enumerate(lower) if text]
+    alone = [n for n, text in enumerate(lower) if not text]
+    spans = [n for n in under if not upper[n] or (n and upper[n] == upper[n - 1])]
+    are_names = all(1 < len(lower[n]) <= _LONGEST for n in under) and all(
+        any(map(str.isalpha, lower[n])) for n in under
+    )
+    is_known = any(is_known_head(upper[n]) for n in alone)
+    if not (spans and are_names and is_known and upper[under[0]]):
+        return []
+    if any(is_known_head(upper[n]) for n in under):
+        return []
+    group, heads = "", [*upper]
+    for n in under:
+        group = upper[n] or group
+        heads[n] = GroupedHead(group, lower[n])
+    return heads
 
 
 _LEVEL = re.compile(

@@ -314,7 +314,7 @@ def _codings(
     elif wide.columns:
         for n in wide.columns:
             if cell := cells[n].strip():
-                yield from _in_column(work.heads[n].strip(), cell, n, wide)
+                yield from _in_column(work.heads[n], cell, n, wide)
     elif "full_text" not in work.said or _names_code(work, cells):
         yield {}
 
@@ -327,14 +327,19 @@ def _in_column(
         if MARKED.fullmatch(cell) and column in wide.raters:
             yield dict(zip(("coder", "code"), wide.raters[column], strict=True))
         elif MARKED.fullmatch(cell):
-            path = applied_path(head)
-            yield {"code_path": join_path(path)} if path else {"code": head}
+            yield _named_by(head)
     elif column in wide.excerpts:
-        yield {"code": head, "quote": cell}
+        yield {**_named_by(head), "quote": cell}
     else:
-        coder = {"coder": head} if column in wide.coders else {}
+        coder = {"coder": head.strip()} if column in wide.coders else {}
         pieces = lists_in(cell) if type(cell) is str else []
         yield from ({"code": code, **coder} for code in pieces or [cell])
+
+
+def _named_by(head: str) -> dict[str, str]:
+    """Return the code that a header names."""
+    path = applied_path(head)
+    return {"code_path": join_path(path)} if path else {"code": head.strip()}
 
 
 def _names_code(work: CodedTable, cells: Sequence[str]) -> bool:

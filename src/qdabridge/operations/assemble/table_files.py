@@ -23,6 +23,7 @@ from qdabridge.inputs import (
     open_input,
     read_input,
 )
+from qdabridge.operations.assemble.coded_table import grouped_heads
 from qdabridge.operations.assemble.json_files import json_rows
 from qdabridge.operations.assemble.records import (
     CELL_BYTES,
@@ -87,6 +88,7 @@ _SQLITE = b"SQLite format 3\0"
 _PARQUET = b"PAR1"
 _DELIMITED = {".csv": None, ".tsv": "\t"}
 _LINES = (".jsonl", ".ndjson")
+_Line = tuple[int, list[str]]
 _DEEPEST = 20
 """So many rows may stand over the heads."""
 _SUFFIXES = (".csv", ".tsv", *_LINES, ".parquet", ".xlsx")
@@ -295,13 +297,11 @@ def _of_delimited(text: str, path: Path, limits: Limits, hints: TableHints) -> S
     return sheet(path.stem, columns, rows, path.name, "line", limits, width)
 
 
-def _header(
-    rows: Iterator[tuple[int, list[str]]], hints: TableHints
-) -> tuple[tuple[int, list[str]], Iterator[tuple[int, list[str]]]]:
-    """Return the row with the heads, and the rows below it.
+def _header(rows: Iterator[_Line], hints: TableHints) -> tuple[_Line, Iterator[_Line]]:
+    """Return the row with the heads (two, if groups stand over codes), and the rest.
 
-    It is the first one, unless a title stands above: then the first with several heads
-    that are known; or the one that the user names.
+    It is the one that the user names; else the first, or, below a title, the first with
+    several heads that are known.
     """
     first = list(islice(rows, _DEEPEST))
     place = 0
@@ -310,8 +310,10 @@ def _header(
     elif first and sum(bool(cell.strip()) for cell in first[0][1]) < 2:
         known = [sum(map(is_known_head, row[1])) for row in first]
         place = known.index(max(known)) if max(known) > 1 else 0
-    head = first[place] if first else (1, [])
-    return head, chain(first[place + 1 :], rows)
+    (line, head), *below = first[place:] or [(1, [])]
+    if below and (grouped := grouped_heads(head, below[0][1])):
+        return (line, grouped), chain(below[1:], rows)
+    return (line, head), chain(below, rows)
 
 
 def _of_grid(grid: Grid, path: Path, limits: Limits, hints: TableHints) -> Sheet:
@@ -336,7 +338,7 @@ def _of_found(found: FoundTable, limits: Limits) -> Sheet:
     return made._replace(assumed=found.grid.assumed)
 
 
-def _unmerged(grid: Iterable[GridRow]) -> Iterator[tuple[int, list[str]]]:
+def _unmerged(grid: Iterable[GridRow]) -> Iterator[_Line]:
     """Yield the rows as texts, a merged cell in each row that it reaches over."""
     last: list[str] = []
     for row in grid:

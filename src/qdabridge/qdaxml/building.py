@@ -12,6 +12,7 @@ from typing import Any
 from qdabridge.errors import LimitError, NotThisFormatError
 from qdabridge.model import CodeBook, Element, Project
 from qdabridge.qdaxml.foreign import MAX_DEPTH, ForeignCollector, clark, paired
+from qdabridge.qdaxml.lane import Lane, Take
 from qdabridge.qdaxml.mend import Fields, Mender, Notebook
 from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Kind, Vocabulary, is_qda
 from qdabridge.qdaxml.parser import Events
@@ -94,10 +95,11 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     inside: dict[str, Entry],
     fields: Fields,
     is_careful: bool,
-) -> tuple[Start, Callable[[], None]]:
+) -> tuple[Start, Callable[[], None], Take]:
     """Set the handlers that build the document.
 
-    Returns that of a start tag, and what is to be called after each piece. Unless they
+    Returns that of a start tag, what is to be called after each piece, and what takes
+    elements that are made already. Unless they
     are careful, what stands between elements is only collected, as it costs half as
     much as to look at each; a piece in which some of it is no blank is refused.
 
@@ -273,6 +275,21 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
         del blanks[: -1 if len(blanks) > before else None]
         before = 0
 
+    def take(name: str, things: list[Element]) -> bool:
+        nonlocal last, before
+        entry = inside.get(name)
+        if (
+            entry is None
+            or entry.kind != _OBJECTS
+            or entry.order < last
+            or reference
+            or parser.StartElementHandler is not start
+        ):
+            return False
+        before, last = len(blanks), entry.order
+        fields[entry.field] += things
+        return True
+
     def too_deep() -> None:
         raise LimitError(
             f"elements nest more than {MAX_DEPTH} deep",
@@ -284,7 +301,7 @@ def handlers(  # noqa: C901 - the sum of its closures, each of which is simple
     parser.EndElementHandler = end
     take_text = stray_text if is_careful else blanks.append
     parser.CharacterDataHandler = take_text
-    return start, look_at_blanks
+    return start, look_at_blanks, take
 
 
 class Machine:
@@ -297,8 +314,10 @@ class Machine:
         at_root: Callable[[str], None] | None,
         *,
         is_careful: bool = True,
+        lane: Lane | None = None,
     ) -> None:
         self.parser = parser
+        self._lane = lane
         self._is_careful = is_careful
         self._look_at_blanks: Callable[[], None] | None = None
         self._at_root = at_root
@@ -328,9 +347,11 @@ class Machine:
             self._at_root(local)
         self._tables = tables = ReadingTables(vocabulary, namespace)
         inside = {name: tables.root(local)}
-        start, self._look_at_blanks = handlers(
+        start, self._look_at_blanks, take = handlers(
             self.parser, tables, self.mender, inside, self._top, self._is_careful
         )
+        if self._lane:
+            self._lane.begin(tables, take)
         start(name, attributes)
 
     def look_at_blanks(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import groupby
 
 from qdabridge.errors import LimitError
 from qdabridge.model import Foreign, ForeignElement
@@ -92,6 +93,8 @@ class ForeignCollector:
 
     def _end(self, name: str) -> None:
         element = self._open.pop()
+        if len(element.content) > 1:
+            element.content = list(_joined(element.content))
         if self._open:
             return
         parser = self._parser
@@ -100,6 +103,15 @@ class ForeignCollector:
         parser.EndElementHandler = end
         parser.CharacterDataHandler = text
         self._done(element)
+
+
+def _joined(content: Iterable[str | ForeignElement]) -> Iterator[str | ForeignElement]:
+    """Yield content with texts in one piece that came in several."""
+    for is_text, parts in groupby(content, lambda part: isinstance(part, str)):
+        if is_text:
+            yield "".join(map(str, parts))
+        else:
+            yield from parts
 
 
 def paired(attributes: list[str]) -> dict[str, str]:

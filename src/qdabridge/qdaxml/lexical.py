@@ -13,7 +13,10 @@ from typing import Any, get_args
 from qdabridge.model import Date, DateTime, Element, Guid, Lexical
 
 __all__ = [
+    "PLAIN_VALUE",
     "USUAL",
+    "VALUE",
+    "WORDS",
     "GuidCache",
     "Reader",
     "attribute_text",
@@ -21,6 +24,7 @@ __all__ = [
     "field_type",
     "reader_of",
     "text_writer_of",
+    "unescaped",
     "writer_of",
 ]
 
@@ -61,6 +65,25 @@ def _escaped(text: str, table: dict[int, str]) -> str:
             " cannot stand in XML"
         )
     return text.translate(table)
+
+
+PLAIN_VALUE = f'[^&<"\t\n\r{_ILLEGAL}]*'
+"""The pattern of a value in double quotes that stands for itself."""
+_ENTITY = "&(?:amp|lt|gt|quot|apos);"
+VALUE = f"{PLAIN_VALUE}(?:{_ENTITY}{PLAIN_VALUE})*"
+"""That of one with XML's own entities, too."""
+_WORDS = f"[^]&<\r{_ILLEGAL}]*"
+WORDS = f"{_WORDS}(?:{_ENTITY}{_WORDS})*"
+"""The pattern of the text of an element, likewise."""
+
+
+def unescaped(text: str) -> str:
+    """Return text with XML's own entities, and no others, as what they stand for."""
+    if "&" not in text:
+        return text
+    for name, sign in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'")):
+        text = text.replace(f"&{name};", sign)
+    return text.replace("&amp;", "&")
 
 
 Reader = Callable[[str], Any]

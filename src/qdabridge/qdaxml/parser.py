@@ -9,7 +9,7 @@ from xml.parsers.expat import ExpatError, XMLParserType
 
 from qdabridge.errors import DamagedPackageError, UnsafePackageError
 
-__all__ = ["Events", "Stream", "feed", "safe_parser"]
+__all__ = ["Events", "Stream", "feed", "is_utf8", "safe_parser"]
 
 
 _CHUNK = 1 << 18
@@ -93,6 +93,13 @@ def _with_true_encoding(start: bytes) -> bytes:
     return start[: match.start(1)] + b" " * len(match[1]) + start[match.end(1) :]
 
 
+def is_utf8(start: bytes) -> bool:
+    """Will the parser take a document that begins so for UTF-8?"""
+    start = _with_true_encoding(start)
+    match = _ENCODING.match(start)
+    return not _wide(start) and (match is None or match[2].lower() == b"utf-8")
+
+
 def _wide(start: bytes) -> str | None:
     """Tell UTF-16 by its first bytes, with or without a byte order mark."""
     for order, mark, less_than in (
@@ -167,6 +174,7 @@ def feed(
         parser.StartElementHandler = parser.EndElementHandler = None
         parser.CharacterDataHandler = None
         parser.CommentHandler = parser.ProcessingInstructionHandler = None
+        parser.StartNamespaceDeclHandler = parser.EndNamespaceDeclHandler = None
 
 
 _CORRECT = (

@@ -10,10 +10,11 @@ from io import BytesIO
 from typing import BinaryIO, NamedTuple
 from xml.parsers.expat import XMLParserType
 
-from qdabridge.errors import DamagedPackageError, NotThisFormatError
+from qdabridge.errors import DamagedPackageError, NotThisFormatError, QdaBridgeError
 from qdabridge.model import CodeBook, Project, no_garbage_collection
 from qdabridge.qdaxml.building import Document, Machine, StrayTextError
 from qdabridge.qdaxml.encoding import declares_other, is_misdeclared, misnamed, told
+from qdabridge.qdaxml.lane import Lane, LaneError
 from qdabridge.qdaxml.mend import Mender, Notebook
 from qdabridge.qdaxml.parser import Stream, feed, safe_parser
 from qdabridge.qdaxml.tree import (
@@ -30,6 +31,9 @@ from qdabridge.report import Report
 __all__ = ["Reading", "read", "read_codebook", "read_project"]
 
 _START = 1 << 16
+
+HAS_LANE = True
+"""Is what is large read by the lane? Without it all is the same but the time."""
 
 
 class Reading(NamedTuple):
@@ -123,6 +127,15 @@ class _Document:
     def _first(self, stream: Stream, at_root: Callable[[str], None] | None) -> "_Pass":
         """Read it as if nothing but blanks stood between elements; else with care."""
         try:
+            if HAS_LANE:
+                lane = Lane(stream)
+                try:
+                    return _pass(lane, at_root, lane, is_careful=False)
+                except (LaneError, QdaBridgeError):
+                    if not lane.is_used:
+                        raise
+                # Errors tell places, which only the parser knows that sees all of it.
+                stream, at_root = BytesIO(self._bytes()), None
             return _pass(stream, at_root, is_careful=False)
         except StrayTextError:
             return _pass(BytesIO(self._bytes()), None)
@@ -210,14 +223,17 @@ class _Pass(NamedTuple):
 def _pass(
     stream: Stream,
     at_root: Callable[[str], None] | None,
+    lane: Lane | None = None,
     *,
     is_careful: bool = True,
 ) -> _Pass:
     parser = safe_parser()
     notes = Notebook(parser)
-    machine = Machine(parser, notes, at_root, is_careful=is_careful)
-    _watch(parser, notes)
+    machine = Machine(parser, notes, at_root, is_careful=is_careful, lane=lane)
+    _watch(parser, notes, lane)
     feed(parser, stream, machine.look_at_blanks)
+    if lane:
+        lane.finish()
     return _Pass(machine.document(), machine.mender)
 
 
@@ -233,7 +249,7 @@ def _tree(data: bytes) -> tuple[Node, Replayed, Notebook]:
     return roots[0], replayed, notes
 
 
-def _watch(parser: XMLParserType, notes: Notebook) -> None:
+def _watch(parser: XMLParserType, notes: Notebook, lane: Lane | None = None) -> None:
     """Note what XML has besides elements and text."""
 
     def skipped(what: str) -> None:
@@ -241,8 +257,16 @@ def _watch(parser: XMLParserType, notes: Notebook) -> None:
             f"{what}-dropped", what, f"an XML {what} carries no data and is not kept"
         )
 
+    def instruction(target: str, data: str) -> None:
+        if lane and target == lane.target:
+            lane.arrived(data)
+        else:
+            skipped("instruction")
+
     parser.CommentHandler = lambda text: skipped("comment")
-    parser.ProcessingInstructionHandler = lambda *_: skipped("instruction")
+    parser.ProcessingInstructionHandler = instruction
+    if lane:
+        lane.watch(parser)
 
 
 def _replayed(root: Node, replayed: Replayed, notes: Notebook) -> _Pass:

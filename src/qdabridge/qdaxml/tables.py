@@ -1,4 +1,4 @@
-r"""The names table made ready: readers, makers of objects and writers, generated.
+r"""The names table made ready for reading: readers, and makers of objects, generated.
 
 Expat hands over names as ``namespace local``; the tables are keyed by exactly that, so
 that the usual element costs one dictionary look-up.
@@ -15,42 +15,32 @@ document, and looks like this::
         if matches("\n".join((v0, v2))) is None:
             return None
         try:
-            thing = new(model)
-            put(thing, "__dict__", {"guid": new_str(r0, v0), "name": v1, ...})
+            fields = {"guid": new_str(r0, v0), "name": v1, ...}
             ...
 
 It halves what an object costs, which is most of what reading costs. ``None`` says that
 a value has not the usual form; then, and for all other sets, the loop decides.
-
-A writer of attributes is likewise one function for each class of elements::
-
-    def write(fields):
-        text = ''
-        value = fields['guid']
-        text += f' guid="{s0(value)}"'
-        if (value := fields['name']) is not None:
-            text += f' name="{s1(value)}"'
-        return text
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import CodeType
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from qdabridge.model import Element
 from qdabridge.qdaxml.lexical import (
+    PLAIN_VALUE,
     USUAL,
+    VALUE,
     GuidCache,
     Reader,
     reader_of,
-    text_writer_of,
-    writer_of,
+    unescaped,
 )
 from qdabridge.qdaxml.names import (
-    CODEBOOK,
-    PROJECT,
     Child,
     Kind,
     Row,
@@ -63,32 +53,12 @@ __all__ = [
     "Entry",
     "Maker",
     "Makers",
-    "Part",
     "Plan",
     "ReadingTables",
-    "WriteAttributes",
-    "WritingPlan",
-    "WrittenAttribute",
-    "attribute_writer",
-    "writing_plans",
 ]
 
 
 Maker = Callable[[list[str]], Element | None]
-WriteAttributes = Callable[[dict[str, Any]], str]
-
-
-class WrittenAttribute(NamedTuple):
-    """How one attribute is written."""
-
-    field: str
-    before: str
-    """What stands before the value."""
-    spell: Callable[[Any], str] | None
-    """None: the value is its own spelling."""
-    is_required: bool
-
-
 _OFTEN = 32
 """So many elements pay for the compiling."""
 
@@ -138,28 +108,65 @@ class Makers(dict[tuple[str, ...], Maker]):
     def made(self, names: tuple[str, ...]) -> Maker:
         """Return a new maker for a set of attributes."""
         parts = self._unrolled(names)
+        variables = ", ".join(f"_, v{n}" for n in range(len(names)))
+        source = _CHECKING.format(
+            variables=f"{variables} = attributes" if names else "pass",
+            checked="".join(f"{name}, " for name in parts.checked),
+        )
+        matches = re.compile("\n".join(parts.patterns)).fullmatch
+        return self._function(source, parts, {"matches": matches})
+
+    def made_of_xml(
+        self, names: tuple[str, ...], more: Mapping[str, str], **named: Any
+    ) -> Callable[..., Element | None]:
+        """Return a new maker that takes values as ``pattern`` finds them in XML.
+
+        Args:
+            names: The attributes, whose values it takes one by one.
+            more: Fields that are no attributes, and the functions of their values,
+                which it takes next.
+            named: These functions.
+        """
+        parts = self._unrolled(names)
+        for n, name in enumerate(names):
+            field, read = self._attributes[name]
+            if read is None:
+                parts.values[field] = f"v{n} if '&' not in v{n} else unescaped(v{n})"
+        parts.values.update({field: f"{call}({field})" for field, call in more.items()})
+        arguments = ", ".join([*(f"v{n}" for n in range(len(names))), *more])
+        named["unescaped"] = unescaped
+        return self._function(f"def make({arguments}):\n", parts, named)
+
+    def pattern(self, names: tuple[str, ...]) -> str:
+        """Return what attributes look like in XML, with their values as groups."""
+        text = ""
+        for name in names:
+            read = self._attributes[name][1]
+            usual = VALUE if read is None else PLAIN_VALUE
+            value = USUAL[read][1] if read in USUAL else usual
+            text += rf'[ \t\r\n]+{name}="({value})"'
+        return text
+
+    def _function(
+        self, source: str, parts: _Unrolled, more: dict[str, Any]
+    ) -> Callable[..., Element | None]:
+        """Return the function of a source, to which the making is added."""
         fields = [
             f"{field!r}: {parts.values.get(field, _default(value))}"
             for field, value in self._defaults.items()
         ]
-        matches = re.compile("\n".join(parts.patterns)).fullmatch
         scope = {
-            "matches": matches,
             "model": self._model,
             "field_set": set(self._defaults),
             "new": object.__new__,
             "new_str": str.__new__,
-            "put": object.__setattr__,
+            **_PUT,
             **parts.named,
+            **more,
         }
-        variables = ", ".join(f"_, v{n}" for n in range(len(names)))
-        source = _SOURCE.format(
-            variables=f"{variables} = attributes" if names else "pass",
-            checked="".join(f"{name}, " for name in parts.checked),
-            fields=", ".join(fields),
-        )
-        exec(_compiled(source), scope)
-        make: Maker = scope.pop("make")  # else it and its scope would keep each other
+        exec(_compiled(source + _MAKING.format(fields=", ".join(fields))), scope)
+        make: Callable[..., Element | None]
+        make = scope.pop("make")  # else it and its scope would keep each other
         return make
 
     def _unrolled(self, names: tuple[str, ...]) -> _Unrolled:
@@ -187,50 +194,37 @@ def _default(value: Any) -> str:
     return "[]" if value == [] else repr(value)
 
 
-_SOURCE = """\
+_CHECKING = """\
 def make(attributes):
     {variables}
     if matches("\\n".join(({checked}))) is None:
         return None
+"""
+_MAKING = """\
     try:
         fields = {{{fields}}}
     except ValueError:
         return None
     thing = new(model)
-    put(thing, "__dict__", fields)
-    put(thing, "__pydantic_fields_set__", field_set)
-    put(thing, "__pydantic_extra__", None)
-    put(thing, "__pydantic_private__", None)
+    put_fields(thing, fields)
+    put_field_set(thing, field_set)
+    put_extra(thing, None)
+    put_private(thing, None)
     return thing
 """
+_SLOTS = vars(BaseModel)
+_PUT = {
+    "put_fields": _SLOTS["__dict__"].__set__,
+    "put_field_set": _SLOTS["__pydantic_fields_set__"].__set__,
+    "put_extra": _SLOTS["__pydantic_extra__"].__set__,
+    "put_private": _SLOTS["__pydantic_private__"].__set__,
+}
+"""What sets the four slots of an object; ``object.__setattr__`` would look them up."""
 
 
 @cache
 def _compiled(source: str) -> CodeType:
     return compile(source, "<maker>", "exec")
-
-
-@cache
-def attribute_writer(attributes: tuple[WrittenAttribute, ...]) -> WriteAttributes:
-    """Return the function that writes the attributes of an element from its fields.
-
-    Args:
-        attributes: In the order in which they are written.
-    """
-    lines = ["def write(fields):", "    text = ''"]
-    scope: dict[str, Any] = {}
-    for n, (field, before, spell, is_required) in enumerate(attributes):
-        scope[f"s{n}"] = spell
-        spelt = "{value}" if spell is None else f"{{s{n}(value)}}"
-        text = f"text += f'{before}{spelt}\"'"
-        lines.append(
-            f"    value = fields[{field!r}]\n    {text}"
-            if is_required
-            else f"    if (value := fields[{field!r}]) is not None:\n        {text}"
-        )
-    exec(_compiled("\n".join([*lines, "    return text\n"])), scope)
-    write: WriteAttributes = scope.pop("write")
-    return write
 
 
 TOP = "top"
@@ -364,69 +358,3 @@ class ReadingTables:
 
 
 _OBJECTS = (Kind.OBJECTS, Kind.OBJECT)
-
-
-Spell = Callable[[Any], str]
-_NOT_XML = {"foreign", "type"}
-
-
-class Part(NamedTuple):
-    """One kind of child, in the order of the schema."""
-
-    kind: int
-    field: str
-    tag: str
-    before: str
-    after: str
-    spell: Spell
-    container: str
-
-
-class WritingPlan(NamedTuple):
-    """How one element is written."""
-
-    tag: str
-    attributes: dict[str, WrittenAttribute]
-    """By their names, those that are required first."""
-    parts: tuple[Part, ...]
-    uncovered: tuple[str, ...]
-
-
-@cache
-def writing_plans(root: str) -> dict[type[Element], WritingPlan]:
-    """Return the plan of each class, for the vocabulary with this root element."""
-    vocabulary = {v.root: v for v in (PROJECT, CODEBOOK)}[root]
-    return {row.model: _plan(row) for row in vocabulary.rows.values()}
-
-
-def _plan(row: Row) -> WritingPlan:
-    fields = field_names(row.model)
-    covered = {fields[a] for a in row.attributes} | {c.field for c in row.children}
-    required_first = sorted(row.attributes, key=lambda a: a not in row.required)
-    return WritingPlan(
-        tag=row.tag,
-        attributes={a: _attribute(row, a, fields[a]) for a in required_first},
-        parts=tuple(_part(row, child) for child in row.children),
-        uncovered=tuple(f for f in fields.values() if f not in covered | _NOT_XML),
-    )
-
-
-def _attribute(row: Row, name: str, field: str) -> WrittenAttribute:
-    spell, is_required = writer_of(row.model, field), name in row.required
-    if spell is None and is_required:
-        spell = str.__str__  # refuses None
-    return WrittenAttribute(field, f' {name}="', spell, is_required)
-
-
-def _part(row: Row, child: Child) -> Part:
-    tag = child.tags[0]
-    is_text = child.kind is Kind.TEXT
-    return Part(
-        kind=int(child.kind),
-        field=child.field,
-        tag=tag,
-        before=f"<{tag}>" if is_text else f'<{tag} {child.attribute}="',
-        after=f"</{tag}>\n",
-        spell=(text_writer_of(row.model, child.field) if is_text else str),
-        container=child.container,
-    )

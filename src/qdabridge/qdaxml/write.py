@@ -3,10 +3,21 @@
 The text is checked against the schema by libxml2 in a second thread while it is being
 written; what the standard has no place for is left out and reported, or kept on
 request (and then the schema check is the caller's concern).
+
+The attributes of a class of elements are written by one function, which is generated::
+
+    def write(fields):
+        text = ''
+        value = fields['guid']
+        text += f' guid="{s0(value)}"'
+        if (value := fields['name']) is not None:
+            text += f' name="{s1(value)}"'
+        return text
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from qdabridge.errors import UnsupportedContentError
 from qdabridge.model import CodeBook, Element, Foreign, Project
@@ -18,14 +29,16 @@ from qdabridge.qdaxml.foreign import (
     harmless,
     is_writable,
 )
+from qdabridge.qdaxml.lexical import text_writer_of, writer_of
 from qdabridge.qdaxml.mend import is_only_respelt
-from qdabridge.qdaxml.names import CODEBOOK, PROJECT, Vocabulary
-from qdabridge.qdaxml.tables import (
-    Part,
-    WriteAttributes,
-    WritingPlan,
-    attribute_writer,
-    writing_plans,
+from qdabridge.qdaxml.names import (
+    CODEBOOK,
+    PROJECT,
+    Child,
+    Kind,
+    Row,
+    Vocabulary,
+    field_names,
 )
 from qdabridge.qdaxml.validate import SchemaGuard, Sink
 from qdabridge.report import Report
@@ -34,6 +47,108 @@ __all__ = ["write_codebook", "write_project"]
 
 
 _FLUSH_AT = 16_384  # strings; about one megabyte
+
+
+WriteAttributes = Callable[[dict[str, Any]], str]
+
+
+class WrittenAttribute(NamedTuple):
+    """How one attribute is written."""
+
+    field: str
+    before: str
+    """What stands before the value."""
+    spell: Callable[[Any], str] | None
+    """None: the value is its own spelling."""
+    is_required: bool
+
+
+@cache
+def attribute_writer(attributes: tuple[WrittenAttribute, ...]) -> WriteAttributes:
+    """Return the function that writes the attributes of an element from its fields.
+
+    Args:
+        attributes: In the order in which they are written.
+    """
+    lines = ["def write(fields):", "    text = ''"]
+    scope: dict[str, Any] = {}
+    for n, (field, before, spell, is_required) in enumerate(attributes):
+        scope[f"s{n}"] = spell
+        spelt = "{value}" if spell is None else f"{{s{n}(value)}}"
+        text = f"text += f'{before}{spelt}\"'"
+        lines.append(
+            f"    value = fields[{field!r}]\n    {text}"
+            if is_required
+            else f"    if (value := fields[{field!r}]) is not None:\n        {text}"
+        )
+    exec("\n".join([*lines, "    return text\n"]), scope)
+    write: WriteAttributes = scope.pop("write")
+    return write
+
+
+_NOT_XML = {"foreign", "type"}
+
+
+class Part(NamedTuple):
+    """One kind of child, in the order of the schema."""
+
+    kind: int
+    field: str
+    tag: str
+    before: str
+    after: str
+    spell: Callable[[Any], str]
+    container: str
+
+
+class WritingPlan(NamedTuple):
+    """How one element is written."""
+
+    tag: str
+    attributes: dict[str, WrittenAttribute]
+    """By their names, those that are required first."""
+    parts: tuple[Part, ...]
+    uncovered: tuple[str, ...]
+
+
+@cache
+def writing_plans(root: str) -> dict[type[Element], WritingPlan]:
+    """Return the plan of each class, for the vocabulary with this root element."""
+    vocabulary = {v.root: v for v in (PROJECT, CODEBOOK)}[root]
+    return {row.model: _plan(row) for row in vocabulary.rows.values()}
+
+
+def _plan(row: Row) -> WritingPlan:
+    fields = field_names(row.model)
+    covered = {fields[a] for a in row.attributes} | {c.field for c in row.children}
+    required_first = sorted(row.attributes, key=lambda a: a not in row.required)
+    return WritingPlan(
+        tag=row.tag,
+        attributes={a: _attribute(row, a, fields[a]) for a in required_first},
+        parts=tuple(_part(row, child) for child in row.children),
+        uncovered=tuple(f for f in fields.values() if f not in covered | _NOT_XML),
+    )
+
+
+def _attribute(row: Row, name: str, field: str) -> WrittenAttribute:
+    spell, is_required = writer_of(row.model, field), name in row.required
+    if spell is None and is_required:
+        spell = str.__str__  # refuses None
+    return WrittenAttribute(field, f' {name}="', spell, is_required)
+
+
+def _part(row: Row, child: Child) -> Part:
+    tag = child.tags[0]
+    is_text = child.kind is Kind.TEXT
+    return Part(
+        kind=int(child.kind),
+        field=child.field,
+        tag=tag,
+        before=f"<{tag}>" if is_text else f'<{tag} {child.attribute}="',
+        after=f"</{tag}>\n",
+        spell=(text_writer_of(row.model, child.field) if is_text else str),
+        container=child.container,
+    )
 
 
 def write_project(

@@ -229,6 +229,7 @@ _WARNINGS = {  # a doubt, a guess, or something mended that is worth a look
     "member-left-out": "a member of the archive was left out",
     "member-repeated": "a member stands in the archive more than once",
     "name-alone": "a row has nothing but a name",
+    "name-unlikely": "a name looks like an amount, a date, a sum, a quote or a header",
     "name-blank": "something has no name",
     "name-is-error": "a name is the error value of a spreadsheet",
     "name-position-differs": "the name of a selection says another position",

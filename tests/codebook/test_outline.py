@@ -156,3 +156,44 @@ def test_numbers_of_chapters_are_no_part_of_names(
     assert paths(path) == TREE
     kept = [entry.short_code for entry in propose(path).entries]
     assert kept == ([""] * 5 if numbers[0] == "1" else list(numbers))
+
+
+def test_labels_beside_known_ones_are_labels_and_chapters_without_are_none(
+    tmp_path: Path,
+) -> None:
+    text = """# Livro de códigos
+- **Base**: 28 cartas
+
+## 1. Visão geral
+O que este documento descreve.
+
+## 2. Chegada
+### `barco`
+- **Tipo**: palavra
+- **Descrição**: Como chegaram à ilha.
+- **Valores**:
+  - `vela` - com vela
+### `porto`
+- **Descrição**: Onde desembarcaram.
+- **Formato**: texto
+
+## 3. Casa
+### `forno`
+- **Descrição**: O que se cozia.
+"""
+    path = tmp_path / "codes.md"
+    path.write_text(text, encoding="utf-8")
+    chapters = ["Chegada", "Chegada/barco", "Chegada/porto", "Casa", "Casa/forno"]
+    assert paths(path) == chapters
+    [told] = propose(path).report.of("outline-assumed")
+    assert "Visão geral" in told.message
+    assert "Base" in told.message
+
+
+def test_bold_lines_before_a_colon_that_stands_off_head_lists(tmp_path: Path) -> None:
+    text = "**Chemins** :\n- `pluie` : sous la pluie\n- `nuit` : de nuit\n\n"
+    text += "**Places** :\n- `marché` : au marché\n- `pont` : sur le pont\n"
+    path = tmp_path / "codes.md"
+    path.write_text(text, encoding="utf-8")
+    places = ["Chemins/nuit", "Places", "Places/marché", "Places/pont"]
+    assert paths(path) == ["Chemins", "Chemins/pluie", *places]

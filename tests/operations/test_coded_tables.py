@@ -66,6 +66,27 @@ def test_columns_are_known_by_header_or_contents(head: str, tmp_path: Path) -> N
             {("int1", "Time")},
         ),
         (f"code,quote\nTime,{TIME}\n", {("int1", "Time")}),
+        (
+            f"document,quote,codes\nint1,{TIME},[Time] [Health]\nint2,{FEES},[Money]\n",
+            {("int1", "Time"), ("int1", "Health"), ("int2", "Money")},
+        ),
+        (
+            f"document,quote,tags\nint1,{TIME},#Time #Health\nint2,{FEES},#Money\n",
+            {("int1", "Time"), ("int1", "Health"), ("int2", "Money")},
+        ),
+        (
+            f"document,Time,Money\nint1,{TIME},{TIME}\nint2,{FEES},{FEES}\n",
+            {
+                (source, code)
+                for source in ("int1", "int2")
+                for code in ("Time", "Money")
+            },
+        ),
+        (
+            "document,quote,Open code,Axiale code,Selectieve code\n"
+            f"int1,{TIME},No hours,Time,Barriers\n",
+            {("int1", "Barriers > Time > No hours")},
+        ),
     ],
 )
 def test_codes_over_cells_and_columns(
@@ -120,6 +141,24 @@ def test_numbers_of_paragraphs_say_which_place_is_meant(tmp_path: Path) -> None:
         if ONE[s.start_position : s.end_position] == "Yes."
     ]
     assert selection.start_position == ONE.rindex("Yes.")
+
+
+def test_words_are_coded_rather_than_their_context(tmp_path: Path) -> None:
+    table = f'Who,Context,Words,code\nint1,"{TIME} The bus came",{TIME},Time\n'
+    assert codings(assembled(tmp_path, table)) == [("int1", TIME, "Time", None)]
+
+
+def test_columns_of_first_and_last_lines(tmp_path: Path) -> None:
+    table = "document,start_line,end_line,code\nint1,1,1,Time\n"
+    [(source, quote, code, _)] = codings(assembled(tmp_path, table))
+    assert (source, code) == ("int1", "Time")
+    assert quote == ONE.split("\n")[0]
+
+
+def test_columns_that_are_called_codes_are_not_left_in_silence(tmp_path: Path) -> None:
+    table = f"document,quote,code,Which theme does Ann see\nint1,{TIME},Time,Barriers\n"
+    made = assembled(tmp_path, table)
+    assert made.report.of("levels-unused")
 
 
 def test_blank_and_whole_rows(tmp_path: Path) -> None:

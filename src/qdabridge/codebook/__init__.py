@@ -53,6 +53,7 @@ HOMES = {
     ),
     "vocabulary": (
         "Field",
+        "names_codes",
         "rank_of",
     ),
     "writing": (

@@ -58,6 +58,7 @@ from qdabridge.codebook.understanding import (
 )
 from qdabridge.codebook.vocabulary import (
     Field as Field,
+    names_codes as names_codes,
     rank_of as rank_of,
 )
 from qdabridge.codebook.writing import (
@@ -97,6 +98,7 @@ __all__ = [
     "left_aside",
     "left_out",
     "loss",
+    "names_codes",
     "numbers_of",
     "outline_of_paragraphs",
     "outline_of_text",

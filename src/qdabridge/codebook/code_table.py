@@ -292,7 +292,7 @@ _PLURAL = re.compile(
 _IN_BRACKETS = re.compile(r"[(\[<].*[)\]>]", re.DOTALL)
 _SHOWN = 60
 _SAYS_BOTH = re.compile(
-    r"\bdef\w*|\bdescr?i\w*|beschreibung|umschreibung", re.IGNORECASE
+    r"\bdef\w*|\bdes[ck]r?i(?!ptiv)\w*|beschreibung|umschreibung", re.IGNORECASE
 )
 _DEFINED = re.compile(
     r"(?P<name>[^:\n]{1,70}?)\s*(?::|\s[–—-]\s)\s*(?P<text>\S.{9,})", re.DOTALL

@@ -35,7 +35,14 @@ from qdabridge.codebook.placers import (
     place_levels,
 )
 from qdabridge.codebook.profiles import Profile, profile_of
-from qdabridge.codebook.proposal import REMARK, Hints, Option, Reading, tell_doubts
+from qdabridge.codebook.proposal import (
+    REMARK,
+    Hints,
+    Option,
+    Reading,
+    odd_name,
+    tell_doubts,
+)
 from qdabridge.codebook.roles import choose_names, plain_rows, take_once
 from qdabridge.codebook.row_kinds import (
     code_lines,
@@ -53,6 +60,7 @@ __all__ = ["Reading", "read_table"]
 _SAMPLE = 3000
 """So many rows decide between readings."""
 _LONG = 100
+_DASH = re.compile(r"\s*[-–—]+\s*")
 _CODE_SPAN = re.compile(r"\A`([^`]+)`\Z")
 """A name that is set as code, as people write ids in Markdown."""
 _NEEDS = {
@@ -131,6 +139,7 @@ def _options(table: CodeTable, hints: Hints) -> Iterator[Option]:
         choose_names(base)
     take_once(base)
     _spread(base)
+    _blank_dashes(base)
     split_definitions(base)
     split_lists(base)
     yield Option(base, 0)
@@ -161,6 +170,8 @@ def _levels_above(table: CodeTable) -> list[list[tuple[Column, Profile]]]:
     names = table.names
     if not names or names[0].field is not Field.NAME:
         return []
+    if names[0].index > names[-1].index:
+        return []  # from the right to the left: what is left of them is below
     first = min(column.index for column in names)
     rows = plain_rows(table)
     found = [
@@ -205,6 +216,17 @@ def _spread(table: CodeTable) -> None:
             elif cell is not None:
                 last[index] = cell
         body.append(Row(row.number, cells) if is_new else row)
+    table.body = body
+
+
+def _blank_dashes(table: CodeTable) -> None:
+    """Take a dash among names on several levels for none."""
+    names = [column.index for column in table.names] if len(table.names) > 1 else []
+    body: list[Row] = []
+    for row in table.body:
+        dashed = [n for n in names if _DASH.fullmatch(row.text(n))]
+        cells = [Cell() if n in dashed else cell for n, cell in enumerate(row.cells)]
+        body.append(Row(row.number, cells) if dashed else row)
     table.body = body
 
 
@@ -360,6 +382,9 @@ def _against(reading: Reading) -> Iterator[tuple[str, float]]:
     long = sum(len(draft.path[-1]) > _LONG for draft in own)
     if long * 4 > len(own):
         yield "many names are as long as definitions", 3.0
+    odd = sum(bool(odd_name(draft.path[-1])) for draft in own)
+    if odd * 4 > len(own):
+        yield "many names are numbers, dates or quotes", 3.0
     repeated = len(own) - len({d.path for d in own})
     if repeated * 4 > len(own) > 4 and not _has_examples(reading):
         yield "many codes stand there more than once", 1.0

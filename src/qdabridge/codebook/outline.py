@@ -30,7 +30,7 @@ __all__ = ["outline_of_paragraphs", "outline_of_text"]
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 _BULLET = re.compile(r"(\s*)(?:[-*+•–]|\d{1,2}[.)])\s+(\S.*)")
-_BOLD = re.compile(r"(\*\*|__)(.+?)\1:?")
+_BOLD = re.compile(r"(\*\*|__)(.+?)\1(?:\s?:)?")
 _STYLE = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop) ?(\d)", re.IGNORECASE
 )
@@ -133,7 +133,9 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _bare(text: str) -> str:
-    return _BOLD.sub(lambda m: m[2] + (":" if m[0].endswith(":") else ""), text).strip()
+    return _BOLD.sub(
+        lambda m: m[2] + m[0][len(m[2]) + 2 * len(m[1]) :].strip(), text
+    ).strip()
 
 
 def _of_cells(paragraphs: Sequence[Cell]) -> Iterator[_Line]:
@@ -155,6 +157,9 @@ def _proposal(lines: Iterator[_Line]) -> Proposal | None:
     levels = [item.level for item in items]
     if len(items) > 3 and levels.count(levels[0]) == 1 and levels[0] == min(levels):
         items = items[1:]  # the title of the whole
+        if any(len(item.level) == 1 for item in items):
+            while items[0].level >= (_IN_LIST,):  # a list of facts below it
+                left_out.append(items.pop(0).name)
     if not _is_codebook(items):
         return None
     _take_numbers_off(items)
@@ -188,16 +193,34 @@ def _without_prose(items: Sequence[_Item]) -> tuple[list[_Item], list[str]]:
     kept: list[_Item] = []
     left_out: list[str] = []
     below: tuple[int, ...] | None = None
+    without = _without_labels(items)
     for item in items:
         if below is not None and item.level > below:
             continue
-        is_prose = item.level < (_IN_TEXT,) and _PROSE.fullmatch(item.name)
+        is_named = item.level < (_IN_TEXT,) and _PROSE.fullmatch(item.name)
+        is_prose = is_named or id(item) in without
         below = item.level if is_prose and not item.is_labelled else None
         if below is None:
             kept.append(item)
         else:
             left_out.append(item.name)
     return (kept, left_out) if len(kept) > 2 else (list(items), [])
+
+
+def _without_labels(items: Sequence[_Item]) -> set[int]:
+    """Return the chapters without labels, where those beside them hold such codes."""
+    levels = [i.level for i in items if i.is_labelled and i.level < (_IN_TEXT,)]
+    heads: list[tuple[_Item, int]] = []
+    for item in items:
+        if len(item.level) == 1 and item.level < min(levels, default=(0,)):
+            heads.append((item, 0))
+        elif heads and item.is_labelled:
+            heads[-1] = heads[-1][0], heads[-1][1] + 1
+    same = max((item.level for item, count in heads if count), default=None)
+    held = [count for item, count in heads if item.level == same]
+    if sum(map(bool, held)) < 2 or sum(held) < 3:
+        return set()
+    return {id(item) for item, count in heads if item.level == same and not count}
 
 
 def _take_numbers_off(items: Sequence[_Item]) -> None:
@@ -228,6 +251,7 @@ def _take_numbers_off(items: Sequence[_Item]) -> None:
 
 def _items(lines: Sequence[_Line]) -> list[_Item]:
     again = Counter(label for line in lines if (label := _label(line)))
+    beside = _beside_fields(lines)
     titles = Counter(_plain(text) for level, text, _ in lines if level)
     items: list[_Item] = []
     opened: tuple[tuple[int, ...], str] | None = None
@@ -238,7 +262,8 @@ def _items(lines: Sequence[_Line]) -> list[_Item]:
         kind = _FIELDS.get(field_of(label) or Field.NAME) if items else None
         if here < (_IN_TEXT,) and titles[_plain(text)] < 2:
             kind = None  # "Exclusion from work" is a code
-        if kind is None and items and items[-1].is_labelled and again[label] > 1:
+        is_known = items and items[-1].is_labelled and again[label] > 1
+        if kind is None and items and (is_known or place in beside):
             kind = label if _label((level, text, place)) else None
         if kind is not None and not (opened and here > opened[0]):
             opened = here, kind
@@ -254,10 +279,26 @@ def _items(lines: Sequence[_Line]) -> list[_Item]:
             opened = None
             is_split = match and level >= (_IN_TEXT,)
             name = _plain(match["name"] if match and is_split else text)
-            items.append(_Item(level, name.rstrip(":"), place))
+            items.append(_Item(level, name.rstrip(": "), place))
             if match and is_split:
                 items[-1].add("description", match["text"])
     return items
+
+
+def _beside_fields(lines: Sequence[_Line]) -> set[str]:
+    """Return the places of labels in lists where others are known to be labels."""
+    found: set[str] = set()
+    runs: dict[tuple[int, ...], list[tuple[str, bool]]] = {}
+    for level, text, place in [*lines, ((0,), "", "")]:
+        if level is not None and level < (_IN_LIST,):
+            for run in runs.values():
+                if sum(known for _, known in run) * 5 >= len(run):
+                    found.update(one for one, _ in run)
+            runs = {}
+        elif level is not None and (label := _label((level, text, place))):
+            kind = _FIELDS.get(field_of(label) or Field.NAME)
+            runs.setdefault(level, []).append((place, kind is not None))
+    return found
 
 
 def _label(line: _Line) -> str:
@@ -266,7 +307,7 @@ def _label(line: _Line) -> str:
     match = _SPLIT.fullmatch(text)
     if level is not None and level < (_IN_TEXT,):
         return ""
-    is_label = match or level == (_IN_TEXT,)
+    is_label = match or level == (_IN_TEXT,) or text.endswith(":")
     return _plain(match["name"] if match else text.rstrip(":")) if is_label else ""
 
 

@@ -10,11 +10,19 @@ from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
 from qdabridge.codebook.entry import Entry
 from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.roles import plain_rows
-from qdabridge.codebook.vocabulary import Field
+from qdabridge.codebook.vocabulary import Field, field_of, normal
 from qdabridge.report import Collector, Finding, Report, Severity
 from qdabridge.tabular import Grid, Row, SaidTable
 
-__all__ = ["Hints", "Option", "Proposal", "Reading", "tell_doubts", "without_result"]
+__all__ = [
+    "Hints",
+    "Option",
+    "Proposal",
+    "Reading",
+    "odd_name",
+    "tell_doubts",
+    "without_result",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +167,70 @@ def tell_doubts(
         _tell_possible_level(table)
     _tell_lone_names(reading)
     _tell_long_names(reading)
+    _tell_odd_names(reading)
+
+
+_AMOUNT = re.compile(
+    r"\d[\d\s.,]*(?:%|\([\d\s.,]+%?\))|\d{1,4}[-./]\d{1,2}[-./]\d{2,4}"
+    r"|[\d\s]+[.,]\d{3,}"
+)
+"""Amounts and dates; no ids, as 1, 1.2 and 003 can be."""
+_SUM = re.compile(
+    r"(?:sub|grand )?total\b.*|sums?|(?:gesamt|zwischen)?summe|insgesamt|gesamt|"
+    r"totale|total (?:geral|general|général)|totaal|somme|suma|soma|somma",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"[\"“„«].{40,}[\"”“»][^\w]{0,3}(?:\(.{1,30}\))?", re.DOTALL)
+
+
+def odd_name(name: str) -> str:
+    """Return what a name looks like that names no code; blank: a name.
+
+    >>> odd_name("54 (24.4)"), odd_name("Total"), odd_name("1.2"), odd_name("C1")
+    ('an amount or a date', 'a sum', '', '')
+    """
+    text = name.strip()
+    if _AMOUNT.fullmatch(text):
+        return "an amount or a date"
+    if _SUM.fullmatch(text):
+        return "a sum"
+    if _QUOTE.fullmatch(text):
+        return "a quote"
+    return "" if any(map(str.isalnum, text)) else "no word"
+
+
+_REPEATED = "the code that holds it"
+
+
+def _tell_odd_names(reading: Reading) -> None:
+    """Say which names look like none, by kind."""
+    table = reading.table
+    kinds: dict[str, list[Draft]] = {}
+    for draft in reading.drafts[:_SAMPLE]:
+        if what := odd_name(draft.path[-1]) or _repeats(table, draft):
+            kinds.setdefault(what, []).append(draft)
+    if len(kinds.get(_REPEATED, [])) * 2 < len(reading.drafts):
+        kinds.pop(_REPEATED, None)  # a theme may hold one of its name
+    for what, drafts in kinds.items():
+        name, many = drafts[0].path[-1][:60], len(drafts)
+        more = f", and {many - 1} more like it" if many > 1 else ""
+        table.warning(
+            "name-unlikely",
+            f"the name {name!r} looks like {what}{more}: take the row out, or say"
+            " with --name which column has the names",
+            drafts[0].row,
+        )
+
+
+def _repeats(table: CodeTable, draft: Draft) -> str:
+    """Return what a name repeats: the code above it, or the header of a column."""
+    name = normal(draft.path[-1])
+    if len(draft.path) > 1 and name == normal(draft.path[-2]):
+        return _REPEATED
+    heads = {normal(head) for head in table.heads.values()}
+    texts = [draft.row.texts[n] for n in draft.row.filled]
+    is_head = name in heads and all(field_of(text) for text in texts)
+    return "a header" if draft.is_row and is_head else ""
 
 
 def _tell_assumed(table: CodeTable, column: Column) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column
+from qdabridge.codebook.level_order import order_names
 from qdabridge.codebook.marks import SAFE, read_levels, separator_of
 from qdabridge.codebook.profiles import SAMPLE, Profile, profile_of
 from qdabridge.codebook.vocabulary import (
@@ -143,6 +144,8 @@ def _refine(table: CodeTable, column: Column, profile: Profile) -> None:
         named = [c for c in table.of(Field.NAME) if not is_vague(c.header)]
         if any(c.index < column.index and c.rank >= column.rank for c in named):
             table.retake(column, Field.EXTRA, "it says of which kind codes are")
+    elif column.field is Field.GROUP and _is_finer(table, profile):
+        table.retake(column, Field.NAME, "more of them than of names", 4)
     elif column.field is Field.NAME and _is_group_column(table, column):
         table.retake(column, Field.PARENT, "its values are names of codes")
     elif column.field is Field.PARENT and _is_level_above(table, column, profile):
@@ -192,6 +195,12 @@ def _is_level_above(table: CodeTable, column: Column, profile: Profile) -> bool:
     blanks = profile.rows - len(profile.texts)
     starts = bool(profile.filled and profile.filled[0])
     return bool(names) and starts and blanks > 1 and profile.level >= 3
+
+
+def _is_finer(table: CodeTable, profile: Profile) -> bool:
+    """Are there more groups than names on any level, as of no codes in groups?"""
+    names = [_profile(table, column).distinct for column in table.of(Field.NAME)]
+    return bool(names) and profile.distinct > max(names)
 
 
 def _is_group_column(table: CodeTable, column: Column) -> bool:
@@ -291,7 +300,7 @@ def choose_names(table: CodeTable) -> None:
             column,
         )
     _find_definition(table)
-    _order_names(table)
+    order_names(table)
 
 
 def keep_deepest(table: CodeTable) -> None:
@@ -312,7 +321,13 @@ def _find_name(table: CodeTable) -> None:
         and not p.are_marks
     ]
     words = [c for c in fit if _profile(table, c).ids < 0.8]
+    words = [c for c in words if not _profile(table, c).are_amounts] or words
     first = next(iter(words or fit), None)
+    described = table.of(Field.DESCRIPTION)
+    if first and described and _profile(table, first).are_amounts:
+        told = _profile(table, described[0])
+        is_short = told.is_unique and told.is_full and told.median <= 80
+        first = described[0] if is_short else first  # "Code description", with counts
     if first and first.index <= min(c.index for c in table.columns) + 2:
         table.retake(first, Field.NAME, "the first column of short texts", 4)
 
@@ -401,29 +416,6 @@ def _find_definition(table: CodeTable) -> None:
         is_next = column.index == table.right + 1 and not column.is_headed
         if is_next and _profile(table, column).median > 15:
             table.retake(column, Field.DESCRIPTION, "texts beside the names")
-
-
-def _order_names(table: CodeTable) -> None:
-    """Number the columns of names from the top level down, by place or by header."""
-    names = table.of(Field.NAME)
-    is_other = any(_is_below(a, b) for n, a in enumerate(names) for b in names[n + 1 :])
-    if is_other and not _widens(table, names):
-        names = sorted(names, key=lambda column: column.rank)
-    for rank, column in enumerate(names, 1):
-        table.retake(column, Field.NAME, column.why, rank)
-
-
-def _widens(table: CodeTable, names: list[Column]) -> bool:
-    """Has each column more texts than the one left of it, as levels that go down do?"""
-    counts = [len(set(table.texts(column))) for column in names]
-    return len(names) > 2 and sorted(counts) == counts and counts[0] * 2 <= counts[-1]
-
-
-def _is_below(left: Column, right: Column) -> bool:
-    """Does a header say that the left column is deeper? Categories can be anywhere."""
-    if 2 in (left.rank, right.rank):
-        return left.rank >= 4 and right.rank == 2
-    return left.rank > right.rank
 
 
 def take_once(table: CodeTable) -> None:

@@ -304,8 +304,10 @@ def _take_header(found: FoundTable, hints: Hints) -> None:
 
 
 def _middle(table: CodeTable, column: Column) -> int:
-    """Return the median length of the texts of a column."""
-    lengths = sorted(len(text) for text in table.texts(column))
+    """Return the median length of the texts of a column; a sign of Chinese is wide."""
+    lengths = sorted(
+        sum(1 + (sign >= "\u2e80") for sign in text) for text in table.texts(column)
+    )
     return lengths[len(lengths) // 2] if lengths else 0
 
 

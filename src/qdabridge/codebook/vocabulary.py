@@ -11,7 +11,15 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
-__all__ = ["Field", "field_of", "is_level", "is_vague", "normal", "rank_of"]
+__all__ = [
+    "Field",
+    "field_of",
+    "is_level",
+    "is_vague",
+    "names_codes",
+    "normal",
+    "rank_of",
+]
 
 
 class Field(StrEnum):
@@ -100,6 +108,8 @@ _LEVEL_NAME = re.compile(
 _GIOIA = re.compile(
     r"(?P<n>1st|first|2nd|second) order (?P<sub>sub ?)?(?:concept|theme|code|categor)"
 )
+_STEP = re.compile(r"\b(?:(axial)|sele[ckt]?tie?[vf])\w*")
+"""Steps of grounded theory, in any language."""
 _FIELDS = {
     Field.PATH: "path, tag, code path, full path, full name, pfad, codepfad, chemin, "
     "ruta, caminho, hierarchical name, hierarchy, percorso",
@@ -285,6 +295,7 @@ def rank_of(header: str) -> float | None:
     for form in (text, *(form for form in inside if form != text)):
         if match := _LEVEL_NAME.fullmatch(form):
             return float(match["n"] or match["nth"])
+    text = _STEP.sub(lambda m: m[1] or "selective", text)
     if text in _RANKS:
         return _RANKS[text]
     if match := _GIOIA.match(text):
@@ -311,6 +322,15 @@ _HEADED = re.compile(
 def _headed(text: str) -> float | None:
     match = _HEADED.fullmatch(text)
     return _composed(match["noun"] or match["first"]) if match else None
+
+
+def names_codes(header: str) -> bool:
+    """Is one of its words what codes are called, whatever the others are?
+
+    >>> names_codes("Axiale code"), names_codes("Emerging theme?"), names_codes("Date")
+    (True, True, False)
+    """
+    return any(word in _RANK for word in normal(header).split())
 
 
 def is_vague(header: str) -> bool:

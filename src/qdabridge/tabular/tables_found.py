@@ -110,7 +110,7 @@ def find_tables(
         starts = [] if first is None else [first]
     else:
         starts = _starts(rows, words, wanted, grid.width)
-    if not starts and header is None and _stands_out(rows):
+    if not starts and header is None and _stands_out(rows, grid.kind):
         guessed = _table(grid, [], rows, words)
         guessed.is_guessed = True
         return [guessed]
@@ -175,10 +175,10 @@ def _earlier(rows: Sequence[Row], first: int, words: HeaderWords) -> list[int]:
     return []
 
 
-def _stands_out(rows: Sequence[Row]) -> bool:
-    """Is the first row a header by its looks: short, bold, or over longer texts?"""
-    if len(rows) < 3:
-        return False
+def _stands_out(rows: Sequence[Row], kind: str) -> bool:
+    """Is the first row a header by notation or looks: bold, or over longer texts?"""
+    if len(rows) < 3 or (kind == "markdown" and all(rows[0].texts)):
+        return len(rows) > 2
     head, body = rows[0], rows[1:_DEEPEST]
     filled = [n for n, cell in enumerate(head.cells) if cell]
     width = max(sum(map(bool, row.cells)) for row in body)

@@ -42,6 +42,7 @@ __all__ = [
     "marked",
     "named_column",
     "obey_columns",
+    "plain_lists",
     "several",
 ]
 
@@ -77,6 +78,8 @@ _PLURAL = (
     *("codes", "tags", "labels", "codes applied", "códigos", "codici", "kodes"),
     *("applied codes", "open codes", "initial codes"),
 )
+_SIGNED = re.compile(r"\[([^][]{1,80})\]|#([\w/-]{1,80})")
+_ALL_SIGNED = re.compile(rf"[\s,;]*(?:(?:{_SIGNED.pattern})[\s,;]*)+")
 _ELLIPSIS = re.compile(r"[\[(]?(?:…|\.\.\.)[\])]?")
 
 
@@ -125,6 +128,21 @@ def lists_in(cell: str, *, commas: bool = False) -> list[str]:
         if len(pieces) > 1 and all(len(piece) <= _NAME for piece in pieces):
             return pieces
     return []
+
+
+def plain_lists(work: CodedTable) -> None:
+    """Write lists of codes with a sign around each, ``[a] [b]``, ``#a #b``, plainly."""
+    if "code" not in work.roles or work.draft.project.code_book.codes:
+        return
+    column = work.roles["code"]
+    filled = [cells for _, cells in work.rows if cells[column].strip()]
+    is_list = any(len(_SIGNED.findall(cells[column])) > 1 for cells in filled)
+    if not is_list or not all(_ALL_SIGNED.fullmatch(cells[column]) for cells in filled):
+        return
+    for cells in filled:
+        found = _SIGNED.findall(cells[column])
+        cells[column] = "; ".join((one or other).strip() for one, other in found)
+    work.is_changed = True
 
 
 def has_lists(work: CodedTable) -> bool:
@@ -209,10 +227,9 @@ def excerpts(work: CodedTable) -> list[int]:
     if "code" in work.roles or "source" not in work.roles:
         return []
     found = [c for c in work.free() if in_texts(work, c) >= 0.6]
-    sparse = [
-        c for c in found if sum(not cells[c].strip() for _, cells in work.rows) > 0
-    ]
-    return found if len(found) > 1 and sparse else []
+    sparse = any(not cells[c].strip() for c in found for _, cells in work.rows)
+    wordy = all(median(map(len, work.texts(c))) > 20 for c in work.free())
+    return found if len(found) > 1 and (sparse or wordy) else []
 
 
 def by_coder(work: CodedTable) -> list[int]:
@@ -317,11 +334,22 @@ def by_contents(work: CodedTable) -> None:
     if "quote" not in work.roles:
         best = max(((in_texts(work, c), c) for c in work.free()), default=(0, -1))
         if best[0] >= 0.5 and not excerpts(work):
-            work.tell("quote", best[1], "its texts stand in the transcripts")
+            quote = _within(work, best[1])
+            work.tell("quote", quote, "its texts stand in the transcripts")
     if not {"code", "code_path"} & work.roles.keys():
         _find_code(work)
     if "source" not in work.roles and "quote" in work.roles:
         _documents_by_words(work)
+
+
+def _within(work: CodedTable, column: int) -> int:
+    """Return the column whose words stand in those of this one, its context; or it."""
+    for other in work.free():
+        pairs = [(cells[other].strip(), cells[column]) for _, cells in work.rows]
+        is_in = other != column and all(part and part in whole for part, whole in pairs)
+        if is_in and in_texts(work, other) >= 0.5:
+            return other
+    return column
 
 
 def find_documents(work: CodedTable) -> None:

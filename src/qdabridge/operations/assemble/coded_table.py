@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Self
 
-from qdabridge.codebook import rank_of
+from qdabridge.codebook import names_codes, rank_of
 from qdabridge.operations.assemble.draft import Draft
 from qdabridge.operations.assemble.records import (
     Record,
@@ -215,7 +215,7 @@ def tell_levels(work: CodedTable) -> None:
     has_book = bool(work.draft.project.code_book.codes)
     if has_book or "code" not in work.roles:
         return
-    if unused := [n for n in work.free() if rank_of(work.heads[n]) is not None]:
+    if unused := [n for n in work.free() if names_codes(work.heads[n])]:
         names = ", ".join(shown_head(work.heads[n]) for n in unused[:8])
         work.draft.note(
             "levels-unused",

@@ -29,6 +29,7 @@ from qdabridge.operations.assemble.coded_columns import (
     lists_in,
     marked,
     obey_columns,
+    plain_lists,
     several,
 )
 from qdabridge.operations.assemble.coded_table import (
@@ -92,6 +93,7 @@ def understand_codings(draft: Draft, hints: TableHints) -> None:
     work.is_changed |= with_paragraphs(
         draft, sheet.where, work.heads, work.rows, work.roles
     )
+    plain_lists(work)
     wide = _wide(work)
     fill_levels(work, wide.levels)
     _check_named(work, bool(wide.columns or wide.has_lists))

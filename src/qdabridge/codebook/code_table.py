@@ -21,6 +21,7 @@ __all__ = [
     "Path",
     "split_definitions",
     "split_lists",
+    "texts_of",
 ]
 
 
@@ -120,6 +121,11 @@ class Draft:
         self.parts += [(row, columns) for row in rows]
 
 
+def texts_of(rows: Iterable[Row], column: int) -> list[str]:
+    """Return what rows show in a column."""
+    return [r.texts[column] if column < len(r.texts) else "" for r in rows]
+
+
 @dataclass
 class CodeTable:
     """A table with its columns understood.
@@ -214,7 +220,7 @@ class CodeTable:
             self._cells = self.body, {}
         n, known = column.index, self._cells[1]
         if n not in known:
-            known[n] = [r.texts[n] if n < len(r.texts) else "" for r in self.body]
+            known[n] = texts_of(self.body, n)
         return known[n]
 
     def texts(self, column: Column) -> Iterator[str]:

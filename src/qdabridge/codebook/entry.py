@@ -241,9 +241,8 @@ def joined(entries: Iterable[Entry], report: Report) -> list[Entry]:
     by_path: dict[Path, Entry] = {}
     repeated = Collector(keep=_KEEP)
     for entry in entries:
-        first = by_path.get(entry.path)
-        if first is None:
-            by_path[entry.path] = entry
+        first = by_path.setdefault(entry.path, entry)
+        if first is entry:
             continue
         by_path[entry.path] = _both(first, entry)
         repeated.add("code-repeated", partial(_repeated, first, entry))

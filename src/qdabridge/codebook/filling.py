@@ -99,14 +99,15 @@ def _entry(
     for row, columns in draft.parts:
         filled, texts = row.filled, row.texts
         for column in columns:
-            if column.index not in filled or (field := column.field) not in _SAYING:
-                continue
-            text = texts[column.index].strip()
-            if text in nothing or _is_taken(table, field, text, fields):
+            if (
+                column.index not in filled
+                or (field := column.field) not in _SAYING
+                or (text := texts[column.index].strip()) in nothing
+            ):
                 continue
             if text_field := TEXTS.get(field):
                 _add(fields, text_field, text, several)
-            else:
+            elif not _is_taken(table, field, text, fields):
                 _add(extras, column.header, text, several)
     if Field.COLOR in kinds and (color := _color(table, draft, extras, several)):
         fields["color"] = color

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qdabridge.codebook.code_table import CodeTable, Column, Draft, Line, Path
+from qdabridge.codebook.code_table import (
+    CodeTable,
+    Column,
+    Draft,
+    Line,
+    Path,
+    texts_of,
+)
 from qdabridge.codebook.marks import clean, depths, level_in, measured
 from qdabridge.codebook.roles import STAIRS
 from qdabridge.codebook.row_kinds import name_column
@@ -207,33 +214,27 @@ def _can_only_head(alone: Sequence[int], count: int) -> bool:
     return len(alone) > 1 and min(sizes) > 1
 
 
+_GUESSED = {
+    "the first": "blank rows part the codes, and the first of each block was taken for"
+    " the head of the others; if it is not",
+    "bold": "rows with a bold or painted name were taken for heads of those below; if"
+    " they are not",
+    "rows with nothing but a name stand": "rows with nothing but a name were taken for"
+    " heads of those below; if they are codes without definition",
+}
+"""How reasons begin that are no signs, and the doubt that is told."""
+
+
 def place_groups(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     """Return codes below the row that heads them."""
     alone, reason = group_lines(table, lines)
-    if reason.startswith("the first"):
-        table.warning(
-            "group-assumed",
-            "blank rows part the codes, and the first of each block was taken for the"
-            " head of the others; say --layout flat if it is not",
-            lines[alone[0]].row,
-        )
-    elif reason.startswith("bold"):
-        table.warning(
-            "group-assumed",
-            "rows with a bold or painted name were taken for heads of those below; say"
-            " --layout flat if they are not",
-            lines[alone[0]].row,
-        )
+    for begin, told in _GUESSED.items():
+        if reason.startswith(begin):
+            words = f"{told}, say --layout flat"
+            table.warning("group-assumed", words, lines[alone[0]].row)
     if not alone:  # the user says so
         alone = [n for n, line in enumerate(lines) if _is_alone(table, line)]
         reason = "rows with nothing but a name head those below them"
-    elif reason.endswith("groups of codes"):
-        table.warning(
-            "group-assumed",
-            "rows with nothing but a name were taken for heads of those below; if they"
-            " are codes without definition, say --layout flat",
-            lines[alone[0]].row,
-        )
     table.reasons.append(reason)
     heads = set(alone)
     names = names_of(table, lines)
@@ -262,6 +263,8 @@ class _Levels:
     """Those with texts of a level, where it is the deepest of a row."""
     repeats: Sequence[bool]
     full: Sequence[bool]
+    described: bool
+    """Has a level a text of its own?"""
 
 
 def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
@@ -279,18 +282,18 @@ def place_columns(table: CodeTable, lines: Sequence[Line]) -> list[Draft]:
     under: Path = ()
     is_told = levels.repeats[0] and levels.full[0] and not table.own
     columns = [
-        table.names_in([line.row.text(column.index) for line in lines])
+        table.names_in(texts_of([line.row for line in lines], column.index))
         for column in levels.names
     ]
     for line, *names in zip(lines, *columns, strict=True):
         if line.under != under:
             under, current, found = line.under, [""] * len(levels.names), {}
-        if is_told:
+        if is_told and levels.names[0].index not in line.row.filled:
             _tell_blank(table, line.row, levels)
         deepest = _fill_down(current, names, line.row, levels)
         _add(result, found, current[: deepest + 1], line, levels)
     table.reasons.append(_reason(levels.names))
-    if any(levels.above):
+    if levels.described:
         table.reasons.append("more than one level has a definition of its own")
     return result
 
@@ -319,7 +322,7 @@ def _levels(table: CodeTable, lines: Sequence[Line]) -> _Levels:
         for column in names[:-1]
     ]
     whole = [[*columns, *shared] for columns in own]
-    return _Levels(names, own, whole, repeats, full)
+    return _Levels(names, own, whole, repeats, full, any(own))
 
 
 def _one_definition(table: CodeTable, columns: Sequence[Column]) -> list[Column]:
@@ -349,7 +352,7 @@ def _repeats(column: Column, lines: Sequence[Line]) -> bool:
 def _tell_blank(table: CodeTable, row: Row, levels: _Levels) -> None:
     """Say that a blank was taken for none, where names are repeated on each row."""
     top = levels.names[0]
-    if top.index not in row.filled and row[top.index].continued is Continued.NO:
+    if row[top.index].continued is Continued.NO:
         table.warning(
             "level-blank",
             f"{top.header!r} is blank here, and repeated elsewhere; the code was put"
@@ -389,7 +392,7 @@ def _add(
 ) -> None:
     """Add the code of a row, and those above it if they are new or have a text."""
     above: Path = tuple([name for name in names[:-1] if name])
-    if above not in found or any(levels.above):
+    if levels.described or above not in found:
         path: Path = ()
         for name, columns in zip(names[:-1], levels.above, strict=False):
             if not name:

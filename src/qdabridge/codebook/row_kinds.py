@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 
+_MARKS = "*†‡¹"
 _NOTE = re.compile(
     r"(?:notes?|n\.?b|source|anmerkung(?:en)?|hinweise?|legende?|quelle|nota|notes? de"
     r" bas|remarque|fuente|fonte|opmerking|key|abbreviations?)\s*[:.].*|[*†‡¹]\s*\S.*",
@@ -148,14 +149,15 @@ def _no_code(
     is_sum = has_sums and len(text) < _SHOWN and is_total(text)
     if is_sum and _is_counted(table, row, names):
         return "it is a total"
-    if _LINK.fullmatch(text):
+    has_signs = ":" in text or "." in text or text[0] in _MARKS
+    if has_signs and _LINK.fullmatch(text):
         return "note: it is only a link"
     if table.header and row is table.body[0]:
         if all(_IN_BRACKETS.fullmatch(row.texts[n].strip()) for n in row.filled):
             return "it explains the header"
         if len(names) > 1 and _repeats_a_header(row, names):
             return "it is the root of the tree"
-    is_note = _NOTE.fullmatch(text)
+    is_note = has_signs and _NOTE.fullmatch(text)
     if (len(text) > _LONG or is_note) and not _others(table, row, names):
         is_last = is_note and text[0].isalpha() and row is table.body[-1]
         return "it is a remark" if is_last else "note: it is a remark, not a code"

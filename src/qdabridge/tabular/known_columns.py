@@ -265,13 +265,13 @@ def known_tables(
                 hint=f"the table has the rows {rows[0].number} to {rows[-1].number}",
             )
     else:
-        starts = list(_starts(grid, rows, schema, said))[:1]
+        lacks = [_lacks(grid, row, schema, said) for row in rows[:_DEEPEST]]
+        starts = [lacks.index(min(lacks))] if lacks else [0]
         starts += [
             n
-            for n in range((starts or [len(rows)])[0] + 1, len(rows))
+            for n in range(starts[0] + 1, len(rows) if 0 in lacks else 0)
             if not schema.missing(_heads(rows[n], schema).values())
         ]
-    starts = starts or [_likeliest(rows, schema)]
     return [
         KnownTable(
             grid,
@@ -283,23 +283,12 @@ def known_tables(
     ]
 
 
-def _starts(
-    grid: Grid, rows: Sequence[Row], schema: TableSchema, said: SaidTable
-) -> Iterator[int]:
-    """Yield the first rows that have the columns, those included that are said."""
-    for place, row in enumerate(rows[:_DEEPEST]):
-        try:
-            roles = _roles(grid, row, schema, said)
-        except UnknownFormatError:
-            continue
-        if not schema.missing(roles.values()):
-            yield place
-
-
-def _likeliest(rows: Sequence[Row], schema: TableSchema) -> int:
-    """Return the row that has the most of the columns: messages tell what it lacks."""
-    lacks = [len(schema.missing(_heads(r, schema).values())) for r in rows[:_DEEPEST]]
-    return lacks.index(min(lacks)) if lacks else 0
+def _lacks(grid: Grid, row: Row, schema: TableSchema, said: SaidTable) -> int:
+    """Return how many of the columns a row has not, those included that are said."""
+    try:
+        return len(schema.missing(_roles(grid, row, schema, said).values()))
+    except UnknownFormatError:
+        return 1 + len(schema.missing(_heads(row, schema).values()))
 
 
 def _heads(row: Row, schema: TableSchema) -> dict[int, str]:

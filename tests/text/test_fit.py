@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdabridge.text import trials
+from qdabridge.text import moved
 from qdabridge.text.fitting import Fit, candidates, fit
+from qdabridge.text.moved import NEAR, by_edges
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -20,7 +21,7 @@ from qdabridge.text.positions import (
     is_quote_of,
     start_words,
 )
-from qdabridge.text.trials import NEAR, KnownSpans, Span, Trial, by_edges, try_out
+from qdabridge.text.trials import KnownSpans, Span, Trial, try_out
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]
@@ -283,5 +284,5 @@ def test_what_is_not_tried_near_by_would_not_be_taken(
     bases = [try_out(text, known, Convention(unit))]
     some = list(by_edges(text, known, bases))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trials, "_moved", all_near)
+        patch.setattr(moved, "_moved", all_near)
         assert some == list(by_edges(text, known, bases))

@@ -7,12 +7,12 @@ import calendar
 import gc
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -329,17 +329,7 @@ class Element(_Base):
         Nine times as fast as ``model_copy(deep=True)``: values are immutable, and so
         is foreign content by agreement, so only ``inner_fields`` are looked at.
         """
-        fields = self.__dict__.copy()
-        for name in inner_fields(type(self)):
-            value = fields[name]
-            if isinstance(value, list):
-                if value and isinstance(value[0], Element):
-                    fields[name] = [item.clone() for item in value]
-                else:
-                    fields[name] = value.copy()
-            elif value is not None:
-                fields[name] = value.clone()
-        return self._made_of(fields)
+        return _clones([self])[0]
 
     def replaced(self, **fields: Any) -> Self:
         """Return a copy in which these fields have other values, unchecked.
@@ -351,13 +341,44 @@ class Element(_Base):
 
     def _made_of(self, fields: dict[str, Any]) -> Self:
         """Return another element of this class that has these fields."""
-        made = object.__new__(type(self))
-        put = object.__setattr__  # pydantic's own checks every name
-        put(made, "__dict__", fields)
-        put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__)
-        put(made, "__pydantic_extra__", self.__pydantic_extra__)
-        put(made, "__pydantic_private__", self.__pydantic_private__)
+        made = object.__new__(self.__class__)
+        _put_fields(made, fields)
+        _put_set(made, self.__pydantic_fields_set__)
+        _put_extra(made, self.__pydantic_extra__)
+        _put_private(made, self.__pydantic_private__)
         return made
+
+
+E = TypeVar("E", bound=Element)
+
+# pydantic's own way of setting checks every name, and object's looks each up
+_put_fields, _put_set, _put_extra, _put_private = (
+    BaseModel.__dict__[slot].__set__
+    for slot in (
+        "__dict__",
+        "__pydantic_fields_set__",
+        "__pydantic_extra__",
+        "__pydantic_private__",
+    )
+)
+
+
+def _clones(elements: Iterable[E]) -> list[E]:
+    """Return copies of elements and of all inside them; see ``Element.clone``."""
+    made = []
+    for element in elements:
+        fields = element.__dict__.copy()
+        for name in inner_fields(element.__class__):
+            value = fields[name]
+            if value.__class__ is not list:
+                if value is not None:
+                    fields[name] = _clones((value,))[0]
+            elif value and isinstance(value[0], Element):
+                fields[name] = _clones(value)
+            else:
+                fields[name] = value[:]
+        made.append(element._made_of(fields))
+    return made
 
 
 @cache

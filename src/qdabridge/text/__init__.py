@@ -7,8 +7,6 @@ from qdabridge.text.fitting import (
     edges_at,
     edges_of,
     fit,
-    place_of_name,
-    stretch,
     way_of_name,
     words_at,
 )
@@ -22,6 +20,7 @@ from qdabridge.text.folding import (
     without_ends,
 )
 from qdabridge.text.locate import FUZZY_FROM, Located, Locator, Status
+from qdabridge.text.moved import place_of_name, stretch
 from qdabridge.text.pooled import settled
 from qdabridge.text.positions import (
     CANONICAL,

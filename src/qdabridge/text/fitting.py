@@ -12,9 +12,11 @@ way of counting puts nearly all ends on word edges; then the edges decide.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
+from qdabridge.text.moved import by_edges, by_names, stretch
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -31,9 +33,7 @@ from qdabridge.text.trials import (
     KnownSpans,
     Span,
     Trial,
-    by_edges,
-    by_names,
-    occurrences,
+    part_of,
     try_out,
 )
 
@@ -43,8 +43,6 @@ __all__ = [
     "edges_at",
     "edges_of",
     "fit",
-    "place_of_name",
-    "stretch",
     "usual_for",
     "way_of_name",
     "words_at",
@@ -59,9 +57,6 @@ SLICED = 0.9
 
 SEVERAL = 5
 """In so many selections what the tool usually does is not right by chance."""
-
-SHORT = 6
-"""Names of fewer characters stand in too many places to be looked for."""
 
 SAMPLE = 200
 """Of more selections than this, some are tried: the last ones, where ways of counting
@@ -182,8 +177,10 @@ class Fitting:
         self.expected = expected
         spans = list(spans)
         self._all = KnownSpans(spans)
-        sample = _sample(spans)
-        self._known = self._all if sample is spans else KnownSpans(sample)
+        self._sample = _sample(spans)
+        self._is_most = 0 < len(spans) < 2 * len(self._sample)
+        self._whole: dict[Convention, Evidence] = {}
+        """How those did on all selections that were tried on them."""
         usual = [expected] if is_certain else candidates(text, expected)
         self._usual = frozenset(usual)
         self._trials = self._distinct([], usual)
@@ -208,8 +205,20 @@ class Fitting:
                 found.append(trial)
         return found
 
+    @cached_property
+    def _known(self) -> KnownSpans:
+        """The selections that are tried."""
+        if not self._sample:
+            return self._all
+        return KnownSpans([self._all.spans[at] for at in self._sample])
+
     def _try(self, convention: Convention) -> Trial:
-        return try_out(self.text, self._known, convention)
+        if not self._is_most:
+            return try_out(self.text, self._known, convention)
+        # what wins would be tried again on nearly the same
+        trial = try_out(self.text, self._all, convention)
+        self._whole[convention] = trial.evidence
+        return part_of(trial, self._all, self._sample)
 
     def settle(
         self,
@@ -337,10 +346,12 @@ class Fitting:
 
     def _counted(self, fit: Fit) -> Fit:
         """Return the same with the numbers of all selections, not of a sample."""
-        if self._known is self._all:
+        if not self._sample:
             return fit
-        winner = try_out(self.text, self._all, fit.convention).evidence
-        return fit._replace(winner=winner)
+        found = self._whole.get(fit.convention)
+        if found is None:
+            found = try_out(self.text, self._all, fit.convention).evidence
+        return fit._replace(winner=found)
 
 
 def fit(
@@ -354,11 +365,12 @@ def fit(
     return Fitting(text, spans, expected, is_certain=is_certain).settle()
 
 
-def _sample(spans: list[Span]) -> list[Span]:
+def _sample(spans: list[Span]) -> list[int]:
+    """Return which selections are tried; none: all."""
     if len(spans) <= SAMPLE:
-        return spans
+        return []
     half = SAMPLE // 2
-    ordered = sorted(spans, key=lambda span: span.end)
+    ordered = sorted(range(len(spans)), key=lambda at: spans[at].end)
     return [*ordered[:-half][:: len(spans) // half], *ordered[-half:]]
 
 
@@ -392,12 +404,6 @@ def _are_slices(named: Trial, edged: Trial) -> bool | None:
 # --- What the name of one selection says against its positions -----------------------
 
 
-def stretch(text: TextMap, span: Span, convention: Convention) -> tuple[int, int]:
-    """Return from where to where a selection goes in a way of counting."""
-    start, end = text.places(span.start, span.end, convention)
-    return start.before, end.after
-
-
 def words_at(text: TextMap, span: Span, convention: Convention) -> str:
     """Return the words a selection has in a way of counting."""
     start, end = stretch(text, span, convention)
@@ -423,18 +429,3 @@ def way_of_name(text: TextMap, span: Span, fit: Fit) -> Convention | None:
     return next(
         (c for c in others if is_quote_of(span.name, words_at(text, span, c))), None
     )
-
-
-def place_of_name(
-    text: TextMap, span: Span, convention: Convention
-) -> tuple[int, int] | None:
-    """Return where a selection's name stands: the only place, or clearly nearest."""
-    near = stretch(text, span, convention)[0]
-    places = sorted(
-        occurrences(text.text, span.name), key=lambda place: abs(place[0] - near)
-    )
-    if len(span.name.strip()) < SHORT or not places:
-        return None
-    nearest, second = (abs(start - near) for start, _ in (*places, *places)[:2])
-    is_clear = len(places) == 1 or 2 * nearest < second
-    return places[0] if is_clear else None

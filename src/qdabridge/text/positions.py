@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -374,20 +374,25 @@ def start_words(text: str, starts: Iterable[int]) -> list[bool]:
     A person who selects with the mouse almost always begins at such a place.
     """
     padded = f" {text} "
-    return [
-        not ((after := padded[at + 1]).isspace() or _is_one_word(padded[at], after))
-        for at in starts
-    ]
+    return [_begins(padded[at : at + 2]) for at in starts]
 
 
 def end_words(text: str, ends: Iterable[int]) -> list[bool]:
     """Does a word, or anything that is no word, end at each of these places in it?"""
     padded = f" {text} "
-    return [at > 0 and not _is_one_word(padded[at], padded[at + 1]) for at in ends]
+    return [at > 0 and not _is_one_word(padded[at : at + 2]) for at in ends]
 
 
-def _is_one_word(before: str, after: str) -> bool:
+@lru_cache(maxsize=1 << 15)
+def _begins(pair: str) -> bool:
+    """Does something begin between two characters? Few pairs are most of a text."""
+    return not (pair[1].isspace() or _is_one_word(pair))
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_one_word(pair: str) -> bool:
     """Does a place between two characters lie inside a word, as far as one can see?"""
+    before, after = pair
     if not (before.isalnum() and after.isalnum()):
         return False
     return before < "\u0e00" or not (UNSPACED.match(before) and UNSPACED.match(after))

@@ -2,17 +2,13 @@
 
 Marks are kept selection by selection, as two ways of counting are compared only where
 they lead to different places: what they have in common says nothing about either.
-
-Where no usual way fits, texts are tried that had more or less at their beginning when
-they were coded: names say where their quotes stand now, and if all are off by one
-distance, that is it. Without names, words say it, if there are enough.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from operator import le, or_
+from operator import le
 from typing import NamedTuple
 
 from qdabridge.text.positions import Convention, TextMap, end_words, start_words
@@ -20,14 +16,11 @@ from qdabridge.text.positions import Convention, TextMap, end_words, start_words
 __all__ = [
     "ENOUGH",
     "GOOD_EDGES",
-    "NEAR",
     "Evidence",
     "KnownSpans",
     "Span",
     "Trial",
-    "by_edges",
-    "by_names",
-    "occurrences",
+    "part_of",
     "try_out",
 ]
 
@@ -48,25 +41,13 @@ ENOUGH = 0.6
 LONG_NAME = 60
 """Names of so many characters may be cut (ATLAS.ti: 67 to 100)."""
 
-MOST_PLACES = 60
-"""A name that stands in more places than this tells nothing."""
+SOLID = 13
+"""A name of so many letters is its quote, cut off or not, if that begins with it: ten
+are enough, and an ellipsis is three at most."""
 
-AGREEING = 0.8
-"""So many of the names must be off by the same distance."""
+MOST_BYTES = 5
+"""No character takes more in UTF-8, and a line end besides as CRLF."""
 
-FEWEST = 5
-"""With fewer selections than this, word edges alone move nothing."""
-
-NEAR = 3
-"""Word edges alone move by no more than this: a BOM, or counting from 1."""
-
-SURE = 0.95
-"""So many ends must then lie on word edges ..."""
-
-CLEAR = 0.2
-"""... and by so much of all more than by any other way."""
-
-_CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 _POSITION_NAME = re.compile(r"\s*(?:line:)?\d+\s*(?:,\s*\d+\s*)?")
 _INSIDE, _WHOLE, _QUOTED, _STARTS, _ENDS = 1, 2, 4, 8, 16
 
@@ -89,18 +70,25 @@ class Span(NamedTuple):
 
         Labels that people give are not, so nothing follows if they stand nowhere.
         """
-        return self.names_its_quote and self.is_as_long_as_its_name
+        return self.names_its_quote and _is_as_long(self, self.name.split())
 
-    @property
-    def is_as_long_as_its_name(self) -> bool:
-        """Is it as long by some way of counting, or longer if the name was cut?"""
-        name, length = self.name, self.end - self.start
-        if name.rstrip().endswith(("...", "…")) or len(name) >= LONG_NAME:
-            return length >= len(name) - 3
-        if length <= len(name):
-            return length >= len(name) - 1
-        blanks = len(name) - len("".join(name.split()))
-        return length <= len(name.encode()) + blanks
+
+def _is_as_long(span: Span, words: list[str]) -> bool:
+    """Is a selection as long as its name, or longer if that was cut?
+
+    Args:
+        span: The selection.
+        words: Those of its name.
+    """
+    name, length = span.name, span.end - span.start
+    if len(name) >= LONG_NAME or words[-1].endswith(("...", "…")):
+        return length >= len(name) - 3
+    if length <= len(name):
+        return length >= len(name) - 1
+    if length > MOST_BYTES * len(name):
+        return False
+    blanks = len(name) - len("".join(words))
+    return length <= len(name.encode()) + blanks
 
 
 class Evidence(NamedTuple):
@@ -206,6 +194,20 @@ class Trial(NamedTuple):
         return [i for i, (mine, its) in enumerate(pairs) if mine != its]
 
 
+class _Name(NamedTuple):
+    """A name that may be a quote."""
+
+    at: int
+    """Which selection has it."""
+    head: str
+    """The first letters: what begins with others is not its quote."""
+    name: str
+    is_solid: bool
+    """Is it long enough to be the quote of whatever begins with it?"""
+    is_claim: bool
+    """Is the selection as long, so that it should be the quote?"""
+
+
 class KnownSpans:
     """Selections, with what their names can be; the same for every trial."""
 
@@ -213,30 +215,44 @@ class KnownSpans:
         self.spans = spans
         self.starts: list[int] = [span.start for span in spans]
         self.ends: list[int] = [span.end for span in spans]
-        self.heads: list[tuple[int, str, str]] = [
-            (at, span.name.split(maxsplit=1)[0][:3], span.name)
-            for at, span in enumerate(spans)
-            if span.names_its_quote
+
+    @cached_property
+    def names(self) -> list[_Name]:
+        """The names that may be quotes."""
+        return [
+            _Name(
+                at,
+                words[0][:3],
+                span.name,
+                len("".join(words)) >= SOLID,
+                _is_as_long(span, words),
+            )
+            for at, span in enumerate(self.spans)
+            if (words := span.name.split())
+            and not (words[-1][-1].isdecimal() and _POSITION_NAME.fullmatch(span.name))
         ]
-        """Where the names are that may be quotes, and the first letters of each: what
-        begins with others is not its quote."""
 
     @cached_property
     def claims(self) -> list[Span]:
         """Those whose names claim to be their quotes."""
-        named = (self.spans[at] for at, _, _ in self.heads)
-        return [span for span in named if span.is_as_long_as_its_name]
-
-    @cached_property
-    def named(self) -> int:
-        """How many have a name that may be a quote."""
-        return len(self.heads)
+        return [self.spans[name.at] for name in self.names if name.is_claim]
 
 
 def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
     """Return how a convention does on selections of a text."""
     places, marks = _placed(text, known, convention)
     _mark_quotes(text, known, places, marks)
+    claims = [name.is_claim for name in known.names]
+    return _trial(convention, places, bytes(marks), claims)
+
+
+def _trial(
+    convention: Convention,
+    places: list[tuple[int, int]],
+    marks: bytes,
+    claims: Sequence[bool],
+) -> Trial:
+    """Return a trial with its marks counted; of each name, does it claim a quote?"""
     found = Counter(marks).items()
     inside, whole, quoted, starts, ends = (
         sum(count for mark, count in found if mark & bit)
@@ -244,16 +260,25 @@ def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
     )
     evidence = Evidence(
         convention=convention,
-        selections=len(known.spans),
+        selections=len(places),
         inside=inside,
         whole=whole,
-        named=known.named,
-        claims=len(known.claims),
+        named=len(claims),
+        claims=sum(claims),
         quoted=quoted,
         starts=starts,
         ends=ends,
     )
-    return Trial(evidence, places, bytes(marks))
+    return Trial(evidence, places, marks)
+
+
+def part_of(trial: Trial, known: KnownSpans, indices: Sequence[int]) -> Trial:
+    """Return how a way of counting does on some of the selections it was tried on."""
+    some = set(indices)
+    claims = [name.is_claim for name in known.names if name.at in some]
+    places = [trial.places[at] for at in indices]
+    marks = bytes([trial.marks[at] for at in indices])
+    return _trial(trial.convention, places, marks, claims)
 
 
 def _placed(
@@ -295,131 +320,13 @@ def _mark_quotes(
     text: TextMap, known: KnownSpans, places: list[tuple[int, int]], marks: bytearray
 ) -> None:
     words = text.text
-    for at, head, name in known.heads:
+    for at, head, name, is_solid, _ in known.names:
         start, end = places[at]
-        quote = words[start:end]
-        if quote == name or (
-            (quote.startswith(head) or quote[:1].isspace())
-            and text.is_quoted(name, start, end)
-        ):
+        if words.startswith(name, start, end):
+            is_quoted = is_solid or end - start == len(name)
+        elif words.startswith(head, start, end) or words[start:end][:1].isspace():
+            is_quoted = False
+        else:
+            continue
+        if is_quoted or text.is_quoted(name, start, end):
             marks[at] |= _QUOTED
-
-
-def occurrences(text: str, name: str) -> list[tuple[int, int]]:
-    """Return where a name stands in a text: as it is, else with other white space.
-
-    Args:
-        text: The canonical text.
-        name: A quote, perhaps with an ellipsis where it was cut off.
-    """
-    bare = _CUT.sub("", name).strip()
-    if not bare:
-        return []
-    pattern = re.escape(bare)
-    if bare not in text:
-        pattern = r"\s+".join(map(re.escape, bare.split()))
-    found = (match.span() for match in re.finditer(f"(?={pattern})", text))
-    places: list[tuple[int, int]] = []
-    for start, _ in found:
-        if len(places) > MOST_PLACES:
-            return []
-        end = re.compile(pattern).match(text, start)
-        places.append((start, end.end() if end else start))
-    return places
-
-
-def by_names(
-    text: TextMap, known: KnownSpans, bases: Sequence[Trial]
-) -> Iterator[Trial]:
-    """Yield the ways of counting by which the names stand at one distance.
-
-    Args:
-        text: The text.
-        known: Its selections.
-        bases: What was tried already.
-    """
-    named = [(s, occurrences(text.text, s.name)) for s in known.claims]
-    found = [(span, places) for span, places in named if places]
-    if not found or 2 * len(found) < len(named) or not _is_telling(found):
-        return
-    for trial in bases:
-        if trial.convention.bom:
-            continue  # a shift says the same
-        scale = text.scale(trial.convention)
-        distances: Counter[int] = Counter()
-        for span, places in found:
-            distances.update({scale.from_canonical(s) - span.start for s, _ in places})
-        distance, agreeing = max(
-            distances.items(), key=lambda pair: (pair[1], -abs(pair[0]))
-        )
-        if agreeing >= AGREEING * len(found):
-            moved = trial.convention._replace(shift=distance)
-            exclusive = try_out(text, known, moved)
-            yield exclusive
-            if exclusive.evidence.quoted < agreeing:
-                yield try_out(text, known, moved._replace(is_inclusive=True))
-
-
-def _is_telling(found: list[tuple[Span, list[tuple[int, int]]]]) -> bool:
-    """Are there enough words that they cannot stand at one distance by chance?"""
-    return sum(len(span.name) for span, _ in found) >= 10
-
-
-def by_edges(
-    text: TextMap, known: KnownSpans, bases: Sequence[Trial]
-) -> Iterator[Trial]:
-    """Yield the one way that puts nearly all ends on word edges, if there is one.
-
-    Args:
-        text: The text.
-        known: Its selections.
-        bases: What was tried already.
-    """
-    total = 2 * len(known.spans)
-    if len(known.spans) < FEWEST:
-        return
-    tried = [
-        try_out(text, known, moved)
-        for base in bases
-        if not base.convention.bom
-        for moved in _moved(text, base, least=(SURE - CLEAR) * total)
-    ]
-    best = max(tried, key=lambda trial: trial.evidence.edge_weight, default=None)
-    if best is None or best.evidence.edges < SURE * total:
-        return
-    rivals = [
-        trial.evidence.edges
-        for trial in (*bases, *tried)
-        if trial.places != best.places
-    ]
-    if best.evidence.edges - max(rivals, default=0) >= CLEAR * total:
-        yield best
-
-
-def _moved(text: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
-    """Yield ways of counting near one that may put so many ends on word edges.
-
-    That is looked up in characters, which costs a tenth of a trial; an end with a
-    character nearby that counts more than one may lie on an edge.
-    """
-    scale, reach = text.scale(base.convention), NEAR + 1
-    padded = f"{' ' * reach}{text.text}{' ' * reach}"
-    starts, ends = ([place[n] for place in base.places] for n in (0, 1))
-
-    def counted(
-        tell: Callable[[str, list[int]], list[bool]], places: list[int]
-    ) -> list[int]:
-        """Count the edges for each distance from ``-NEAR`` to ``NEAR + 1``."""
-        unsure = [scale.is_uneven(at - reach, at + reach) for at in places]
-        away = range(reach - NEAR, reach + NEAR + 2)
-        return [
-            sum(map(or_, unsure, tell(padded, [at + far for at in places])))
-            for far in away
-        ]
-
-    begun, ended = counted(start_words, starts), counted(end_words, ends)
-    for n, shift in enumerate(range(-NEAR, NEAR + 1)):
-        for is_inclusive in (False, True):
-            is_other = shift or is_inclusive
-            if is_other and begun[n] + ended[n + is_inclusive] >= least:
-                yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)

@@ -199,16 +199,16 @@ class _Canonical:
     def _selections(self, holder: TextElement, text: TextMap, fit: Fit) -> None:
         for code, message in doubts_of(fit):
             self._note(code, Severity.WARNING, message)
-        spans = spans_of(holder)
         named, quoted = fit.winner.named, fit.winner.quoted
         is_lost = fit.fits_badly and quoted < ENOUGH * fit.winner.claims
-        if is_lost and self._move_to_names(holder, text, spans, fit.convention):
+        if is_lost and self._move_to_names(holder, text, fit.convention):
             return
         if fit.slices is None and not ENOUGH * named <= quoted < named:
             # no names are quotes, or all of them
             self._move_all(holder.plain_text_selections, text, fit.convention)
             return
-        for selection, span in zip(holder.plain_text_selections, spans, strict=True):
+        spans = zip(holder.plain_text_selections, spans_of(holder), strict=True)
+        for selection, span in spans:
             convention = fit.convention
             if span.names_its_quote:
                 convention = self._own_convention(text, span, fit)
@@ -264,13 +264,13 @@ class _Canonical:
         self,
         holder: TextElement,
         text: TextMap,
-        spans: Sequence[Span],
         convention: Convention,
     ) -> bool:
         """Move selections to the words they name, if these stand there; were they?
 
         As after a text was edited here and there when it had been coded.
         """
+        spans = spans_of(holder)
         found = [
             place_of_name(text, span, convention) if span.claims_its_quote else None
             for span in spans

@@ -146,10 +146,11 @@ def unique_guids(project: Project) -> int:
 
 def sharing(project: Project) -> dict[str, list[Identified]]:
     """Return the things that share a GUID, by its key, in the order of the project."""
-    guids = list(map(str.lower, _guids(project)))  # Guid.key, at a third of its price
-    if len(set(guids)) == len(guids) and not any(g[0] == "{" for g in guids):
+    guids = _guids(project)
+    # Guid.key, at a third of its price
+    if len(set(map(str.lower, guids))) == len(guids) and "{" not in "".join(guids):
         return {}
-    counts = Counter(guid.strip("{}") for guid in guids)
+    counts = Counter(guid.key for guid in guids)
     shared = [key for key, count in counts.items() if count > 1]
     groups: dict[str, list[Identified]] = {key: [] for key in shared}
     for thing in identified(project):

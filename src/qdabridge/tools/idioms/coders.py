@@ -271,23 +271,35 @@ def shorten_private_paths(work: Workspace) -> None:
 )
 def complete_coders(work: Workspace) -> None:
     """Take coder and date of a coding from its selection where it has none itself."""
-    missing = 0
-    for coding, selection in work.codings():
-        if coding.creating_user is None and selection is not None:
-            coding.creating_user = selection.creating_user
-            if coding.creating_user is not None:
-                work.info(
-                    "coder-from-selection",
-                    "the coder stands on the selection only; put on the coding",
-                    path="Coding",
-                    subject=coding.guid,
-                )
-        if coding.creation_date_time is None and selection is not None:
-            coding.creation_date_time = selection.creation_date_time
-        missing += coding.creating_user is None
+    incomplete = [
+        (coding, None if on is holder else cast(Selection, on))
+        for source in work.sources()
+        for holder in holders(source)
+        for on in (*holder.selections, holder)
+        for coding in getattr(on, "codings", ())
+        if coding.creating_user is None or coding.creation_date_time is None
+    ]
+    for coding, selection in incomplete:
+        if selection is not None:
+            _complete(work, coding, selection)
+    missing = sum(coding.creating_user is None for coding, _ in incomplete)
     if missing:
         work.warning(
             "coder-missing",
             f"{missing} codings say nowhere who made them; they stay without coder",
             path="Coding/@creatingUser",
         )
+
+
+def _complete(work: Workspace, coding: Coding, selection: Selection) -> None:
+    if coding.creating_user is None:
+        coding.creating_user = selection.creating_user
+        if coding.creating_user is not None:
+            work.info(
+                "coder-from-selection",
+                "the coder stands on the selection only; put on the coding",
+                path="Coding",
+                subject=coding.guid,
+            )
+    if coding.creation_date_time is None:
+        coding.creation_date_time = selection.creation_date_time

@@ -225,7 +225,8 @@ def tell_dangling_codings(work: Workspace) -> None:
         for on in (holder, *holder.selections)
         for coding in getattr(on, "codings", ())
     ]
-    each = {id(coding.code_ref): coding.code_ref for coding in codings}
+    refs = [coding.code_ref for coding in codings]
+    each = dict(zip(map(id, refs), refs, strict=True))
     bad = {number for number, ref in each.items() if ref.key not in known}
     lost = [c for c in codings if id(c.code_ref) in bad] if bad else []
     if lost:

@@ -392,7 +392,7 @@ def _begins(pair: str) -> bool:
 @lru_cache(maxsize=1 << 15)
 def _is_one_word(pair: str) -> bool:
     """Does a place between two characters lie inside a word, as far as one can see?"""
-    before, after = pair
+    before, after = pair[0], pair[1]
     if not (before.isalnum() and after.isalnum()):
         return False
     return before < "\u0e00" or not (UNSPACED.match(before) and UNSPACED.match(after))

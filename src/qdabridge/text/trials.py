@@ -194,18 +194,10 @@ class Trial(NamedTuple):
         return [i for i, (mine, its) in enumerate(pairs) if mine != its]
 
 
-class _Name(NamedTuple):
-    """A name that may be a quote."""
-
-    at: int
-    """Which selection has it."""
-    head: str
-    """The first letters: what begins with others is not its quote."""
-    name: str
-    is_solid: bool
-    """Is it long enough to be the quote of whatever begins with it?"""
-    is_claim: bool
-    """Is the selection as long, so that it should be the quote?"""
+_Name = tuple[int, str, str, bool, bool]
+"""A name that may be a quote: which selection has it; its first letters, as what begins
+with others is not its quote; the name; is it long enough to be the quote of whatever
+begins with it; is the selection as long, so that it should be the quote?"""
 
 
 class KnownSpans:
@@ -220,7 +212,7 @@ class KnownSpans:
     def names(self) -> list[_Name]:
         """The names that may be quotes."""
         return [
-            _Name(
+            (
                 at,
                 words[0][:3],
                 span.name,
@@ -235,14 +227,14 @@ class KnownSpans:
     @cached_property
     def claims(self) -> list[Span]:
         """Those whose names claim to be their quotes."""
-        return [self.spans[name.at] for name in self.names if name.is_claim]
+        return [self.spans[at] for at, *_, is_claim in self.names if is_claim]
 
 
 def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
     """Return how a convention does on selections of a text."""
     places, marks = _placed(text, known, convention)
     _mark_quotes(text, known, places, marks)
-    claims = [name.is_claim for name in known.names]
+    claims = [name[-1] for name in known.names]
     return _trial(convention, places, bytes(marks), claims)
 
 
@@ -275,7 +267,7 @@ def _trial(
 def part_of(trial: Trial, known: KnownSpans, indices: Sequence[int]) -> Trial:
     """Return how a way of counting does on some of the selections it was tried on."""
     some = set(indices)
-    claims = [name.is_claim for name in known.names if name.at in some]
+    claims = [name[-1] for name in known.names if name[0] in some]
     places = [trial.places[at] for at in indices]
     marks = bytes([trial.marks[at] for at in indices])
     return _trial(trial.convention, places, marks, claims)

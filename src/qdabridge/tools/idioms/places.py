@@ -253,27 +253,24 @@ def check_position_names(work: Workspace) -> None:
 
     Two that differ were changed by another program; the positions stay as they are.
     """
-    for source in work.sources():
-        for holder in holders(source):
-            for selection in getattr(holder, "plain_text_selections", ()):
-                name = selection.name
-                if name and name[0].isdecimal():
-                    _check_position_name(work, source, selection)
-
-
-def _check_position_name(
-    work: Workspace, source: AnySource | Note, selection: PlainTextSelection
-) -> None:
-    match = _POSITIONS.fullmatch(selection.name or "")
-    said = (selection.start_position, selection.end_position)
-    if match and (int(match[1]), int(match[2])) != said:
-        work.warning(
-            "name-position-differs",
-            f"a selection from {said[0]} to {said[1]} is named {selection.name!r},"
-            " as if it stood elsewhere; its position was kept, look at it",
-            path=source.name or str(source.guid),
-            subject=selection.guid,
-        )
+    selections = (
+        (source, selection)
+        for source in work.sources()
+        for holder in holders(source)
+        for selection in getattr(holder, "plain_text_selections", ())
+        if (selection.name or " ")[0].isdecimal()
+    )
+    for source, selection in selections:
+        match = _POSITIONS.fullmatch(selection.name)
+        said = (selection.start_position, selection.end_position)
+        if match and (int(match[1]), int(match[2])) != said:
+            work.warning(
+                "name-position-differs",
+                f"a selection from {said[0]} to {said[1]} is named {selection.name!r},"
+                " as if it stood elsewhere; its position was kept, look at it",
+                path=source.name or str(source.guid),
+                subject=selection.guid,
+            )
 
 
 @rule("path-bare", "path-mended", tool="qc 1.7; ponte", evidence="S")

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 import qdabridge as qb
+from qdabridge.model import Identified
 from qdabridge.model.project import holders
 from qdabridge.tools.adapting import canonical, our_origin
 from qdabridge.tools.idioms.places import text_twin, twins
 from qdabridge.tools.references import (
     each_element,
+    map_references,
     references,
-    respell,
     unique_guids,
 )
 
@@ -38,10 +39,14 @@ def renewed(package: qb.Package, salt: str = "new") -> qb.Package:
         pair.text.guid.key: text_twin(qb.Guid.derived(salt, pair.region.guid.key))
         for pair in twins(made.project)
     }
-    respell(
-        made.project,
-        lambda guid: anchors.get(guid.key) or qb.Guid.derived(salt, guid.key),
-    )
+
+    def other(guid: qb.Guid) -> qb.Guid:
+        return anchors.get(guid.key) or qb.Guid.derived(salt, guid.key)
+
+    for element in each_element(made.project):
+        if isinstance(element, Identified):
+            element.guid = other(element.guid)
+    map_references(made.project, lambda _, guid: other(guid))
     return made
 
 

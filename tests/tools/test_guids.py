@@ -67,6 +67,6 @@ def test_afterwards_no_two_things_share_one(project: Project) -> None:
 @given(projects())
 def test_respelling_changes_no_meaning(project: Project) -> None:
     other = project.clone()
-    respell(other, lambda found: Guid(found.key.upper()))
+    respell(other, str.upper)
     assert other == project
     assert all(str(g) == g.key.upper() for _, g in references(other))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
+from hashlib import sha1
 from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_origin
 
 from pydantic import (
@@ -101,7 +102,13 @@ class Guid(Lexical):
     @classmethod
     def derived(cls, *parts: str) -> Self:
         """Return the GUID that always stands for these parts (UUID version 5)."""
-        return cls(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
+        said = _NAMESPACE.bytes + "\x1f".join(parts).encode()
+        made = sha1(said, usedforsecurity=False).hexdigest()
+        # what uuid5 does, at a third of its price
+        variant = _VARIANT[made[16]]
+        return cls(
+            f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
+        )
 
     @property
     def key(self) -> str:
@@ -124,6 +131,7 @@ class Guid(Lexical):
 
 
 _NAMESPACE = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41")
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 _HAS_ZONE = re.compile(f"{_ZONE}$").search

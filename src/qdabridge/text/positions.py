@@ -199,6 +199,13 @@ class Scale:
         before = bisect_left(self._wide, position, 0, len(self._ends))
         return position + self._extra[before]
 
+    def all_from_canonical(self, positions: Sequence[int]) -> Sequence[int]:
+        """Return this convention's positions for many canonical ones."""
+        wide, extra, count = self._wide, self._extra, len(self._ends)
+        if not count and not extra[0]:
+            return positions
+        return [p + extra[bisect_left(wide, p, 0, count)] for p in positions]
+
     def to_canonical(self, position: int) -> Place:
         """Return what a position of this convention means."""
         number = bisect_right(self._ends, position)

@@ -159,12 +159,15 @@ def _with(
             yield from (code for code, _ in project.walk_codes())
         case "source":
             yield from project.sources
-        case "coding":
-            yield from (placed.coding for placed in project.codings())
         case _:
             for source in [*project.sources, *project.notes]:
                 for holder in holders(source):
-                    yield from holder.selections
+                    if kind == "selection":
+                        yield from holder.selections
+                        continue
+                    for selection in holder.selections:
+                        yield from selection.codings
+                    yield from getattr(holder, "codings", ())
 
 
 COUNTS: dict[str, Callable[[Project], int]] = {
@@ -197,7 +200,8 @@ COUNTS: dict[str, Callable[[Project], int]] = {
     "NoteRef (picture, PDF, audio, video)": lambda project: sum(
         len(thing.note_refs)
         for thing in _with("selection", project)
-        if not isinstance(thing, PlainTextSelection | TranscriptSelection)
+        if thing.note_refs
+        and not isinstance(thing, PlainTextSelection | TranscriptSelection)
     ),
     "Coding (whole source)": lambda project: sum(
         placed.selection is None for placed in project.codings()
@@ -272,10 +276,11 @@ def _lay_out(work: Workspace, holder: TextElement | Transcript, target: Target) 
     raw = canonical.replace("\n", "\r\n") if target.crlf and in_file else canonical
     scale = TextMap(raw, has_bom=target.bom and in_file).scale(target.convention)
     if isinstance(holder, TextElement):
-        for selection in holder.plain_text_selections:
-            fields = selection.__dict__  # setting an attribute takes four times as long
-            for end in ("start_position", "end_position"):
-                fields[end] = scale.from_canonical(fields[end])
+        each = [selection.__dict__ for selection in holder.plain_text_selections]
+        for end in ("start_position", "end_position"):
+            positions = scale.all_from_canonical([fields[end] for fields in each])
+            for fields, position in zip(each, positions, strict=True):
+                fields[end] = position  # setting an attribute takes four times as long
     else:
         for point in holder.sync_points:
             if point.position is not None:

@@ -6,7 +6,7 @@ from qdabridge.model import DateTime, TextElement, Transcript, holders
 from qdabridge.package import referenced_files
 from qdabridge.text import TextMap
 from qdabridge.tools.profile import Rule, rule
-from qdabridge.tools.references import each_element
+from qdabridge.tools.references import fields_by_class
 from qdabridge.tools.work import Workspace
 
 __all__ = ["put_in_file", "put_sources_in_files", "unit_warning", "zone_dates"]
@@ -100,14 +100,14 @@ _FIELDS = ("creation_date_time", "modified_date_time")
 @rule("date-zone-assumed", tool="NVivo, ATLAS.ti, MAXQDA", evidence="O")
 def zone_dates(work: Workspace) -> None:
     """Write dates with a time zone, as those in the tools' own files have one."""
-    for element in each_element(work.project):
-        fields = element.__dict__
-        for field in _FIELDS:
-            date = fields.get(field)
-            if date is not None and not date.has_zone:
-                fields[field] = DateTime(f"{date}Z")
-                work.info(
-                    "date-zone-assumed",
-                    "a date that says no time zone was written as UTC (Z)",
-                    path="dateTime",
-                )
+    for model, each in fields_by_class(work.project).items():
+        for name in _FIELDS:
+            dated = each if name in model.model_fields else []
+            for fields in [f for f in dated if (f[name] or "Z")[-1] != "Z"]:
+                if not fields[name].has_zone:
+                    fields[name] = DateTime(f"{fields[name]}Z")
+                    work.info(
+                        "date-zone-assumed",
+                        "a date that says no time zone was written as UTC (Z)",
+                        path="dateTime",
+                    )

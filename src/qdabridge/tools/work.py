@@ -144,6 +144,11 @@ class Workspace:
         yield from self.project.sources
         yield from self.project.notes
 
+    def holders(self) -> Iterator[Holder]:
+        """Yield sources, notes and the texts inside of them."""
+        for source in self.sources():
+            yield from holders(source)
+
     def selections(self) -> Iterator[PlacedSelection]:
         """Yield every selection of any kind with its place."""
         for source in self.sources():

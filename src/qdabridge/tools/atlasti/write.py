@@ -374,7 +374,7 @@ def write_unique_guids(work: Workspace) -> None:
             " they got new ones, references follow their kind",
             path="@guid",
         )
-    respell(work.project, lambda guid: Guid(guid.key.upper()))
+    respell(work.project, str.upper)
 
 
 TARGET_RULES = (

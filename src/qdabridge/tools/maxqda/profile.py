@@ -221,7 +221,7 @@ def repeat_values(work: Workspace) -> None:
 @rule(tool="MAXQDA 24", evidence="O")
 def spell_guids(work: Workspace) -> None:
     """Write GUIDs bare and in upper case."""
-    respell(work.project, lambda guid: Guid(guid.key.upper()))
+    respell(work.project, str.upper)
 
 
 TARGET = Target(

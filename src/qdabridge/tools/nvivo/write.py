@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import cast
 from xml.sax.saxutils import escape
 
@@ -21,11 +22,10 @@ from qdabridge.model import (
     PlainTextSelection,
     Selection,
     TextSource,
-    holders,
 )
 from qdabridge.tools.files import drop_unused, put_in_file
 from qdabridge.tools.idioms.codes import one_coding_each
-from qdabridge.tools.idioms.marks import annotated, link_between
+from qdabridge.tools.idioms.marks import SIGNATURE, annotated, link_between
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import respell
 from qdabridge.tools.work import Workspace
@@ -167,14 +167,14 @@ def _rich_text(work: Workspace, thing: TextSource | Note) -> bool:
 )
 def one_selection_each(work: Workspace) -> None:
     """Copy selections so that each has one coding, with coder and date on both."""
-    replaced = sum(_sign(placed.selection) for placed in work.selections())
-    copied = one_coding_each(work)
-    for placed in work.selections():
-        _sign(placed.selection)
-    if copied:
+    replaced = sum(_sign(s) for on in work.holders() for s in on.selections)
+    copies = one_coding_each(work)
+    for copy in copies:
+        _sign(copy)
+    if copies:
         work.info(
             "selection-copied",
-            f"{copied} selections were copied, as NVivo has one for each coding",
+            f"{len(copies)} selections were copied, as NVivo has one for each coding",
             path="PlainTextSelection/Coding",
         )
     if replaced:
@@ -188,12 +188,12 @@ def one_selection_each(work: Workspace) -> None:
 
 def _sign(selection: Selection) -> bool:
     """Give a selection coder and date of its first coding; say if it had others."""
-    had_others = False
-    fields = selection.__dict__
-    for coding in selection.codings[:1]:
-        for field in ("creating_user", "creation_date_time"):
-            old, new = fields[field], coding.__dict__[field]
-            if new is not None and new is not old and new != old:
+    had_others, fields = False, selection.__dict__
+    if fields["codings"]:
+        coding = fields["codings"][0].__dict__
+        for field in SIGNATURE:
+            old, new = fields[field], coding[field]
+            if new is not old and new is not None and new != old:
                 had_others |= old is not None
                 fields[field] = new
     return had_others
@@ -214,16 +214,16 @@ def notes_to_links(work: Workspace) -> None:
     things = [*project.sources, *(code for code, _ in project.walk_codes())]
     memos = [link for thing in things for link in _memo_links(thing, notes)]
     annotations: list[Link] = []
-    for source in work.sources():
-        for holder in holders(source):
-            selections = cast(list[Selection], holder.selections)
-            if not any(_is_noted(selection) for selection in selections):
-                continue
-            made: list[Selection] = []
-            for selection in selections:
-                made.append(selection)
-                made += _annotate(selection, notes, annotations)
-            selections[:] = made
+    for holder in work.holders():
+        selections = cast(list[Selection], holder.selections)
+        codings = [coding for s in selections for coding in s.codings]
+        if not any(map(attrgetter("note_refs"), (*selections, *codings))):
+            continue
+        made: list[Selection] = []
+        for selection in selections:
+            made.append(selection)
+            made += _annotate(selection, notes, annotations)
+        selections[:] = made
     project.links += memos + annotations
     if memos:
         work.info(
@@ -247,10 +247,6 @@ def _memo_links(thing: object, notes: set[str]) -> list[Link]:
     known = [ref for ref in refs if ref.key in notes]
     thing.note_refs = [r for r in refs if r.key not in notes]  # type: ignore[attr-defined]
     return [_link(guid, ref) for ref in known]
-
-
-def _is_noted(selection: Selection) -> bool:
-    return bool(selection.note_refs) or any(c.note_refs for c in selection.codings)
 
 
 def _annotate(
@@ -303,10 +299,4 @@ def tell_colours(work: Workspace) -> None:
 @rule(tool="NVivo 12-20, Windows and Mac", evidence="O")
 def bare_guids(work: Workspace) -> None:
     """Write GUIDs in lower case without braces."""
-    respell(work.project, _bare)
-
-
-def _bare(guid: Guid) -> Guid:
-    if guid.islower() and guid[0] != "{":  # as nearly all are
-        return guid
-    return guid if str(guid) == guid.key else Guid(guid.key)
+    respell(work.project, str.lower)

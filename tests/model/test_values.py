@@ -1,5 +1,6 @@
 """GUIDs, dates and moments: what is valid, what is equal, and that spelling is kept."""
 
+import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -54,6 +55,13 @@ def test_new_guids_are_valid_and_different() -> None:
     made = {Guid.new() for _ in range(100)}
     assert len(made) == 100
     assert all(Guid.is_valid(guid) and guid == guid.lower() for guid in made)
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1))
+def test_derived_guids_are_of_version_five(parts: list[str]) -> None:
+    made = uuid.UUID(Guid.derived(*parts))
+    namespace = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41")
+    assert made == uuid.uuid5(namespace, "\x1f".join(parts))
 
 
 def test_derived_guids_depend_on_their_parts_alone() -> None:

@@ -221,12 +221,16 @@ def _spread(table: CodeTable) -> None:
 
 def _blank_dashes(table: CodeTable) -> None:
     """Take a dash among names on several levels for none."""
-    names = [column.index for column in table.names] if len(table.names) > 1 else []
+    columns = table.names if len(table.names) > 1 else []
+    texts = [table.cells(column) for column in columns]
+    if not any(any(map(_DASH.fullmatch, each)) for each in texts):
+        return  # most tables, long ones too
     body: list[Row] = []
     for row in table.body:
-        dashed = [n for n in names if _DASH.fullmatch(row.text(n))]
-        cells = [Cell() if n in dashed else cell for n, cell in enumerate(row.cells)]
-        body.append(Row(row.number, cells) if dashed else row)
+        dashed = [c.index for c in columns if _DASH.fullmatch(row.text(c.index))]
+        cells = row.cells if dashed else ()
+        made = [Cell() if n in dashed else cell for n, cell in enumerate(cells)]
+        body.append(Row(row.number, made) if dashed else row)
     table.body = body
 
 

@@ -815,3 +815,23 @@ def test_categories_with_a_row_of_their_own_are_parents() -> None:
     )
     assert (found.layout, paths(found)[0]) == ("parent", "Feelings")
     assert len(found.entries) == 3
+
+
+def test_trees_that_may_be_another_are_told() -> None:
+    heads = ["Category", "Code", "n"]
+    rows = [["Joy", "Songs", "3"], ["", "Food", "4"], ["Work", "Ropes", "5"]]
+    note = read(heads, *rows, ["", "Nets", "2"], ["Kappa was fair", "", ""])
+    assert note.report.of("name-alone")
+    lists = [["Joy", "songs, food"], ["Work", "ropes, nets, tar"], ["Rest", "sleep"]]
+    assert read(["Theme", "Open codes"], *lists).report.of("names-split")
+    defined = [["Joy\nWhat is glad.", "Songs"], ["Work\nWhat is done.", "Ropes"]]
+    found = read(["Theme and definition", "Code"], *defined, ["Rest\nNone.", "Sleep"])
+    assert found.report.of("names-longer")
+
+
+def test_names_that_look_like_none_are_told() -> None:
+    rows = [["Joy", "Glad words."], ["Total", "Both."], ["54 (24.4)", "A share."]]
+    found = read(["Code", "Definition"], *rows, ["Work", "Words of work."])
+    told = " ".join(finding.message for finding in found.report.of("name-unlikely"))
+    assert "a sum" in told
+    assert "an amount" in told

@@ -297,6 +297,7 @@ _PLURAL = re.compile(
 """Headers that say of themselves that a cell may hold several."""
 _IN_BRACKETS = re.compile(r"[(\[<].*[)\]>]", re.DOTALL)
 _SHOWN = 60
+_COMMAS = 300
 _SAYS_BOTH = re.compile(
     r"\bdef\w*|\bdes[ck]r?i(?!ptiv)\w*|beschreibung|umschreibung", re.IGNORECASE
 )
@@ -316,6 +317,11 @@ def split_lists(table: CodeTable) -> None:
     cells = table.cells(column)
     lists = [_items(text, "\n;" if above else "\n") for text in cells]
     several = sum(len(items) > 1 for items in lists)
+    commas = sum(text.count(", ") > 0 and len(text) <= _COMMAS for text in cells)
+    is_plural = not several and above and _PLURAL.search(normal(column.header))
+    if is_plural and commas > 1 and commas * 2 > sum(map(bool, cells)):
+        told = "may hold several codes with commas between; each was taken for one"
+        _tell_lists(table, column, told)
     if several < 2 or several * 5 < 2 * len(lists):
         return
     is_last = bool(above) and all(c.index < column.index for c in described)
@@ -374,6 +380,9 @@ def _items(text: str, signs: str) -> list[str]:
 
 def split_definitions(table: CodeTable) -> None:
     """Part "Name: what it means" in one column, if its header says that it has both."""
+    for column in table.names[:-1]:
+        if _SAYS_BOTH.search(column.header) and not table.own:
+            _tell_defined(table, column)
     told = table.of(Field.DESCRIPTION, Field.BRIEF, Field.PATH)
     if not table.names or table.own or told:
         return
@@ -389,12 +398,7 @@ def split_definitions(table: CodeTable) -> None:
         is_list = any("\n" in m["text"] for m in fit)
         lengths = sorted(len(m["text"]) for m in fit)
         if not is_list and lengths[len(fit) // 2] > _LONG:
-            table.warning(
-                "names-longer",
-                f"names in column {column} seem to hold their definitions after ':';"
-                " put those into a column of their own if so",
-                column,
-            )
+            _tell_defined(table, column)
         return
     index = max(max((len(row.cells) for row in table.body), default=0), 1)
     table.body = [_parted(row, column, index) for row in table.body]
@@ -402,6 +406,15 @@ def split_definitions(table: CodeTable) -> None:
     table.info(
         "names-split",
         f"cells in column {column} hold names with their definitions; they were parted",
+        column,
+    )
+
+
+def _tell_defined(table: CodeTable, column: Column) -> None:
+    table.warning(
+        "names-longer",
+        f"names in column {column} seem to hold their definitions;"
+        " put those into a column of their own if so",
         column,
     )
 

@@ -304,10 +304,13 @@ def _tell_lone_names(reading: Reading) -> None:
     lone = [
         line.row
         for line in reading.lines
-        if reading.layout == "flat"
+        if reading.layout in ("flat", "columns")
         and not line.more
         and len(table.filled(line.row)) == 1
     ]
+    if reading.layout == "columns":
+        _tell_childless(reading, lone)
+        return
     for row in lone if len(lone) * 4 <= len(reading.lines) else ():
         table.warning(
             "name-alone",
@@ -315,6 +318,21 @@ def _tell_lone_names(reading: Reading) -> None:
             " --layout groups if such rows head those below them",
             row,
         )
+
+
+def _tell_childless(reading: Reading, lone: Sequence[Row]) -> None:
+    """Say that rows with a name on the top alone may be remarks, among trees."""
+    tops = {path[0] for path in reading.paths if len(path) > 1}
+    numbers = {row.number for row in lone}
+    for draft in reading.drafts if tops else ():
+        is_lone = draft.row.number in numbers and not draft.is_heading
+        if is_lone and len(draft.path) == 1 and draft.path[0] not in tops:
+            reading.table.warning(
+                "name-alone",
+                "the row has nothing but a name on the top level, and no code below"
+                " it: is it a code or a remark? Take the row out if it is none",
+                draft.row,
+            )
 
 
 def _tell_long_names(reading: Reading) -> None:

@@ -225,8 +225,9 @@ def _refine_names(table: CodeTable, profiles: Mapping[int, Profile]) -> None:
     for column in table.of(Field.NAME):
         profile = profiles[column.index]
         may_repeat = profile.are_amounts and profile.is_full
-        is_own = profile.is_unique or may_repeat
-        if column.rank < 4 or is_level(column.header) or not is_own:
+        is_own = column.rank >= 4 and (profile.is_unique or may_repeat)
+        is_mark = profile.ids == 1 and profile.median <= 2 and profile.is_full
+        if is_level(column.header) or not (is_own or is_mark):
             continue
         others = [c for c in table.of(Field.NAME) if c != column]
         same = normal(column.header)

@@ -230,7 +230,9 @@ def heading_text(table: CodeTable, row: Row) -> Cell | None:
     cell = row[index]
     merged = sum(c.continued is Continued.LEFT for c in row.looks[index + 1 :])
     count = len(table.columns)
-    if merged and (merged + 1) * 2 >= count:
+    names = range(table.left, table.right + 1)
+    is_wide = (merged + 1) * 2 >= count
+    if merged and (is_wide or {*names} == {*range(index, index + merged + 1)}):
         return cell
     column = next((c for c in table.columns if c.index == index), None)
     ids = (Field.NUMBER, Field.SHORT_CODE, Field.EXTRA, Field.LEVEL)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,9 +14,9 @@ from qdabridge.formats import looks_like_json, recognised
 from qdabridge.inputs import open_input
 from qdabridge.model import (
     Code,
+    Coding,
     DateTime,
     Guid,
-    PlacedCoding,
     Project,
     TextElement,
     Transcript,
@@ -155,8 +155,8 @@ def info(package: Package, *, codes: bool = False) -> ProjectInfo:
     """
     package = normalise(package)
     project = package.project
-    codings = list(project.codings())
-    by_code = _by_code(codings)
+    codings = _Columns.of(project)
+    by_code = _by_code(codings.codes)
     return ProjectInfo(
         path=str(package.path) if package.path else None,
         format=_format(package),
@@ -167,7 +167,7 @@ def info(package: Package, *, codes: bool = False) -> ProjectInfo:
         modified=project.modified_date_time,
         counts=_counts(package, by_code),
         coders=_coders(project.users, codings),
-        coded=_period(codings),
+        coded=_period(codings.dates),
         reading=_reading(package.report),
         report=package.report,
         codes=_codes(project.code_book.codes, by_code) if codes else None,
@@ -224,27 +224,61 @@ def _counts(package: Package, by_code: Counter[Guid]) -> Counts:
 
 
 def _by_type(things: Iterable[object]) -> dict[str, int]:
-    return dict(sorted(Counter(type(thing).__name__ for thing in things).items()))
+    found = Counter(map(type, things)).items()
+    return dict(sorted((kind.__name__, count) for kind, count in found))
 
 
-def _by_code(codings: list[PlacedCoding]) -> Counter[Guid]:
-    """Count codings by code: by spelling first, for comparing GUIDs is slow."""
-    spelt = Counter(str(placed.coding.code_ref) for placed in codings)
+class _Columns(NamedTuple):
+    """What the codings of a project say, each column in the order of the document."""
+
+    codes: list[Guid]
+    coders: list[Guid | None]
+    others: list[Guid | None]
+    """Who made the selections; None also for codings of the whole."""
+    dates: list[DateTime | None]
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        """Take them from a project; ``codings`` would make an object for each."""
+        codings, others = list[Coding](), list[Guid | None]()
+        for source in [*project.sources, *project.notes]:
+            for holder in holders(source):
+                for selection in holder.selections:
+                    found = selection.codings
+                    codings += found
+                    others += [selection.creating_user] * len(found)
+                whole = getattr(holder, "codings", ())
+                codings += whole
+                others += [None] * len(whole)
+        return cls(
+            [coding.code_ref for coding in codings],
+            [coding.creating_user for coding in codings],
+            others,
+            [coding.creation_date_time for coding in codings],
+        )
+
+
+def _by_code(codes: list[Guid]) -> Counter[Guid]:
+    """Count codings by code: by object first, for comparing GUIDs is slow."""
+    each = dict(zip(map(id, codes), codes, strict=True))
     found: Counter[Guid] = Counter()
-    for text, count in spelt.items():
-        found[Guid(text)] += count
+    for number, count in Counter(map(id, codes)).items():
+        found[each[number]] += count
     return found
 
 
-def _coders(users: list[User], codings: list[PlacedCoding]) -> list[CoderInfo]:
+def _coders(users: list[User], codings: _Columns) -> list[CoderInfo]:
     coders = Coders(users)
     total: Counter[Coder] = Counter()
     differing: Counter[Coder] = Counter()
-    for placed in codings:
-        coder = coders.of(placed.coding)
-        total[coder] += 1
-        other = placed.selection.creating_user if placed.selection else None
-        differing[coder] += other is not None and other.key != coder.guid
+    columns = codings.coders, codings.others
+    each = {id(guid): guid for column in columns for guid in column}
+    pairs = Counter(zip(*(map(id, column) for column in columns), strict=True))
+    for (one, another), count in pairs.items():
+        coder, other = coders.named(each[one]), each[another]
+        total[coder] += count
+        if other is not None and other.key != coder.guid:
+            differing[coder] += count
     return [
         CoderInfo(
             guid=Guid(coder.guid) if coder.guid else None,
@@ -256,10 +290,9 @@ def _coders(users: list[User], codings: list[PlacedCoding]) -> list[CoderInfo]:
     ]
 
 
-def _period(codings: list[PlacedCoding]) -> Period | None:
+def _period(dates: list[DateTime | None]) -> Period | None:
     """Return the first and last date."""
-    found = {placed.coding.creation_date_time for placed in codings}
-    moments = {text: _moment(text) for text in _extremes(filter(None, found))}
+    moments = {text: _moment(text) for text in _extremes(filter(None, {*dates}))}
     dated = {text: moment for text, moment in moments.items() if moment}
     if not dated:
         return None

@@ -46,7 +46,7 @@ from qdabridge.report import Report
 __all__ = ["write_codebook", "write_project"]
 
 
-_FLUSH_AT = 16_384  # strings; about one megabyte
+_FLUSH_AT = 4_096  # strings; a quarter of a megabyte, which fits into fast memory
 
 
 WriteAttributes = Callable[[dict[str, Any]], str]

@@ -7,10 +7,9 @@ import click
 
 from . import options, output, piping
 from .exits import ExitCode
+from .terminal import Listing
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from qdabridge.operations.merge import AlignReport
     from qdabridge.package import Limits
     from qdabridge.tabular import SaidTable
@@ -88,7 +87,7 @@ def align(
     return output.status(aligned.report, printing)
 
 
-def _overview(report: "AlignReport") -> "RenderableType":
+def _overview(report: "AlignReport") -> Listing:
     """Return how many things of each kind have the GUIDs of the master now."""
     columns = ("aligned", "equal", "own", "renewed")
     counts = [getattr(report, column) for column in columns]

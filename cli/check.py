@@ -172,7 +172,7 @@ def _show(path: Path, info: "PositionsInfo", printing: options.Printing) -> None
     if info.texts and not printing.quiet:
         rows = [row for text in info.texts for row in _rows(text, info)]
         table = output.table(HEADS, rows)
-        table.padding = (0, 1, 0, 0)  # the columns are many
+        table.gap = 2  # the columns are many
         output.show(table)
     verdicts = {
         "unreadable": sum(text.error is not None for text in info.texts),

@@ -359,16 +359,16 @@ def preview(
 
 def _show(found: "CodebookPreview") -> None:
     """Print the reasons, the tree, and what was found in it."""
-    from rich.console import Group
-    from rich.text import Text
-
     from .terminal import one_line
 
     output.line(f"Layout: {found.layout} ({found.title})")
     for reason in found.reasons:
         output.line(f"  {reason}")
     output.line("")
-    if output.console().is_terminal:
+    if not output.is_plain() and output.console().is_terminal:
+        from rich.console import Group
+        from rich.text import Text
+
         lines = (Text.assemble(*_line(code), overflow="fold") for code in found.codes)
         output.show(Group(*lines))
     else:  # without looks it is much faster

@@ -9,11 +9,9 @@ import click
 
 from . import options, output
 from .exits import ExitCode
-from .terminal import counted, one_line
+from .terminal import Listing, counted, one_line
 
 if TYPE_CHECKING:
-    from rich.table import Table as RichTable
-
     from qdabridge.agreement import Coefficient
     from qdabridge.operations.compare import (
         Comparison,
@@ -126,7 +124,7 @@ def _table(
     measures: Sequence[str],
     by_source: bool,
     with_words: bool,
-) -> "RichTable":
+) -> Listing:
     first = figures[0]
     chosen = _measures_of(made, first, measures)
     cells = ("both", "only A", "only B", "neither") if first.cells is not None else ()

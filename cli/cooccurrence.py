@@ -169,7 +169,7 @@ def _matrix(made: "Cooccurrence") -> Any:
     ]
     heads = ("Code", *(str(n + 1) for n in places))
     table = output.table(heads, rows, numbers=True)
-    table.padding = (0, 1, 0, 0)  # the columns are many
+    table.gap = 2  # the columns are many
     return table
 
 

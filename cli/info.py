@@ -10,11 +10,10 @@ import click
 from . import batch, options, output, piping
 from .exits import ExitCode
 from .output import table
-from .terminal import counted, one_line
+from .terminal import Listing, counted, one_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
     from rich.tree import Tree
 
     from qdabridge.operations.info import CodeInfo, CoderInfo, ProjectInfo, ReadingInfo
@@ -23,31 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["info", "overview"]
 
 
-def overview(info: "ProjectInfo") -> "RenderableType":
+def overview(info: "ProjectInfo") -> "list[RenderableType]":
     """Return the overview of a project."""
-    from rich.console import Group
-    from rich.text import Text
-
-    head = Text(one_line(info.path or info.name), "bold")
-    parts: list[RenderableType] = [head, _grid(info), ""]
+    head = one_line(info.path or info.name)
+    parts: list[RenderableType] = [output.bold(head), _grid(info), ""]
     if info.coders:
         parts += [_coders(info.coders), ""]
     if info.codes:
         parts += [_tree(info.codes), ""]
-    return Group(*parts)
+    return parts
 
 
-def _grid(info: "ProjectInfo") -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column()
-    grid.add_column(overflow="fold")
-    for label, value in _facts(info):
-        if value:
-            grid.add_row(Text(f"  {label}"), Text(one_line(value)))
-    return grid
+def _grid(info: "ProjectInfo") -> Listing:
+    told = [[f"  {label}", one_line(value)] for label, value in _facts(info) if value]
+    return Listing([], told, gap=2)
 
 
 def _format(info: "ProjectInfo") -> str:
@@ -102,7 +90,7 @@ def _reading(reading: "ReadingInfo") -> str:
     return f"{' and '.join(told)}; 'qdabridge check' tells them" if told else ""
 
 
-def _coders(coders: "list[CoderInfo]") -> "Table":
+def _coders(coders: "list[CoderInfo]") -> Listing:
     differing = any(coder.on_selections_of_others for coder in coders)
     heads = ["Coder", "Codings", *(["On selections of another user"] * differing)]
     rows = [
@@ -201,7 +189,7 @@ def info(
             if target is not None and not (printing.json or printing.quiet):
                 output.line(f"{target} written")
             elif not printing.json and target is None:
-                output.show(overview(found))
+                output.show(*overview(found))
         outcomes.append(outcome)
     if printing.json:
         output.print_json([batch.as_json(outcome, "info") for outcome in outcomes])

@@ -10,6 +10,7 @@ from qdabridge.catalogue import POLICIES
 from . import options, output, piping
 from .exits import ExitCode
 from .output import table
+from .terminal import Listing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,10 +32,8 @@ _KINDS = {
 }
 
 
-def overview(report: "MergeReport") -> "RenderableType":
+def overview(report: "MergeReport") -> "list[RenderableType]":
     """Return who brought what, what was the same, and what moved."""
-    from rich.console import Group
-
     parts: list[RenderableType] = [_inputs(report), ""]
     if report.unified:
         parts += [_unified(report), ""]
@@ -45,10 +44,10 @@ def overview(report: "MergeReport") -> "RenderableType":
         parts += [f"removed since {report.base}: {removed}", ""]
     if report.joined_codings:
         parts += [f"codings that say what others say: {report.joined_codings:,}", ""]
-    return Group(*parts)
+    return parts
 
 
-def _inputs(report: "MergeReport") -> "RenderableType":
+def _inputs(report: "MergeReport") -> Listing:
     rows = [_row(one) for one in report.inputs]
     rows.append(["together", *(f"{report.counts.get(k, 0):,}" for k in _KINDS)])
     return table(["project", *_KINDS.values()], rows, numbers=True)
@@ -58,7 +57,7 @@ def _row(one: "InputInfo") -> list[str]:
     return [one.file, *(f"{one.counts.get(kind, 0):,}" for kind in _KINDS)]
 
 
-def _unified(report: "MergeReport") -> "RenderableType":
+def _unified(report: "MergeReport") -> Listing:
     rows = [[_many(u.kind), u.rule, f"{u.count:,}"] for u in report.unified]
     return table(["the same", "by", "how many"], rows)
 
@@ -67,7 +66,7 @@ def _many(kind: str) -> str:
     return "vertices" if kind == "vertex" else f"{kind}s"
 
 
-def _texts(report: "MergeReport") -> "RenderableType":
+def _texts(report: "MergeReport") -> Listing:
     from qdabridge.text import MoveStatus
 
     rows = [
@@ -203,7 +202,7 @@ def _tell(
     else:
         output.print_findings(merged.report, printing)
         if not printing.quiet:
-            output.show(overview(merged.outcome))
+            output.show(*overview(merged.outcome))
             written = f"{target} written" if target else "nothing written"
             output.line(f"{written} ({merged.report})")
     return output.status(merged.report, printing)

@@ -1,9 +1,10 @@
 """Printing: results on stdout, findings and progress on stderr."""
 
 import json
+import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,7 +13,7 @@ import click
 
 from .exits import ExitCode
 from .options import Printing
-from .terminal import one_line, renamed
+from .terminal import Listing, one_line, renamed
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_shown",
+    "bold",
     "console",
+    "is_plain",
     "line",
     "print_findings",
     "print_json",
@@ -39,14 +42,13 @@ __all__ = [
 ]
 
 
-def typed(found: "Table") -> "RichTable":
+def typed(found: "Table") -> Listing:
     """Return a table as people read it: numbers to the right, nothing for None."""
     from qdabridge.tabular import as_shown, is_numeric
 
     rows = [[as_shown(value) for value in row] for row in found.rows]
     made = table(found.names, rows)
-    for column, shown in zip(found.columns, made.columns, strict=True):
-        shown.justify = "right" if is_numeric(column.kind) else "left"
+    made.right = [is_numeric(column.kind) for column in found.columns]
     return made
 
 
@@ -80,9 +82,23 @@ def _is_piped() -> bool:
     return printing is not None and printing.piped
 
 
+def is_plain(*, err: bool = False) -> bool:
+    """Is there surely no terminal? Then rich need not be asked, nor loaded."""
+    stream = sys.stderr if err else sys.stdout
+    return not (stream.isatty() or any(map(os.environ.get, _SAYS_TERMINAL)))
+
+
+_SAYS_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "JUPYTER_COLUMNS")
+"""Variables by which rich takes something for a terminal that is none."""
+
+
 def show(*things: "RenderableType") -> None:
     """Print results on stdout; off the terminal, lines end with their last letter."""
     piped = _is_piped()
+    if is_plain(err=piped) and (lines := _plain_lines(things)) is not None:
+        for text in lines:
+            click.echo(text, err=piped)
+        return
     out = console(err=piped)
     if out.is_terminal:
         from .terminal import parts_of
@@ -91,9 +107,33 @@ def show(*things: "RenderableType") -> None:
             out.print(*parts_of(thing, out.width))
         return
     with out.capture() as captured:
-        out.print(*things)
+        for thing in things:
+            out.print(thing)
     for text in captured.get().splitlines():
         click.echo(text.rstrip(), err=piped)
+
+
+def _plain_lines(things: "Sequence[RenderableType]") -> list[str] | None:
+    """Return the lines of texts and tables; None if rich must lay them out."""
+    lines: list[str] = []
+    for thing in things:
+        if isinstance(thing, Listing):
+            lines += thing.plain()
+        elif isinstance(thing, str):
+            lines.append(thing.rstrip())
+        else:
+            return None
+    widest = max(map(len, lines), default=0)
+    return lines if 2 * widest < _AS_WIDE_AS_IT_TAKES else None
+
+
+def bold(text: str) -> "RenderableType":
+    """Return a text in bold letters, where there are any."""
+    if is_plain(err=_is_piped()):
+        return text
+    from rich.text import Text
+
+    return Text(text, "bold")
 
 
 def line(text: str) -> None:
@@ -102,8 +142,8 @@ def line(text: str) -> None:
 
 
 def table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: bool = False
-) -> "RichTable":
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: bool = False
+) -> Listing:
     """Return a table; what does not fit a narrow terminal ends with an ellipsis.
 
     Args:
@@ -111,22 +151,9 @@ def table(
         rows: The cells.
         numbers: All columns but the first hold numbers.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for number, head in enumerate(heads):
-        right = numbers and number > 0
-        made.add_column(
-            Text(one_line(head)),  # no str: rich would obey [red] in a name
-            overflow="ellipsis",
-            no_wrap=True,
-            justify="right" if right else "left",
-        )
-    for row in rows:
-        made.add_row(*(Text(one_line(cell)) for cell in row))
-    return made
+    right = [numbers and number > 0 for number in range(len(heads))]
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    return Listing([*map(one_line, heads)], cells, right)
 
 
 _CONTROL = re.compile("[\x7f-\x9f]")
@@ -179,9 +206,9 @@ def print_findings(report: "Report", printing: Printing, *, err: bool = True) ->
     """Print findings: one line each, on a terminal laid out in two columns."""
     if printing.quiet or printing.json:
         return
-    out = console(err=err)
+    out = None if is_plain(err=err) else console(err=err)
     for finding in as_shown(report, printing).findings:
-        if out.is_terminal:
+        if out and out.is_terminal:
             out.print(_laid_out(finding))
         else:
             click.echo(one_line(str(finding)), err=err)

@@ -4,14 +4,15 @@ Texts end with an ellipsis, numbers are never cut. What then still does not fit 
 below, in parts that begin with the first column again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Column, Table
 
-__all__ = ["call_instead", "counted", "one_line", "parts_of", "renamed"]
+__all__ = ["Listing", "call_instead", "counted", "one_line", "parts_of", "renamed"]
 
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
@@ -61,6 +62,91 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+@dataclass
+class Listing:
+    """A table to be printed: as rich lays it out, off the terminal without rich.
+
+    What is piped needs neither colours nor cut texts, and rich takes long to load.
+
+    Attributes:
+        heads: What stands above the columns; none: no heads, and no line below them.
+        rows: The cells.
+        right: For each column, whether it holds numbers.
+        gap: Blanks between two columns.
+        first: The first column is no narrower.
+    """
+
+    heads: Sequence[str]
+    rows: list[list[str]]
+    right: list[bool] = field(default_factory=list)
+    gap: int = 3
+    first: int = 0
+
+    def __rich__(self) -> "Table":
+        """Return it as rich prints it; what does not fit ends with an ellipsis."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        if not self.heads:
+            made = Table.grid(padding=(0, self.gap, 0, 0))
+            made.add_column()
+            made.add_column(overflow="fold")
+        else:
+            padding = (0, self.gap > 1, 0, self.gap > 2)
+            made = Table(
+                box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=padding
+            )
+        for head, right in zip(self.heads, self.right, strict=True):
+            made.add_column(
+                Text(head),  # no str: rich would obey [red] in a name
+                overflow="ellipsis",
+                no_wrap=True,
+                justify="right" if right else "left",
+            )
+        if self.first:
+            made.columns[0].min_width = self.first
+        for row in self.rows:
+            made.add_row(*map(Text, row))
+        return made
+
+    def plain(self) -> list[str]:
+        """Return its lines where there is no terminal, without blanks at their ends."""
+        lines = [list(self.heads)] * bool(self.heads) + self.rows
+        count = max(map(len, lines), default=0)
+        right = self.right or [False] * count
+        widths = [max(_width(line[n]) for line in lines) for n in range(count)]
+        for n in range(count):  # rich gives no column, with its blanks, no room at all
+            has_blanks = (self.gap > 2 and n > 0) or (self.gap > 1 and n < count - 1)
+            widths[n] = widths[n] or int(not has_blanks)
+        if widths:
+            widths[0] = max(widths[0], self.first)
+        made = [_row(line, widths, right, " " * self.gap) for line in lines]
+        if self.heads:
+            made.insert(1, "─" * (sum(widths) + self.gap * (count - 1)))
+        return made
+
+
+def _row(
+    cells: Iterable[str], widths: Sequence[int], right: Sequence[bool], gap: str
+) -> str:
+    parts: list[str] = []
+    for cell, width, is_number in zip(cells, widths, right, strict=True):
+        text = cell.rstrip() if is_number else cell
+        blanks = " " * (width - _width(text))
+        parts.append(blanks + text if is_number else text + blanks)
+    return gap.join(parts).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many places of a line a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 _GAP = 3
 """Characters between two columns."""
 _TEXT, _HEAD = 14, 6
@@ -77,6 +163,8 @@ def parts_of(thing: "RenderableType", width: int) -> "Iterator[RenderableType]":
     from rich.console import Group
     from rich.table import Table
 
+    if isinstance(thing, Listing):
+        thing = thing.__rich__()
     if isinstance(thing, Group):
         for inner in thing.renderables:
             yield from parts_of(inner, width)

@@ -61,8 +61,8 @@ def _matrix(infos: "list[ToolInfo]") -> None:
         for element in elements(told)
     ]
     table = output.table(("Element", *(info.name for info in told)), rows)
-    table.padding = 0  # so that it fits a terminal of 80 columns
-    table.columns[0].min_width = len("TranscriptSelection")
+    table.gap = 1  # so that it fits a terminal of 80 columns
+    table.first = len("TranscriptSelection")
     output.show(table)
     output.line("")
     for text in LEGEND:

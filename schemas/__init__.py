@@ -4,8 +4,6 @@ Two XML schemas (QDA-XML 1.0: project and codebook exchange), equivalent to the
 published ones, and the JSON schema of a project's JSON form.
 """
 
-from importlib.resources import files
-
 __all__ = ["CODEBOOK_XSD", "PROJECT_JSON_SCHEMA", "PROJECT_XSD", "read_schema"]
 
 CODEBOOK_XSD = "codebook-1.0.xsd"
@@ -19,4 +17,6 @@ def read_schema(name: str) -> bytes:
     Raises:
         FileNotFoundError: there is no schema of that name.
     """
+    from importlib.resources import files  # takes long, and few read a schema
+
     return files("qdabridge.schemas").joinpath(name).read_bytes()

@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, Group
-from rich.table import Table
 
 from qdabridge.cli.output import table
-from qdabridge.cli.terminal import parts_of
+from qdabridge.cli.terminal import Listing, parts_of
 
 NAMES = st.text("abc >", min_size=1, max_size=40).map(lambda text: f"x{text}x")
 
 
-def printed(made: "Table | Group", width: int) -> list[str]:
+def printed(made: "Listing | Group", width: int) -> list[str]:
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=True, color_system=None)
     console.print(*parts_of(made, width))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,9 +25,11 @@ from qdabridge.model import (
 )
 from qdabridge.operations.attribution import Coder, Coders
 from qdabridge.package import Package
-from qdabridge.pages import Page
 from qdabridge.report import Report, Severity
 from qdabridge.tools import normalise
+
+if TYPE_CHECKING:
+    from qdabridge.pages import Page
 
 __all__ = [
     "CodeInfo",
@@ -344,7 +346,7 @@ def _codes(codes: list[Code], by_code: Counter[Guid]) -> list[CodeInfo]:
     ]
 
 
-def project_page(package: Package) -> Page:
+def project_page(package: Package) -> "Page":
     """Return the page of a project or codebook.
 
     Args:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from html import escape
 from importlib import import_module
 from importlib.metadata import version
 from io import BytesIO
@@ -20,7 +21,6 @@ from pathlib import Path
 from struct import pack
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
-from xml.sax.saxutils import escape
 from zlib import crc32
 
 from qdabridge.errors import QdaBridgeError, UnsupportedContentError
@@ -271,7 +271,7 @@ def _looks(letters: list[str]) -> Iterator[bytes | None]:
     rows = len(letters) // _PER_ROW + 1
     spots = [(n % _PER_ROW * _CELL, n // _PER_ROW * _CELL) for n in range(len(letters))]
     drawn = "".join(
-        f'<text x="{x + 4}" y="{y + 18}">{escape(letter)}</text>'
+        f'<text x="{x + 4}" y="{y + 18}">{escape(letter, quote=False)}</text>'
         for letter, (x, y) in zip(letters, spots, strict=True)
     )
     size = f'width="{_PER_ROW * _CELL}" height="{rows * _CELL}"'

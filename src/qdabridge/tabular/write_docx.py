@@ -2,9 +2,9 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from xml.sax.saxutils import escape
 
 from qdabridge.errors import NotThisFormatError
 from qdabridge.report import Report
@@ -201,5 +201,5 @@ def _run(text: str, look: Look) -> str:
     bold = "<w:b/>" if look.is_bold else ""
     ink = f'<w:color w:val="{ink_on(look.fill)[1:]}"/>' if look.fill else ""
     form = f"<w:rPr>{bold}{ink}</w:rPr>" if bold or ink else ""
-    content = escape(text).replace("\n", _BREAK).replace("\t", _TAB)
+    content = escape(text, quote=False).replace("\n", _BREAK).replace("\t", _TAB)
     return f'<w:r>{form}<w:t xml:space="preserve">{content}</w:t></w:r>'

@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from html import escape
 from operator import attrgetter
 from typing import cast
-from xml.sax.saxutils import escape
 
 from qdabridge.archives import EPOCH, reproducible
 from qdabridge.model import (
@@ -48,7 +48,7 @@ _BODY = "word/document.xml"
 
 def docx_of(text: str) -> bytes:
     """Return a Word file with one paragraph for each line; same text, same bytes."""
-    lines = escape(_NOT_XML.sub("\ufffd", text)).split("\n")
+    lines = escape(_NOT_XML.sub("\ufffd", text), quote=False).split("\n")
     paragraphs = "".join(map(_paragraph, lines))
     rest, body = _empty()
     before, end, after = body.partition("<w:sectPr")

@@ -91,7 +91,8 @@ class Lexical(str):
 class Guid(Lexical):
     """A GUID that equals another whatever their braces and case (standard, 4.3)."""
 
-    __slots__ = ()
+    __slots__ = ("_key",)
+    _key: str  # made when it is first asked for: many never are
     pattern: ClassVar[re.Pattern[str]] = re.compile(rf"{_GUID}|\{{{_GUID}\}}")
 
     @classmethod
@@ -113,7 +114,11 @@ class Guid(Lexical):
     @property
     def key(self) -> str:
         """The one spelling all equal GUIDs share: lower case, no braces."""
-        return self.strip("{}").lower()
+        try:
+            return self._key
+        except AttributeError:
+            self._key = key = self.strip("{}").lower()
+            return key
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):

@@ -45,6 +45,7 @@ HOMES = {
         "each_element",
         "KINDS",
         "map_references",
+        "sharing",
         "unique_guids",
         "unnumbered",
     ),

@@ -52,6 +52,7 @@ class Carrier:
     _on: dict[int, list[Coding]] = field(default_factory=dict)
     _whole: list[Coding] = field(default_factory=list)
     _expected: set[int] = field(default_factory=set)
+    _made: list[Group] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.codings: Codings = Codings(self.classes, self.found.guid)
@@ -70,7 +71,7 @@ class Carrier:
             self.placed.append(one)
         self._place_lost(lost)
         self._forget_blanks()
-        join_selections(self.classes, self.placed)
+        self._made = join_selections(self.classes, self.placed)
 
     def _forget_blanks(self) -> None:
         """Let moved selections be where others are that only have other blanks.
@@ -137,11 +138,13 @@ class Carrier:
 
     def add_statements(self) -> None:
         """Gather the codings of all inputs; places must have been found."""
+        add = self.codings.add_statements
         for one, on in zip(self.placed, self._joined, strict=True):
-            self.codings.add_statements(one.item, one.place, one.selection.codings, on)
+            if one.selection.codings:
+                add(one.item, one.place, one.selection.codings, on)
         for member in self.found.members:
             codings = getattr(member.thing, "codings", ())
-            self.codings.add_statements(member.item, WHOLE, codings, None)
+            add(member.item, WHOLE, codings, None)
         if self.classes.has_base:
             self.new_codes = self._new_codes()
 
@@ -222,7 +225,10 @@ class Carrier:
     @cached_property
     def _joined(self) -> list[Group]:
         """The class of each selection that has a place."""
-        found = (self.classes.get(p.item, p.selection.guid) for p in self.placed)
+        found = [
+            made if made.members else self.classes.get(one.item, one.selection.guid)
+            for one, made in zip(self.placed, self._made, strict=True)
+        ]
         return [one for one in found if one]
 
     def groups_of_selections(self) -> list[Group]:

@@ -6,8 +6,9 @@ finds nothing in a single project. With a base, a coding that one side has remov
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple, cast
 
 from qdabridge.model import (
@@ -19,6 +20,7 @@ from qdabridge.model import (
     Place,
     PlainTextSelection,
     Selection,
+    TextElement,
     nowhere,
     place_of,
     plain_name,
@@ -70,13 +72,26 @@ class Placed(NamedTuple):
 def placed(
     classes: Groups, member: Member, versions: Versions | None
 ) -> Iterator[Placed]:
-    """Yield the selections of one holder of an input with their places; orphans too."""
+    """Yield the selections of one holder of an input with their places; orphans too.
+
+    What became of a selection is told where versions of the text differ.
+    """
     item = member.item
     holder = cast("Holder", member.thing)
 
     def key(guid: Guid) -> str:
         return classes.guid(item, guid).key
 
+    if isinstance(holder, TextElement) and not (versions and versions.others):
+        thing = key(holder.guid)
+        for text in holder.plain_text_selections:
+            yield Placed(
+                item,
+                text,
+                Place(Ground.TEXT, thing, 0, text.start_position, text.end_position),
+                _PLAIN,
+            )
+        return
     for selection in holder.selections:
         moved, span = _PLAIN, None
         if isinstance(selection, PlainTextSelection):
@@ -129,29 +144,56 @@ def set_place(selection: Selection, one: Placed, versions: Versions | None) -> N
     selection.start_position, selection.end_position = one.moved.start, one.moved.end
 
 
-def join_selections(classes: Groups, found: Iterable[Placed]) -> None:
-    """Find out which selections of one holder are the same.
+def join_selections(classes: Groups, found: Sequence[Placed]) -> list[Group]:
+    """Find out which selections of one holder are the same; return the class of each.
 
     Those with one GUID at one place are. Of the others those at one place are paired
     across inputs, never inside one: those that look most alike first, then any whose
     comments do not differ. A GUID that stands at two places stays with the first of
     them, the other gets a derived one.
     """
-    by_guid: dict[str, dict[Place, list[Group]]] = {}
-    for one in found:
-        made = classes.add("selection", one.item, one.selection)
-        places = by_guid.setdefault(one.selection.guid.key, {})
-        places.setdefault(one.place, []).append(made)
-    by_place: dict[Place, list[Group]] = {}
-    for key, places in by_guid.items():
-        ordered = sorted(places) if len(places) > 1 else places
-        for number, place in enumerate(ordered):
-            joined = classes.unify(places[place], "guid")
-            if number:
-                joined.guid = Guid.derived("elsewhere", key, *spelt(place))
-            by_place.setdefault(place, []).append(joined)
-    for same in by_place.values():
-        if len(same) > 1 and len(set().union(*(c.numbers for c in same))) > 1:
+    made = []
+    first: dict[str, tuple[Place, Group]] = {}  # by GUID, most of which have one place
+    others: dict[str, dict[Place, Group]] = defaultdict(dict)
+    for item, selection, place, _ in found:
+        key = selection.guid.key
+        at, group = first.get(key, _NEW)
+        if at is not None and at != place:
+            group = others[key].get(place)
+        if group is None:
+            group = classes.add("selection", item, selection)
+            if at is None:
+                first[key] = place, group
+            else:
+                others[key][place] = group
+        else:
+            classes.join(group, item, selection, "guid")
+        made.append(group)
+    for key, places in others.items():
+        at, group = first[key]
+        places[at] = group
+        for place in sorted(places)[1:]:
+            places[place].guid = Guid.derived("elsewhere", key, *spelt(place))
+        del places[at]
+    _join_at_places(classes, [first.values(), *(p.items() for p in others.values())])
+    return made
+
+
+_NEW: tuple[None, None] = None, None
+
+
+def _join_at_places(
+    classes: Groups, found: Iterable[Iterable[tuple[Place, Group]]]
+) -> None:
+    """Pair the classes that are at one place."""
+    known: dict[Place, Group] = {}
+    crowded: dict[Place, list[Group]] = {}
+    for place, group in chain.from_iterable(found):
+        other = known.setdefault(place, group)
+        if other is not group:
+            crowded.setdefault(place, [other]).append(group)
+    for same in crowded.values():
+        if len(set().union(*(c.numbers for c in same))) > 1:
             _pair(classes, same)
 
 
@@ -196,13 +238,9 @@ def _looks(classes: Groups, found: Group) -> _Looks:
     return not comment, comment, is_coded, tuple(sorted(cases))
 
 
-class Key(NamedTuple):
-    """What a coding says; two that say the same are one."""
-
-    place: Place
-    code: str
-    coder: str
-    """Keys of GUIDs in the merged project; empty: no coder is named."""
+Key = tuple[int, str, str]
+"""What a coding says; two that say the same are one: the number of its place, and keys
+of the GUIDs of code and coder in the merged project; empty: no coder is named."""
 
 
 class Statement(NamedTuple):
@@ -245,9 +283,9 @@ class Codings:
     holder: Guid
     joined: int = 0
     removed: int = 0
-    _voices: dict[Key, list[Statement]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _voices: dict[Key, list[Statement]] = field(default_factory=dict)
+    _places: dict[Place, int] = field(default_factory=dict)
+    """Numbers of the places: by them, codings are told apart with less work."""
     _known: dict[int, dict[int, tuple[Guid, str]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -256,10 +294,13 @@ class Codings:
     )
 
     def add_statements(
-        self, item: Input, place: Place, codings: Iterable[Coding], on: Group | None
+        self, item: Input, place: Place, codings: Sequence[Coding], on: Group | None
     ) -> None:
         """Take the codings at one place of one input."""
-        known = self._known[item.number]
+        if not codings:
+            return
+        known, voices = self._known[item.number], self._voices
+        at = self._places.setdefault(place, len(self._places))
         for coding in codings:
             ref, user = coding.code_ref, coding.creating_user
             code, code_key = known.get(id(ref)) or self._follow(item, ref)
@@ -267,7 +308,11 @@ class Codings:
             if user:
                 coder, coder_key = known.get(id(user)) or self._follow(item, user)
             said = Statement(item, coding, on, code, coder)
-            self._voices[Key(place, code_key, coder_key)].append(said)
+            key = at, code_key, coder_key
+            if (same := voices.get(key)) is None:
+                voices[key] = [said]
+            else:
+                same.append(said)
 
     def _follow(self, item: Input, ref: Guid) -> tuple[Guid, str]:
         """Return what a reference means in the merged project, and the key of it.
@@ -297,8 +342,8 @@ class Codings:
     def new_codes(self) -> set[str]:
         """Return the keys of the codes of codings that the base does not have."""
         return {
-            key.code
-            for key, voices in self._voices.items()
+            code
+            for (_, code, _), voices in self._voices.items()
             if not any(voice.item.is_base for voice in voices)
         }
 
@@ -314,15 +359,19 @@ class Codings:
                 and one of them does not, that one has removed. Empty without a base.
             taken: Keys of GUIDs that other things have; those of the codings are added.
         """
-        standing = [
-            one
-            for key, voices in self._voices.items()
-            if not self._is_removed(key, voices, expected)
-            for one in self._chosen(key, voices)
-        ]
+        has_base = self.classes.has_base
+        standing: list[_Standing] = []
+        for key, voices in self._voices.items():
+            if has_base and self._is_removed(key, voices, expected):
+                continue
+            if len(voices) == 1:
+                standing.append(_Standing(key, 0, voices[0], voices, None))
+            else:
+                standing += self._chosen(key, voices)
         self._voices.clear()
         self._known.clear()
         guids = self._guids(standing, set() if taken is None else taken)
+        self._places.clear()
         return [
             (one.voice.on, self._coding(one, guid))
             for one, guid in zip(standing, guids, strict=True)
@@ -334,15 +383,12 @@ class Codings:
         if not any(v.item.is_base for v in voices):
             return False
         own = {v.item.number for v in voices if not v.item.is_base}
-        expected = expected - self._missed.get((key.code, key.coder), set())
+        expected = expected - self._missed.get(key[1:], set())
         self.removed += bool(expected - own)
         return not own or bool(expected - own)
 
     def _chosen(self, key: Key, voices: Sequence[Statement]) -> Iterator[_Standing]:
         """Yield as many codings as the input that says it most often has."""
-        if len(voices) == 1:
-            yield _Standing(key, 0, voices[0], voices, None)
-            return
         chosen = _fullest(voices)
         numbers = {v.coding.guid.key: n for n, v in enumerate(chosen)}
         said: list[list[Statement]] = [[] for _ in chosen]
@@ -360,14 +406,17 @@ class Codings:
         A GUID that says two things, because one copy recoded it, stays with the first.
         """
         guids = [one.voice.coding.guid for one in standing]
+        first: dict[str, int] = {}
         wanting: dict[str, list[int]] = {}
         for place, guid in enumerate(guids):
-            wanting.setdefault(guid.key, []).append(place)
-        for key, places in wanting.items():
-            if key in taken or len(places) > 1:
-                places.sort(key=lambda n: (standing[n].key, standing[n].number))
-                for place in places if key in taken else places[1:]:
-                    guids[place] = self._derived(key, standing[place])
+            key = guid.key
+            other = first.setdefault(key, place)
+            if other != place:
+                wanting.setdefault(key, [other]).append(place)
+            elif key in taken:
+                wanting[key] = [place]
+        if wanting:
+            self._part(standing, guids, taken, wanting)
         taken.update(guid.key for guid in guids)
         for one, guid in zip(standing, guids, strict=True):
             for voice in one.said:
@@ -375,10 +424,29 @@ class Codings:
                     self.classes.rename(voice.item, voice.coding.guid, guid)
         return guids
 
-    def _derived(self, guid: str, one: _Standing) -> Guid:
+    def _part(
+        self,
+        standing: Sequence[_Standing],
+        guids: list[Guid],
+        taken: set[str],
+        wanting: Mapping[str, list[int]],
+    ) -> None:
+        """Give GUIDs of their own to codings that have one that is not theirs alone."""
+        at = list(self._places)
+
+        def order(number: int) -> tuple[Place, str, str, int]:
+            place, code, coder = standing[number].key
+            return at[place], code, coder, standing[number].number
+
+        for key, places in wanting.items():
+            places.sort(key=order)
+            for place in places if key in taken else places[1:]:
+                guids[place] = self._derived(key, standing[place], at)
+
+    def _derived(self, guid: str, one: _Standing, places: Sequence[Place]) -> Guid:
         """Return a GUID that follows from another one and what the coding says."""
-        key = one.key
-        said = (self.holder.key, *spelt(key.place), key.code, key.coder)
+        place, code, coder = one.key
+        said = (self.holder.key, *spelt(places[place]), code, coder)
         return Guid.derived("coding", guid, *said, str(one.number))
 
     def _coding(self, one: _Standing, guid: Guid) -> Coding:
@@ -386,18 +454,23 @@ class Codings:
         voice, own = one.voice, one.said
         if len(own) > 1:
             own = [v for v in own if not v.item.is_base]
-        return voice.coding.replaced(
+        coding = voice.coding.replaced(
             guid=guid,
             code_ref=voice.code,
             creating_user=voice.coder,
-            creation_date_time=_first_date(own),
             note_refs=self._joined_notes(own, one.base),
         )
+        if len(own) > 1:
+            coding.__dict__["creation_date_time"] = _first_date(own)
+        return coding
 
     def _joined_notes(
         self, own: Sequence[Statement], base: Statement | None
     ) -> list[Guid]:
-        if not any(voice.coding.note_refs for voice in own):
+        for voice in own:
+            if voice.coding.note_refs:
+                break
+        else:
             return []
         old = self._notes(base) if base else ()
         return joined_refs([self._notes(voice) for voice in own], old)
@@ -426,8 +499,6 @@ def _key(voice: Statement) -> str:
 
 
 def _first_date(voices: Sequence[Statement]) -> DateTime | None:
-    if len(voices) == 1:
-        return voices[0].coding.creation_date_time
     dates = {d for v in voices if (d := v.coding.creation_date_time) is not None}
     if len(dates) < 2:
         return next(iter(dates), None)

@@ -150,9 +150,10 @@ class Merging:
         """Return the references of a thing that one input has."""
         thing, item = only.thing.__dict__, only.item
         fields: dict[str, Any] = {}
-        for name in (*plan.ref, *plan.users):
-            if (ref := thing[name]) is not None:
-                fields[name] = self.classes.guid(item, ref)
+        for names in (plan.ref, plan.users):
+            for name in names:
+                if (ref := thing[name]) is not None:
+                    fields[name] = self.classes.guid(item, ref)
         for name in plan.refs:
             refs = thing[name]
             fields[name] = joined_refs([self._refs(only, name)]) if refs else []

@@ -36,7 +36,7 @@ __all__ = [
 _LAST = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)  # frozen would take three times as long to make
 class Member:
     """A thing of one input."""
 
@@ -126,6 +126,15 @@ class Groups:
     def get(self, item: Input, guid: Guid) -> Group | None:
         """Return the class of what has this GUID in an input."""
         return self._of[item.number].get(guid.key)
+
+    def join(self, found: Group, item: Input, thing: Identified, rule: str) -> None:
+        """Put a thing into a class of its kind and GUID, and count by which rule."""
+        self._of[item.number][thing.guid.key] = found
+        members, made = found.members, Member(item, thing)
+        members.append(made)
+        if made.order < members[-2].order:
+            members.sort(key=lambda member: member.order)
+        self.rules[found.kind][rule] += 1
 
     def of(self, member: Member) -> Group:
         """Return the class that a member is in now."""

@@ -23,7 +23,7 @@ from qdabridge.model import (
     identified,
 )
 from qdabridge.package import Package
-from qdabridge.tools import unique_guids
+from qdabridge.tools import sharing, unique_guids
 
 __all__ = ["Input", "inputs_of", "sign_unsigned"]
 
@@ -173,8 +173,7 @@ def _told_apart(names: Sequence[str], packages: Sequence[Package]) -> list[str]:
 
 def _input(number: int, name: str, package: Package) -> Input:
     project = package.project
-    keys = [thing.guid.key for thing in identified(project)]
-    if len(set(keys)) < len(keys):
+    if sharing(project):
         project = project.clone()
         unique_guids(project)
     return Input(number, name, package, project)

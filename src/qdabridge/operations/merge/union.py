@@ -305,18 +305,24 @@ class Union:
             for kind in (*_KINDS, "text", "sync point", "vertex", "edge")
             for found in self.classes.all(kind)
         }
+        first: dict[str, tuple[str, Group]] = {}
         marks: dict[str, list[tuple[str, Group]]] = {}
         for holding in self.holdings.values():
             holder = holding.found.guid.key
             for found in holding.groups_of_selections():
-                marks.setdefault(found.guid.key, []).append((holder, found))
+                key = found.guid.key
+                if key in first:
+                    marks.setdefault(key, [first[key]]).append((holder, found))
+                    continue
+                first[key] = holder, found
+                if key in taken:
+                    marks[key] = [first[key]]
         for key, same in marks.items():
-            if len(same) > 1:
-                same.sort(key=lambda mark: mark[0])
+            same.sort(key=lambda mark: mark[0])
             for holder, found in same if key in taken else same[1:]:
                 found.guid = Guid.derived("elsewhere", key, holder)
                 taken.add(found.guid.key)
-            taken.add(key)
+        taken.update(first)
         return taken
 
     def _name_text_anchors(self) -> None:

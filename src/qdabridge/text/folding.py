@@ -62,7 +62,8 @@ class FoldedText:
             line_ends: Leave out blanks at the ends of lines.
         """
         made = cls(text)
-        made.text = text.translate(_SPACES)
+        for space in _SPACES:  # one pass with a table would take longer
+            made.text = made.text.replace(space, " ")
         made._edit(_composed(made.text))
         if line_ends:
             made._edit((*m.span(), "") for m in _TRAILING.finditer(made.text))
@@ -81,17 +82,24 @@ class FoldedText:
 
     def _edit(self, edits: Iterable["_Edit"]) -> None:
         """Replace stretches of the folded text and keep the map."""
+        edits = list(edits)
+        if not edits:
+            return
         text = self.text
-        before, ends = self.starts or range(len(text) + 1), self._ends
+        before, ends = self.starts, self._ends
+        if before is None:
+            same = array("I", range(len(text) + 2))
+            before, ends = same, same[1:]
         parts: list[str] = []
         starts, new_ends = array("I"), array("I")
         done = 0
         for start, end, new in (*edits, (len(text), len(text), "")):
             parts += text[done:start], new
             starts.extend(before[done:start])
-            new_ends.extend(ends[done:start] if ends else range(done + 1, start + 1))
-            starts.extend([before[start]] * len(new))
-            new_ends.extend([ends[end - 1] if ends else end] * len(new))
+            new_ends.extend(ends[done:start])
+            if new:
+                starts.extend([before[start]] * len(new))
+                new_ends.extend([ends[end - 1]] * len(new))
             done = end
         made = "".join(parts)
         if made != text:
@@ -151,7 +159,7 @@ _Edit = tuple[int, int, str]
 
 # --- Spelling -------------------------------------------------------------------------
 
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " "})
+_SPACES = "\u00a0\u202f\u2007"
 _TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
 
 
@@ -159,8 +167,12 @@ def _composed(text: str) -> Iterator[_Edit]:
     """Yield what NFC changes, letters with their marks at a time."""
     if unicodedata.is_normalized("NFC", text):
         return
+    known: dict[str, str] = {}
     for found in _may_change(text).finditer(text):
-        yield *found.span(), unicodedata.normalize("NFC", found[0])
+        old = found[0]
+        if (new := known.get(old)) is None:
+            new = known[old] = unicodedata.normalize("NFC", old)
+        yield *found.span(), new
 
 
 def _may_change(text: str) -> re.Pattern[str]:

@@ -44,6 +44,7 @@ from qdabridge.tools.references import (
     KINDS as KINDS,
     each_element as each_element,
     map_references as map_references,
+    sharing as sharing,
     unique_guids as unique_guids,
     unnumbered as unnumbered,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "profile_of",
     "profiles",
     "save_for",
+    "sharing",
     "target_named",
     "text_twin",
     "twins",

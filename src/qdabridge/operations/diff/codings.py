@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from qdabridge.model import Coding, Guid, PlainTextSelection
+from qdabridge.model import Coding, Guid, Place, PlainTextSelection
 from qdabridge.operations.diff.outcome import (
     CodingChange,
     SelectionChange,
@@ -14,7 +14,7 @@ from qdabridge.operations.diff.outcome import (
     What,
 )
 from qdabridge.operations.diff.pairing import Pairing, Spot
-from qdabridge.operations.diff.statements import comment_on, date_of, turns
+from qdabridge.operations.diff.statements import Comment, comment_on, date_of, turns
 from qdabridge.operations.merge import Carrier
 
 __all__ = ["CodingDiff", "coding_diff", "selection_changes"]
@@ -50,23 +50,41 @@ def coding_diff(bench: Pairing, *, guids: bool = False) -> CodingDiff:
     total, by_coder, by_code = _Count("all"), _Tallies(bench), _Tallies(bench)
     changes: list[CodingChange] = []
     shared = Shared()
+    counts: dict[tuple[Hashable, Hashable, int, int], _Times] = {}
     for holding in bench.holdings:
         found = _by_key(bench, holding)
         alone = _alone(bench, found)
         _count_shared(shared, alone)
         for (place, code, coder), sides in found.items():
-            number, coding = _any_of(sides)
-            many = len(sides[0]), len(sides[1])
-            total.add(*many)
-            by_code.of(code, number, coding.code_ref).add(*many)
-            by_coder.of(coder, number, coding.creating_user).add(*many)
+            first, second = sides
+            kind = code, coder, len(first), len(second)
+            counted = counts.get(kind)
+            if counted is None:
+                counts[kind] = counted = _Times((first or second)[0])
+            counted.times += 1
             left = _without_equals(sides, guids)
-            if any(left):
+            if left[0] or left[1]:
                 changes += _changes(bench, left, alone[place, code])
+    for (code, coder, one, other), counted in counts.items():
+        (number, *_), coding = counted.first
+        for count in (
+            total,
+            by_code.of(code, number, coding.code_ref),
+            by_coder.of(coder, number, coding.creating_user),
+        ):
+            count.add(one, other, counted.times)
     changes.sort(key=_order)
     return CodingDiff(
         changes, shared, total.tally(), by_coder.sorted(), by_code.sorted()
     )
+
+
+@dataclass(slots=True)
+class _Times:
+    """At how many places a code and coder are so many times in each project."""
+
+    first: _Said
+    times: int = 0
 
 
 _Coders = tuple[dict[Hashable, str], dict[Hashable, str]]
@@ -110,12 +128,12 @@ class _Count:
     first: int = 0
     second: int = 0
 
-    def add(self, first: int, second: int) -> None:
-        """Count the codings of one place, code and coder in both projects."""
+    def add(self, first: int, second: int, times: int) -> None:
+        """Count the codings of so many places, of one code and coder in each."""
         both = min(first, second)
-        self.both += both
-        self.first += first - both
-        self.second += second - both
+        self.both += both * times
+        self.first += (first - both) * times
+        self.second += (second - both) * times
 
     def tally(self) -> Tally:
         """Return what was counted."""
@@ -150,25 +168,25 @@ def _order(change: CodingChange | SelectionChange) -> tuple[str, int, int, str]:
 
 _Sides = tuple[list[_Said], list[_Said]]
 _Key = tuple[Hashable, Hashable, Hashable]
-"""Place, code and coder of a coding."""
+"""Place, as a number, code and coder of a coding."""
 
 
 def _by_key(bench: Pairing, holding: Carrier) -> dict[_Key, _Sides]:
     """Return the codings of both projects by place, code and coder."""
-    found: dict[_Key, _Sides] = defaultdict(lambda: ([], []))
+    found: dict[_Key, _Sides] = {}
+    places: dict[Place, int] = {}
     for spot in bench.spots(holding):
-        number, place = spot.number, spot.place
-        for coding in spot.codings:
+        codings = spot.codings
+        if not codings:
+            continue
+        number, place = spot.number, places.setdefault(spot.place, len(places))
+        for coding in codings:
             code = bench.same(number, coding.code_ref)
             key = place, code, bench.coder(number, coding)
-            found[key][number].append(_Said(spot, coding))
+            if (sides := found.get(key)) is None:
+                found[key] = sides = [], []
+            sides[number].append(_Said(spot, coding))
     return found
-
-
-def _any_of(sides: _Sides) -> tuple[int, Coding]:
-    """Return a coding and the number of its project: the first's if it has one."""
-    said = (sides[0] or sides[1])[0]
-    return said.spot.number, said.coding
 
 
 def _sorted(side: list[_Said]) -> list[_Said]:
@@ -193,13 +211,14 @@ def _changes(bench: Pairing, left: _Sides, alone: _Coders) -> Iterator[CodingCha
 
 def _without_equals(sides: _Sides, guids: bool) -> _Sides:
     """Return what is left when codings with equal dates (and GUIDs) are paired off."""
-    if not all(sides):
+    first, second = sides
+    if not (first and second):
         return sides
     kept: _Sides = [], []
-    if len(sides[0]) == len(sides[1]) == 1:
-        one, other = sides[0][0].coding, sides[1][0].coding
+    if len(first) == len(second) == 1:
+        one, other = first[0].coding, second[0].coding
         is_same = not guids or one.guid.key == other.guid.key
-        return kept if is_same and date_of(one) == date_of(other) else sides
+        return kept if is_same and _are_of_one_date(one, other) else sides
     groups: dict[Hashable, _Sides] = defaultdict(lambda: ([], []))
     for number, side in enumerate(sides):
         for said in side:
@@ -210,6 +229,12 @@ def _without_equals(sides: _Sides, guids: bool) -> _Sides:
         kept[0].extend(first[common:])
         kept[1].extend(second[common:])
     return kept
+
+
+def _are_of_one_date(one: Coding, other: Coding) -> bool:
+    if one.creation_date_time == other.creation_date_time:
+        return True
+    return date_of(one) == date_of(other)
 
 
 def _told(bench: Pairing, said: _Said) -> dict[str, Any]:
@@ -248,38 +273,36 @@ def selection_changes(bench: Pairing) -> list[SelectionChange]:
 def _selections(bench: Pairing) -> Iterator[SelectionChange]:
     belonging = [turns(labels) for labels in bench.labels]
     for holding in bench.holdings:
-        sides: list[dict[Hashable, list[Spot]]] = [defaultdict(list) for _ in range(2)]
-        for spot in _speaking(bench, holding, belonging):
-            comment = _comment(bench, spot)
+        sides: list[dict[_Remark, list[Spot]]] = [defaultdict(list) for _ in range(2)]
+        for spot, comment in _speaking(bench, holding, belonging):
             sides[spot.number][spot.place, comment].append(spot)
         for number, what in enumerate(_WHATS):
             for key, spots in sides[number].items():
+                label, text = key[1]
                 for spot in spots[len(sides[1 - number].get(key, ())) :]:
-                    label, text = _comment(bench, spot)
                     where = _where(bench, spot)
                     yield SelectionChange(
                         what=what, label=label or None, comment=text or None, **where
                     )
 
 
-def _comment(bench: Pairing, spot: Spot) -> tuple[str, str]:
-    if spot.selection is None:
-        return "", ""
-    return comment_on(bench.labels[spot.number], spot.selection, spot.holder)
+_Remark = tuple[Place, Comment]
+"""What is said of a place."""
 
 
 def _speaking(
     bench: Pairing, holding: Carrier, belonging: list[set[str]]
-) -> Iterator[Spot]:
+) -> Iterator[tuple[Spot, Comment]]:
     """Yield selections with a comment, and one for each place not spoken of else."""
     spots = [spot for spot in bench.spots(holding) if spot.selection]
-    spoken_of = {
-        (s.number, s.place)
-        for s in spots
-        if s.codings or (s.selection and s.selection.guid.key in belonging[s.number])
-    }
+    spoken_of: tuple[set[Place], set[Place]] = set(), set()
+    for number, _, selection, place in spots:
+        if selection and (selection.codings or selection.guid.key in belonging[number]):
+            spoken_of[number].add(place)
     for spot in spots:
-        here = spot.number, spot.place
-        if any(_comment(bench, spot)) or here not in spoken_of:
-            spoken_of.add(here)
-            yield spot
+        number, holder, selection, place = spot
+        if selection:
+            comment = comment_on(bench.labels[number], selection, holder)
+            if not comment.is_empty or place not in spoken_of[number]:
+                spoken_of[number].add(place)
+                yield spot, comment

@@ -281,6 +281,8 @@ def _about(labels: Labels) -> dict[str, list[Row]]:
     """Return what each note is about: whatever refers to it, by the note's key."""
     found: dict[str, list[Row]] = defaultdict(list)
     project = labels.item.project
+    if not project.notes:
+        return found
     for element in each_element(project):
         for ref in getattr(element, "note_refs", ()):
             if isinstance(element, Identified):

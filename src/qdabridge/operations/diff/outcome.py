@@ -395,8 +395,7 @@ class Labels:
         key = holder.guid.key
         if key not in self._folded:
             text = self.text(holder)
-            is_composed = not text or unicodedata.is_normalized("NFC", text)
-            self._folded[key] = None if is_composed else fold(text or "")
+            self._folded[key] = fold(text) if text and not text.isascii() else None
         return self._folded[key]
 
     def text(self, holder: Holder | Note) -> str | None:

@@ -52,9 +52,29 @@ def comment_on(labels: Labels, selection: Selection, holder: Holder) -> Comment:
     if name and isinstance(selection, PlainTextSelection):
         words = labels.words(selection, holder)
         is_quote = name == words and not name.isspace()
-        if is_quote or not words or is_quote_of(composed(name), composed(words)):
+        if (
+            is_quote
+            or not words
+            or _begins(name, words)
+            or is_quote_of(composed(name), composed(words))
+        ):
             name = ""
-    return Comment(composed(name), composed(selection.description or ""))
+    said = selection.description or ""
+    return Comment(composed(name), composed(said)) if name or said else _SILENCE
+
+
+_SILENCE = Comment("", "")
+
+
+def _begins(name: str, words: str) -> bool:
+    """Are these plainly the first of many words, however they are spelt?
+
+    Most names are; ``is_quote_of`` says the same of them, after a look at all words.
+    """
+    if not (words.startswith(name) and words[len(name) : len(name) + 1].isascii()):
+        return False  # a mark that follows can belong to the last letter
+    shown = " ".join(composed(name).split())
+    return len(shown) >= 10 and not shown.endswith((".", "…"))
 
 
 _PLAIN = re.compile(r"(?!0000)[0-9]{4}-[0-9-]{5}T(?!24)[0-9:]{8}Z")

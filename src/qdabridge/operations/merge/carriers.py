@@ -1,23 +1,32 @@
 """One carrier of selections: where they all are, which codings stand, put together."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from qdabridge.model import Coding, Place, Selection, SyncPoint, Transcript
+from qdabridge.model import (
+    Coding,
+    Guid,
+    Place,
+    Selection,
+    SyncPoint,
+    Transcript,
+    plain_name,
+)
 from qdabridge.operations.merge.codings import (
     WHOLE,
     Codings,
     Placed,
-    join_selections,
     placed,
     set_place,
+    spelt,
     without_blanks,
 )
 from qdabridge.operations.merge.fields import Merging
-from qdabridge.operations.merge.groups import Group, Groups, Member
+from qdabridge.operations.merge.groups import Group, Groups, Member, Waiting, pair
 from qdabridge.operations.merge.orphans import Orphan, carried_coding
 from qdabridge.operations.merge.texts import CARRIERS, Versions
 from qdabridge.text import Moved, MoveStatus
@@ -288,6 +297,100 @@ class Carrier:
     def statuses(self) -> Counter[MoveStatus]:
         """Count what became of the selections of other versions of the text."""
         return Counter(one.moved.status for one in self.moved if not one.item.is_base)
+
+
+def join_selections(classes: Groups, found: Sequence[Placed]) -> list[Group]:
+    """Find out which selections of one holder are the same; return the class of each.
+
+    Those with one GUID at one place are. Of the others those at one place are paired
+    across inputs, never inside one: those that look most alike first, then any whose
+    comments do not differ. A GUID that stands at two places stays with the first of
+    them, the other gets a derived one.
+    """
+    made = []
+    first: dict[str, tuple[Place, Group]] = {}  # by GUID, most of which have one place
+    others: dict[str, dict[Place, Group]] = defaultdict(dict)
+    for item, selection, place, _ in found:
+        key = selection.guid.key
+        at, group = first.get(key, _NEW)
+        if at is not None and at != place:
+            group = others[key].get(place)
+        if group is None:
+            group = classes.add("selection", item, selection)
+            if at is None:
+                first[key] = place, group
+            else:
+                others[key][place] = group
+        else:
+            classes.join(group, item, selection, "guid")
+        made.append(group)
+    for key, places in others.items():
+        at, group = first[key]
+        places[at] = group
+        for place in sorted(places)[1:]:
+            places[place].guid = Guid.derived("elsewhere", key, *spelt(place))
+        del places[at]
+    _join_at_places(classes, [first.values(), *(p.items() for p in others.values())])
+    return made
+
+
+_NEW: tuple[None, None] = None, None
+
+
+def _join_at_places(
+    classes: Groups, found: Iterable[Iterable[tuple[Place, Group]]]
+) -> None:
+    """Pair the classes that are at one place."""
+    known: dict[Place, Group] = {}
+    crowded: dict[Place, list[Group]] = {}
+    for place, group in chain.from_iterable(found):
+        other = known.setdefault(place, group)
+        if other is not group:
+            crowded.setdefault(place, [other]).append(group)
+    for same in crowded.values():
+        if len(set().union(*(c.numbers for c in same))) > 1:
+            _pair(classes, same)
+
+
+def _pair(classes: Groups, same: Sequence[Group]) -> None:
+    """Join the classes at one place, each with at most one of every other input."""
+    alike: dict[_Looks, list[Group]] = defaultdict(list)
+    for found in same:
+        alike[_looks(classes, found)].append(found)
+    kept = Waiting()
+    said: dict[int, str] = {}
+    for looks in sorted(alike):
+        comment = looks[1]
+        for found in pair(classes, alike[looks], "place"):
+            # One without a comment goes with any, one that has one with its like.
+            other = kept.first_for(found, comment or _ANY)
+            joined = classes.unify((other, found), "place") if other else found
+            said.setdefault(id(joined), comment)
+            kept.add(joined, _ANY, said[id(joined)])
+
+
+_ANY = None
+
+
+_Looks = tuple[bool, str, bool, tuple[str, ...]]
+
+
+def _looks(classes: Groups, found: Group) -> _Looks:
+    """Return comment, whether it is coded, and what refers to a selection.
+
+    Sorted by it, those with comments come first, so that one without finds them.
+    """
+    comments = {
+        plain_name(getattr(m.thing, "description", None)) for m in found.members
+    }
+    comment = "\n".join(sorted(comments - {""}))
+    is_coded = any(getattr(m.thing, "codings", ()) for m in found.members)
+    cases = {
+        classes.guid(m.item, case).key
+        for m in found.members
+        for case in m.item.cases.get(m.thing.guid.key, ())
+    }
+    return not comment, comment, is_coded, tuple(sorted(cases))
 
 
 def find_holdings(

@@ -8,7 +8,6 @@ finds nothing in a single project. With a base, a coding that one side has remov
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple, cast
 
 from qdabridge.model import (
@@ -23,11 +22,10 @@ from qdabridge.model import (
     TextElement,
     nowhere,
     place_of,
-    plain_name,
 )
 from qdabridge.operations.merge.chooser import instant
 from qdabridge.operations.merge.fields import joined_refs
-from qdabridge.operations.merge.groups import Group, Groups, Member, Waiting, pair
+from qdabridge.operations.merge.groups import Group, Groups, Member
 from qdabridge.operations.merge.inputs import Input
 from qdabridge.operations.merge.texts import Versions
 from qdabridge.text import Moved, MoveStatus, is_quote_of
@@ -38,7 +36,6 @@ __all__ = [
     "Key",
     "Placed",
     "Statement",
-    "join_selections",
     "placed",
     "set_place",
     "spelt",
@@ -142,100 +139,6 @@ def set_place(selection: Selection, one: Placed, versions: Versions | None) -> N
         is_whole = len(selection.name) >= len(old)
         selection.name = new if is_whole else new[: len(selection.name)]
     selection.start_position, selection.end_position = one.moved.start, one.moved.end
-
-
-def join_selections(classes: Groups, found: Sequence[Placed]) -> list[Group]:
-    """Find out which selections of one holder are the same; return the class of each.
-
-    Those with one GUID at one place are. Of the others those at one place are paired
-    across inputs, never inside one: those that look most alike first, then any whose
-    comments do not differ. A GUID that stands at two places stays with the first of
-    them, the other gets a derived one.
-    """
-    made = []
-    first: dict[str, tuple[Place, Group]] = {}  # by GUID, most of which have one place
-    others: dict[str, dict[Place, Group]] = defaultdict(dict)
-    for item, selection, place, _ in found:
-        key = selection.guid.key
-        at, group = first.get(key, _NEW)
-        if at is not None and at != place:
-            group = others[key].get(place)
-        if group is None:
-            group = classes.add("selection", item, selection)
-            if at is None:
-                first[key] = place, group
-            else:
-                others[key][place] = group
-        else:
-            classes.join(group, item, selection, "guid")
-        made.append(group)
-    for key, places in others.items():
-        at, group = first[key]
-        places[at] = group
-        for place in sorted(places)[1:]:
-            places[place].guid = Guid.derived("elsewhere", key, *spelt(place))
-        del places[at]
-    _join_at_places(classes, [first.values(), *(p.items() for p in others.values())])
-    return made
-
-
-_NEW: tuple[None, None] = None, None
-
-
-def _join_at_places(
-    classes: Groups, found: Iterable[Iterable[tuple[Place, Group]]]
-) -> None:
-    """Pair the classes that are at one place."""
-    known: dict[Place, Group] = {}
-    crowded: dict[Place, list[Group]] = {}
-    for place, group in chain.from_iterable(found):
-        other = known.setdefault(place, group)
-        if other is not group:
-            crowded.setdefault(place, [other]).append(group)
-    for same in crowded.values():
-        if len(set().union(*(c.numbers for c in same))) > 1:
-            _pair(classes, same)
-
-
-def _pair(classes: Groups, same: Sequence[Group]) -> None:
-    """Join the classes at one place, each with at most one of every other input."""
-    alike: dict[_Looks, list[Group]] = defaultdict(list)
-    for found in same:
-        alike[_looks(classes, found)].append(found)
-    kept = Waiting()
-    said: dict[int, str] = {}
-    for looks in sorted(alike):
-        comment = looks[1]
-        for found in pair(classes, alike[looks], "place"):
-            # One without a comment goes with any, one that has one with its like.
-            other = kept.first_for(found, comment or _ANY)
-            joined = classes.unify((other, found), "place") if other else found
-            said.setdefault(id(joined), comment)
-            kept.add(joined, _ANY, said[id(joined)])
-
-
-_ANY = None
-
-
-_Looks = tuple[bool, str, bool, tuple[str, ...]]
-
-
-def _looks(classes: Groups, found: Group) -> _Looks:
-    """Return comment, whether it is coded, and what refers to a selection.
-
-    Sorted by it, those with comments come first, so that one without finds them.
-    """
-    comments = {
-        plain_name(getattr(m.thing, "description", None)) for m in found.members
-    }
-    comment = "\n".join(sorted(comments - {""}))
-    is_coded = any(getattr(m.thing, "codings", ()) for m in found.members)
-    cases = {
-        classes.guid(m.item, case).key
-        for m in found.members
-        for case in m.item.cases.get(m.thing.guid.key, ())
-    }
-    return not comment, comment, is_coded, tuple(sorted(cases))
 
 
 Key = tuple[int, str, str]

@@ -402,14 +402,17 @@ def _tell(
     elif methods:
         output.line(made.methods)
     else:
+        from qdabridge.model import no_garbage_collection
+
         from . import compare_overview
 
-        compare_overview.show(
-            made,
-            measures=measures,
-            by_source=by_source,
-            with_words=words,
-            with_quotes=not printing.no_quotes,
-        )
+        with no_garbage_collection():  # there are as many counts as codes by sources
+            compare_overview.show(
+                made,
+                measures=measures,
+                by_source=by_source,
+                with_words=words,
+                with_quotes=not printing.no_quotes,
+            )
         compare_overview.show_written(printing, more)
     return output.status(made.report, printing)

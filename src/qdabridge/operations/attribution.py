@@ -83,7 +83,7 @@ class Speakers:
                 self._of_selection[ref.key].append(case)
         stretches: dict[str, list[_Stretch]] = defaultdict(list)
         for source in [*project.sources, *project.notes]:
-            for holder in holders(source):
+            for holder in holders(source) if self._of_selection else ():
                 for selection in holder.selections:
                     stretches[holder.guid.key] += self._stretches_of(selection)
         self._lines = {key: _Line(found) for key, found in stretches.items() if found}

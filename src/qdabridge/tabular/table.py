@@ -254,7 +254,10 @@ def in_utc(values: Sequence[Value]) -> Sequence[Value] | None:
     if True not in zoned:
         return values
     try:
-        return [v.astimezone(UTC) if isinstance(v, datetime) else v for v in values]
+        return [
+            v.astimezone(UTC) if isinstance(v, datetime) and v.tzinfo is not UTC else v
+            for v in values
+        ]
     except OverflowError:
         return None
 

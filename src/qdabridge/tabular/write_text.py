@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from qdabridge.report import Finding, Report, Severity
 from qdabridge.tabular.grid import Look, Printable, Sheet, printed, shares
@@ -68,6 +68,9 @@ def write_csv(
     return Report(findings=list(spell.told(table)))
 
 
+_NOTHING = {type(None)}
+
+
 class _Spelling:
     """Spells cells: quoted if empty, padded, or with a delimiter, quote or line end."""
 
@@ -90,8 +93,12 @@ class _Spelling:
 
     def column(self, values: Sequence[Value], number: int) -> list[str]:
         """Return the cells of a column; as a rule, all are written as they are."""
+        kinds = set(map(type, values))
+        if kinds == _NOTHING:
+            return [self.nothing] * len(values)
         texts = as_texts(values)
-        if not self.are_usual([text for text in texts if text is not None]):
+        said = set(texts) if any(issubclass(kind, str) for kind in kinds) else set()
+        if not self.are_usual([text for text in said if text is not None]):
             pairs = enumerate(zip(values, texts, strict=True), number)
             texts = [
                 self.text(text, row)
@@ -99,6 +106,8 @@ class _Spelling:
                 else text
                 for row, (value, text) in pairs
             ]
+        if None not in texts:
+            return cast("list[str]", texts)
         return [self.nothing if text is None else text for text in texts]
 
     def are_usual(self, texts: list[str]) -> bool:

@@ -242,6 +242,7 @@ class _Walk:
         }
         self._codes = {code.guid.key for code, _ in item.project.walk_codes()}
         self._keys: dict[str, str] = {}
+        self._voices: dict[str, Author] = {}
         self._last: tuple[Holder | Note, Versions | None] | None = None
 
     def run(self) -> None:
@@ -272,7 +273,9 @@ class _Walk:
                 material.lost[number] += 1
                 continue
             user = coding.creating_user
-            voice = Author(number, self._key(user) if user else NOBODY)
+            who = self._key(user) if user else NOBODY
+            if (voice := self._voices.get(who)) is None:
+                voice = self._voices[who] = Author(number, who)
             code = self._key(coding.code_ref)
             material.marks.append(Mark(voice, code, source, place))
 

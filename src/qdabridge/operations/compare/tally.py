@@ -126,9 +126,8 @@ class Tally:
 
     def of(self, code: str, source: str) -> Votes:
         """Return the counts of a code in a source; nobody's units are in them."""
-        return self.votes.get((code, source)) or Counter(
-            {frozenset(): self.sizes[source] or 0}
-        )
+        known = self.votes.get((code, source))
+        return known or Counter({frozenset(): self.sizes[source] or 0})
 
     def tables(self, pair: Pair) -> Grid[Cells]:
         """Return the tables of two coders."""
@@ -185,8 +184,11 @@ class Tally:
                 int(one < other),
                 int(is_same and not one),
             )
+        votes = self.votes.get((code, source))
+        if not votes:
+            return Cells(0, 0, 0, self.sizes[source] or 0)
         a = b = c = d = 0
-        for who, number in self.of(code, source).items():
+        for who, number in votes.items():
             if first in who:
                 if second in who:
                     a += number

@@ -67,8 +67,9 @@ class Things:
         self._about: dict[str, list[_Thing]] = defaultdict(list)
         for ref in known.project.note_refs:
             self._about[ref.key].append(_Thing("Project", known.project.name, PROJECT))
-        for thing in identified(known.project):
-            self._look_at(thing)
+        if self._wanted or known.project.notes:  # else nobody asks
+            for thing in identified(known.project):
+                self._look_at(thing)
 
     def _look_at(self, thing: Identified) -> None:
         refs: Sequence[Guid] = getattr(thing, "note_refs", ())

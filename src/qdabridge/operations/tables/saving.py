@@ -18,7 +18,7 @@ from qdabridge.errors import (
     WouldOverwriteError,
 )
 from qdabridge.formats import Tables, table_names, write_tables
-from qdabridge.model import TextElement, Transcript, holders
+from qdabridge.model import TextElement, Transcript, holders, no_garbage_collection
 from qdabridge.operations.tables.build import of_canonical
 from qdabridge.operations.tables.values import has_text
 from qdabridge.outputs import check_parent, is_scratch, placed_folder, writable
@@ -245,6 +245,7 @@ class _Goal(NamedTuple):
     in_folder: bool
 
 
+@no_garbage_collection()
 def save_tables(
     package: Package,
     target: str | Path,

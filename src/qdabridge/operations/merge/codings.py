@@ -189,9 +189,6 @@ class Codings:
     _voices: dict[Key, list[Statement]] = field(default_factory=dict)
     _places: dict[Place, int] = field(default_factory=dict)
     """Numbers of the places: by them, codings are told apart with less work."""
-    _known: dict[int, dict[int, tuple[Guid, str]]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
     _missed: dict[tuple[str, str], set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
@@ -202,7 +199,7 @@ class Codings:
         """Take the codings at one place of one input."""
         if not codings:
             return
-        known, voices = self._known[item.number], self._voices
+        known, voices = self.classes.meant[item.number], self._voices
         at = self._places.setdefault(place, len(self._places))
         for coding in codings:
             ref, user = coding.code_ref, coding.creating_user
@@ -224,7 +221,7 @@ class Codings:
         being that: the project of the input keeps it.
         """
         guid = self.classes.guid(item, ref)
-        found = self._known[item.number][id(ref)] = guid, guid.key
+        found = self.classes.meant[item.number][id(ref)] = guid, guid.key
         return found
 
     def said(self) -> Iterator[tuple[Key, list[Statement]]]:
@@ -272,7 +269,6 @@ class Codings:
             else:
                 standing += self._chosen(key, voices)
         self._voices.clear()
-        self._known.clear()
         guids = self._guids(standing, set() if taken is None else taken)
         self._places.clear()
         return [

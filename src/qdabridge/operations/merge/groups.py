@@ -110,6 +110,11 @@ class Groups:
     _renamed: dict[int, dict[str, Guid]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    meant: dict[int, dict[int, tuple[Guid, str]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """What codes and coders of codings are in the merged project, with their keys: by
+    input and by the id of the reference, as a GUID that many name is one object."""
 
     @property
     def has_base(self) -> bool:

@@ -45,7 +45,6 @@ __all__ = [
     "no_garbage_collection",
 ]
 
-
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _YEAR = r"-?(?!0000-)(?:[1-9][0-9]{3,17}|0[0-9]{3})"
 _DAY = rf"{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -123,9 +122,7 @@ class Guid(Lexical):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
             mine, its = self.lower(), other.lower()
-            if mine == its or len(mine) == len(its):
-                return mine == its
-            return mine.strip("{}") == its.strip("{}")
+            return mine == its or mine.strip("{}") == its.strip("{}")
         return NotImplemented
 
     def __ne__(self, other: object) -> bool:
@@ -137,8 +134,6 @@ class Guid(Lexical):
 
 _NAMESPACE = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41")
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-
-
 _HAS_ZONE = re.compile(f"{_ZONE}$").search
 
 

@@ -203,10 +203,10 @@ class Codings:
         at = self._places.setdefault(place, len(self._places))
         for coding in codings:
             ref, user = coding.code_ref, coding.creating_user
-            code, code_key = known.get(id(ref)) or self._follow(item, ref)
+            code, code_key, _ = known.get(id(ref)) or self._follow(item, ref)
             coder, coder_key = _NOBODY
             if user:
-                coder, coder_key = known.get(id(user)) or self._follow(item, user)
+                coder, coder_key, _ = known.get(id(user)) or self._follow(item, user)
             said = Statement(item, coding, on, code, coder)
             key = at, code_key, coder_key
             if (same := voices.get(key)) is None:
@@ -214,14 +214,10 @@ class Codings:
             else:
                 same.append(said)
 
-    def _follow(self, item: Input, ref: Guid) -> tuple[Guid, str]:
-        """Return what a reference means in the merged project, and the key of it.
-
-        A GUID that many codings of a file name is one object, which is looked up by
-        being that: the project of the input keeps it.
-        """
+    def _follow(self, item: Input, ref: Guid) -> tuple[Guid, str, Guid]:
+        """Return what a reference means in the merged project, its key, and itself."""
         guid = self.classes.guid(item, ref)
-        found = self.classes.meant[item.number][id(ref)] = guid, guid.key
+        found = self.classes.meant[item.number][id(ref)] = guid, guid.key, ref
         return found
 
     def said(self) -> Iterator[tuple[Key, list[Statement]]]:

@@ -110,11 +110,12 @@ class Groups:
     _renamed: dict[int, dict[str, Guid]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    meant: dict[int, dict[int, tuple[Guid, str]]] = field(
+    meant: dict[int, dict[int, tuple[Guid, str, Guid]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     """What codes and coders of codings are in the merged project, with their keys: by
-    input and by the id of the reference, as a GUID that many name is one object."""
+    input and by the id of the reference, as a GUID that many name is one object. It
+    stands beside, so that it lives as long and no other gets its id."""
 
     @property
     def has_base(self) -> bool:

@@ -352,6 +352,8 @@ def project_page(package: Package) -> "Page":
     Args:
         package: The project, which is brought into canonical form.
     """
+    from qdabridge.pages import Page
+
     package = normalise(package)
     project, told = package.project, info(package)
     uses = Counter(placed.coding.code_ref.key for placed in project.codings())

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from qdabridge.codebook.code_table import CodeTable, Column
+from qdabridge.codebook.level_order import keep_deepest
 from qdabridge.codebook.marks import BLANKS, depths
 from qdabridge.codebook.profiles import profile_of
 from qdabridge.codebook.proposal import Hints
-from qdabridge.codebook.roles import SAID, STAIRS, keep_deepest
+from qdabridge.codebook.roles import SAID, STAIRS
 from qdabridge.codebook.vocabulary import Field, field_of, normal
 from qdabridge.errors import UnknownFormatError
 from qdabridge.tabular import Grid, column_named

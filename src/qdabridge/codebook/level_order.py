@@ -1,9 +1,12 @@
-"""Which of several columns of names is the level above: by place or by header."""
+"""Which of several columns of names is the level above, and which is the deepest.
+
+People draw a tree from left to right, or from the data on the left to its themes.
+"""
 
 from qdabridge.codebook.code_table import CodeTable, Column
 from qdabridge.codebook.vocabulary import Field
 
-__all__ = ["order_names"]
+__all__ = ["keep_deepest", "order_names"]
 
 
 def order_names(table: CodeTable) -> None:
@@ -29,3 +32,11 @@ def _is_below(left: Column, right: Column) -> bool:
     if 2 in (left.rank, right.rank):
         return left.rank >= 4 and right.rank == 2
     return left.rank > right.rank
+
+
+def keep_deepest(table: CodeTable) -> None:
+    """Leave the names of codes to one column: no level has a column of its own."""
+    names = table.of(Field.NAME)
+    for column in names:
+        if column != max(names, key=lambda c: (c.rank, -c.index)):
+            table.retake(column, Field.EXTRA, "another column has the names")

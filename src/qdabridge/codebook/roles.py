@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from qdabridge.codebook.code_table import CodeTable, Column
-from qdabridge.codebook.level_order import order_names
+from qdabridge.codebook.level_order import keep_deepest, order_names
 from qdabridge.codebook.marks import SAFE, read_levels, separator_of
 from qdabridge.codebook.profiles import SAMPLE, Profile, profile_of
 from qdabridge.codebook.vocabulary import (
@@ -23,7 +23,6 @@ __all__ = [
     "STAIRS",
     "choose_names",
     "columns_of",
-    "keep_deepest",
     "plain_rows",
     "plainly",
     "take_once",
@@ -302,14 +301,6 @@ def choose_names(table: CodeTable) -> None:
         )
     _find_definition(table)
     order_names(table)
-
-
-def keep_deepest(table: CodeTable) -> None:
-    """Leave the names of codes to one column: no level has a column of its own."""
-    names = table.of(Field.NAME)
-    for column in names:
-        if column != max(names, key=lambda c: (c.rank, -c.index)):
-            table.retake(column, Field.EXTRA, "another column has the names")
 
 
 def _find_name(table: CodeTable) -> None:

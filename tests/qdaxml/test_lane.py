@@ -221,6 +221,38 @@ def test_whatever_stands_anywhere(
     check(text.encode(errors="replace"), sizes)
 
 
+ODD = (
+    *("\0", "\x0b", "\x1f", "\x7f", "\x85", "\ufffe", "\uffff", "\ufeff", "\u2028"),
+    *(
+        "]",
+        "]]",
+        "]]>",
+        "\r",
+        "\r\n",
+        "\n",
+        "\t",
+        "&",
+        "&amp;",
+        "&#13;",
+        "&#0;",
+        "<",
+        ">",
+    ),
+    *("&lt;", "&quot;", "'", "&apos;", "&nbsp;"),
+)
+
+
+@pytest.mark.parametrize("letters", ODD, ids=ascii)
+def test_odd_letters_in_names_and_descriptions(letters: str) -> None:
+    """What no XML may hold, or the parser makes something else of."""
+    text = selections(40)
+    for old in ("R&amp;D", "a &lt; b"):
+        once = text.replace(old, f"{old[0]}{letters}{old[0]}")
+        check(document(once).encode(errors="surrogatepass"))
+        rare = text.replace(old, letters + old, 1)
+        check(document(rare).encode(errors="surrogatepass"))
+
+
 CLOSED = {
     "<!--": "-->",
     "<![CDATA[": "]]>",

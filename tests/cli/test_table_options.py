@@ -120,6 +120,10 @@ def test_preview_tells_tables_headers_and_columns(run: Run, tmp_path: Path) -> N
     roles = [column["as_codings"] for column in found["tables"][0]["columns"]]
     assert roles == ["source", "code", "quote"]
     assert run("codebook", "preview", table, "--table", "2").exit_code == 0
+    for option, value in (("--sheet", "Two"), ("--table", "9")):
+        refused = run("preview", table, option, value)
+        assert refused.exit_code == 2
+        assert f"{table}: there is no {option[2:]}" in refused.stderr
 
 
 def test_tables_for_papers_have_chosen_columns_and_styles_of_ones_own(

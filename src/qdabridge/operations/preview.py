@@ -89,14 +89,14 @@ def preview_tables(
     if not grids:
         raise ReadError("there is no table in it", path=Path(path), hint="give a table")
     found = found_tables(
-        grids_called(grids, said.sheet), Hints(header=said.header), EITHER
+        grids_called(grids, said.sheet, path), Hints(header=said.header), EITHER
     )
     tables = [*_tables(found)]
     shown = [one for one in tables if said.table in (None, one.number)]
     if not shown:
         raise UnknownFormatError(
             f"there is no table {said.table}",
-            location=str(path),
+            path=path,
             hint=f"choose a number from 1 to {len(tables)}",
         )
     return TablesPreview(

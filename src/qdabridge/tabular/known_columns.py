@@ -108,8 +108,10 @@ class KnownTable:
     rows: Sequence[Row]
 
 
-def grids_called(grids: Sequence[Grid], sheet: str | None) -> Sequence[Grid]:
-    """Return the sheets that the user wants: one, or all.
+def grids_called(
+    grids: Sequence[Grid], sheet: str | None, path: str | Path | None = None
+) -> Sequence[Grid]:
+    """Return the sheets of a file that the user wants: one, or all.
 
     Raises:
         UnknownFormatError: There is no sheet of this name.
@@ -122,6 +124,7 @@ def grids_called(grids: Sequence[Grid], sheet: str | None) -> Sequence[Grid]:
     names = ", ".join(repr(grid.name) for grid in grids[:20] if grid.name)
     raise UnknownFormatError(
         f"there is no sheet {sheet!r}",
+        path=path,
         hint=f"choose one of {names}" if names else "the file has only one table",
     )
 
@@ -193,7 +196,7 @@ def read_known_table(
         max_cells=most.max_cells,
         encoding=said.encoding,
     )
-    chosen = grids_called(grids, said.sheet)
+    chosen = grids_called(grids, said.sheet, path)
     found = [one for grid in chosen for one in known_tables(grid, schema, said)]
     if said.table is not None:
         if said.table > len(found):

@@ -276,7 +276,7 @@ def _of_text(path: Path, limits: Limits, hints: TableHints) -> list[Sheet]:
         path, max_bytes=size, max_cells=size // CELL_BYTES, encoding=hints.encoding
     )
     if hints.table is not None:
-        chosen = grids_called(grids, hints.sheet)
+        chosen = grids_called(grids, hints.sheet, path)
         told = Hints(header=hints.header)
         return [_of_found(one, limits) for one in found_tables(chosen, told, EITHER)]
     found = []

@@ -4,10 +4,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from coded import FIXTURES
+from coded import FIXTURES, coded_projects
 from helpers import sample
+from hypothesis import given
+from strategies import projects
 
 import qdabridge as qb
+from qdabridge.model import Selection, holders
+from qdabridge.tools import twins
 
 FILES = [
     FIXTURES / "study.qdpx",
@@ -60,17 +64,75 @@ def user(row: qb.CodedPlace) -> str | None:
     return made.key if made else None
 
 
+def check_rows(package: qb.Package) -> None:
+    """Look at every coding, and at every selection, on its own."""
+    found = qb.tables(package)
+    places = ("source", "start", "end", "quote", "page", "begin_ms", "end_ms")
+    names = (*places, "code", "code_path", "coder", "created")
+    notes = {note.guid.key: note for note in reversed(package.project.notes)}
+    rows = zip(package.codings(), found.codings.records(), strict=True)
+    for row, record in rows:
+        coding, chosen = row.coding, row.selection
+        made = coding.creation_date_time
+        refs = [*coding.note_refs, *(chosen.note_refs if chosen else ())]
+        memo = [
+            package.text(notes[key])
+            for key in dict.fromkeys(ref.key for ref in refs)
+            if key in notes and notes[key].plain_text_content is not None
+        ]
+        assert record == record | {name: getattr(row, name) for name in names} | {
+            "guid": coding.guid.key,
+            "code_guid": coding.code_ref.key,
+            "coder_guid": user(row),
+            "source_guid": row.source_object.guid.key,
+            "source_type": type(row.source_object).__name__,
+            "selection_type": type(chosen).__name__ if chosen else None,
+            "selection_guid": chosen.guid.key if chosen else None,
+            "selection_name": chosen.name if chosen else None,
+            "comment": chosen.description if chosen else None,
+            "created_as_written": str(made) if made else None,
+            "memo": "\n\n".join(filter(None, memo)) or None,
+        }
+    check_selections(package.project, found)
+
+
+def check_selections(project: qb.Project, found: qb.Tables) -> None:
+    told = {id(pair.text): pair.region for pair in twins(project)}
+    chosen = [
+        (source, one)
+        for source in [*project.sources, *project.notes]
+        for holder in holders(source)
+        for one in holder.selections
+        if not (id(one) in told and is_bare(one))
+    ]
+    records = found.selections.records()
+    for (source, one), record in zip(chosen, records, strict=True):
+        made, who = one.creation_date_time, one.creating_user
+        assert record == record | {
+            "guid": one.guid.key,
+            "type": type(one).__name__,
+            "source_guid": source.guid.key,
+            "selection_name": one.name,
+            "comment": one.description,
+            "creator_guid": who.key if who else None,
+            "created_as_written": str(made) if made else None,
+            "codings": len(one.codings),
+        }
+
+
+def is_bare(selection: Selection) -> bool:
+    return not (selection.codings or selection.note_refs or selection.description)
+
+
 @files
 def test_a_row_is_that_of_the_table(file: Path | str) -> None:
     with qb.open(path_of(file)) as package:
-        rows, records = list(package.codings()), qb.tables(package).codings.records()
-        places = ("source", "start", "end", "quote", "page", "begin_ms", "end_ms")
-        names = (*places, "code", "code_path", "coder", "created")
-        for row, record in zip(rows, records, strict=True):
-            assert {name: getattr(row, name) for name in names} == {
-                name: record[name] for name in names
-            }
-            assert row.coding.guid.key == record["guid"]
+        check_rows(package)
+
+
+@given(projects() | coded_projects())
+def test_columns_that_are_filled_together_belong_together(project: qb.Project) -> None:
+    check_rows(qb.Package(project))
 
 
 def nvivo(folder: Path) -> Path:

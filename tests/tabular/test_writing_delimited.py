@@ -3,19 +3,24 @@
 import csv
 import io
 import json
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import duckdb
 import polars
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from table_strategies import TYPED, any_text, tables, text_tables
 
+from qdabridge.model import Guid
+from qdabridge.tabular import write_text
 from qdabridge.tabular.reading import read_grids
 from qdabridge.tabular.table import Column, Kind, Table, as_text
-from qdabridge.tabular.write_text import write_csv
 from qdabridge.tabular.writing import write_table
 
 
@@ -47,6 +52,62 @@ def test_values_are_written_exactly(table: Table) -> None:
     ]
 
 
+def spelt_one_by_one(
+    table: Table, delimiter: str, safe: bool
+) -> tuple[bytes, list[int]]:
+    """Return the file, and the rows of cells that look like formulas."""
+    lines, live = "", []
+    for number, row in enumerate([tuple(table.names), *table.rows]):
+        cells = []
+        for value in row:
+            text = as_text(value)
+            if isinstance(value, str):
+                if re.match(r"[-=+@\t\r\n]", text):
+                    if safe:
+                        text = f"'{text}"
+                    elif not re.fullmatch(r"[+-][0-9][0-9.,]*%?", text):
+                        live.append(number)
+                if re.search(rf'^\s|\s\Z|[{delimiter}"\r\n,;\t|]|^\Z', text):
+                    text = '"' + text.replace('"', '""') + '"'
+            cells.append('""' if value is None and len(row) == 1 else text)
+        lines += delimiter.join(cells) + "\r\n"
+    return lines.encode(), live
+
+
+GUID = "0a0a0a0a-1111-2222-3333-444444444444"
+FEW = [
+    st.sampled_from(["=1", "+a", "it"]),
+    st.sampled_from(["=1", "-5", " x", "a ", '"', ""]),
+    st.sampled_from([Guid(GUID), Guid(GUID.upper()), Kind.TEXT, Kind.DATE]),
+    st.sampled_from([True, 1, -5, Decimal("1.0"), Decimal(1), date(2024, 2, 29)]),
+    st.sampled_from([datetime(2024, 2, 29), datetime(2024, 2, 29, tzinfo=UTC)]),
+]
+"""Cells that are often there twice, and some that are equal and spelt otherwise."""
+COLUMNS = [any_text(), FEW[0], *FEW, st.one_of(*FEW), st.one_of(*FEW[:4]), st.nothing()]
+
+
+@given(st.data(), st.sampled_from(",;\t"), st.booleans())
+def test_columns_are_spelt_as_their_cells_are(
+    data: st.DataObject, delimiter: str, safe: bool
+) -> None:
+    kinds = data.draw(st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=4))
+    count = data.draw(st.integers(0, 12))
+    values = [
+        data.draw(st.lists(kind | st.none(), min_size=count, max_size=count))
+        for kind in kinds
+    ]
+    heads = [Column(data.draw(any_text()), Kind.TEXT, "any") for _ in kinds]
+    table, sink = Table.of_columns("any", heads, values), io.BytesIO()
+    with mock.patch.object(write_text, "_TOGETHER", 5):
+        report = write_text.write_csv(table, sink, delimiter=delimiter, safe=safe)
+    expected, live = spelt_one_by_one(table, delimiter, safe)
+    assert sink.getvalue() == expected
+    first = min(filter(None, live), default=0)
+    assert [(one.count, one.location.path) for one in report] == (
+        [(len(live), f"any, row {first}")] if live else []
+    )
+
+
 def test_nothing_and_an_empty_text_differ() -> None:
     assert written(one("", None, "x")) == b'c0,c1,c2\r\n"",,x\r\n'
     assert polars.read_csv(written(one("", None, "x"))).rows() == [("", None, "x")]
@@ -73,9 +134,16 @@ def test_cells_that_a_spreadsheet_may_calculate_are_told(text: str) -> None:
     assert write_table(one("word", "-5"), io.BytesIO(), "csv").is_clean
 
 
+def test_the_first_row_with_such_a_cell_is_told() -> None:
+    columns = [Column(name, Kind.TEXT, "any") for name in ("a", "b")]
+    rows = [("it", "it"), ("it", "=1"), ("=1", None), ("=1", "=1")]
+    (finding,) = write_table(Table("t", columns, rows), io.BytesIO(), "csv")
+    assert (finding.location.path, finding.count) == ("t, row 2", 4)
+
+
 def test_whatever_may_look_like_a_delimiter_is_quoted() -> None:
     sink = io.BytesIO()
-    write_csv(one("a;b", "c,d"), sink, delimiter=";")
+    write_text.write_csv(one("a;b", "c,d"), sink, delimiter=";")
     assert sink.getvalue() == b'c0;c1\r\n"a;b";"c,d"\r\n'
 
 

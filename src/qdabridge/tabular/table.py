@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import NoneType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from qdabridge.errors import QdaBridgeError
 from qdabridge.spelling import named_one
@@ -24,7 +25,6 @@ __all__ = [
     "Value",
     "as_text",
     "as_texts",
-    "by_column",
     "decimal_size",
     "in_utc",
     "is_double",
@@ -75,7 +75,6 @@ class Table:
     Attributes:
         name: Its name: of the file, sheet or SQL table.
         columns: The columns.
-        rows: One tuple a row, as long as there are columns.
     """
 
     def __init__(
@@ -83,15 +82,45 @@ class Table:
     ) -> None:
         self.name = name
         self.columns: Sequence[Column] = tuple(columns)
-        self.rows: Sequence[tuple[Value, ...]] = list(rows)
+        self._rows: Sequence[tuple[Value, ...]] = list(rows)
+        self._values: Sequence[Sequence[Value]] | None = None
+
+    @classmethod
+    def of_columns(
+        cls,
+        name: str,
+        columns: Iterable[Column],
+        values: Iterable[Sequence[Value]],
+    ) -> "Table":
+        """Return a table from the values of each of its columns, equally many."""
+        table = cls(name, columns, ())
+        table._values = list(values)
+        return table
+
+    @property
+    def rows(self) -> Sequence[tuple[Value, ...]]:
+        """One tuple a row, as long as there are columns."""
+        if self._values is not None:  # whatever is changed in rows counts from now on
+            self._rows, self._values = list(zip(*self._values, strict=True)), None
+        return self._rows
+
+    @rows.setter
+    def rows(self, rows: Sequence[tuple[Value, ...]]) -> None:
+        self._rows, self._values = rows, None
+
+    def by_column(self) -> Sequence[Sequence[Value]]:
+        """Return the values of each column."""
+        if self._values is not None:
+            return self._values
+        if self._rows:
+            return list(zip(*self._rows, strict=True))
+        return [()] * len(self.columns)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._values[0]) if self._values else len(self._rows)
 
     def __repr__(self) -> str:
-        return (
-            f"<Table {self.name}: {len(self.rows)} rows, {len(self.columns)} columns>"
-        )
+        return f"<Table {self.name}: {len(self)} rows, {len(self.columns)} columns>"
 
     @property
     def names(self) -> list[str]:
@@ -110,15 +139,14 @@ class Table:
             ValueError: There is no such column.
         """
         place = self.names.index(name)
-        return [row[place] for row in self.rows]
+        if self._values is not None:
+            return list(self._values[place])
+        return [row[place] for row in self._rows]
 
     def without(self, names: Collection[str]) -> "Table":
         """Return the table without some of its columns."""
-        kept = [n for n, column in enumerate(self.columns) if column.name not in names]
-        return Table(
-            self.name,
-            [self.columns[n] for n in kept],
-            [tuple(row[n] for n in kept) for row in self.rows],
+        return self._with(
+            [n for n, column in enumerate(self.columns) if column.name not in names]
         )
 
     def only(self, names: Sequence[str]) -> "Table":
@@ -130,9 +158,15 @@ class Table:
         if not names:
             return self
         places = [named_one("column", name, self.names) for name in names]
-        kept = [self.names.index(name) for name in places]
+        return self._with([self.names.index(name) for name in places])
+
+    def _with(self, kept: Sequence[int]) -> "Table":
+        columns = [self.columns[n] for n in kept]
+        if self._values is not None and kept:
+            values = [self._values[n] for n in kept]
+            return Table.of_columns(self.name, columns, values)
         rows = [tuple(row[n] for n in kept) for row in self.rows]
-        return Table(self.name, [self.columns[n] for n in kept], rows)
+        return Table(self.name, columns, rows)
 
     def without_quotes(self) -> "Table":
         """Return the table without words of transcripts."""
@@ -194,12 +228,17 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-def as_texts(values: Sequence[Value]) -> list[str | None]:
+def as_texts(values: Sequence[Value]) -> Sequence[str | None]:
     """Return the values of a column as texts; what is not there stays so."""
-    return [
-        v if v is None or type(v) is str else str(v) if type(v) is int else as_text(v)
-        for v in values
-    ]
+    kinds = set(map(type, values)) - {NoneType}
+    if kinds <= {str}:
+        return cast("Sequence[str | None]", values)
+    spell = _SPELLERS.get(kinds.pop(), as_text) if len(kinds) == 1 else as_text
+    return [None if value is None else spell(value) for value in values]
+
+
+_SPELLERS: dict[type, Callable[[Any], str]] = {int: str, datetime: datetime.isoformat}
+"""What ``as_text`` comes to for values of one type."""
 
 
 def _spelt(value: Decimal) -> str:
@@ -248,6 +287,8 @@ def in_utc(values: Sequence[Value]) -> Sequence[Value] | None:
     type.
     """
     found = [v for v in values if isinstance(v, datetime)]
+    if all(v.tzinfo is UTC for v in found):
+        return values
     zoned = {v.utcoffset() is not None for v in found}
     if len(zoned) > 1:
         return None
@@ -260,13 +301,6 @@ def in_utc(values: Sequence[Value]) -> Sequence[Value] | None:
         ]
     except OverflowError:
         return None
-
-
-def by_column(table: Table) -> Iterator[Sequence[Value]]:
-    """Yield the values of each column."""
-    if table.rows:
-        return zip(*table.rows, strict=True)
-    return iter([()] * len(table.columns))
 
 
 def one_line(text: str) -> str:
@@ -306,7 +340,7 @@ def to_arrow(table: Table) -> "pyarrow.Table":
     """
     arrow = library("pyarrow")
     fields, arrays = [], []
-    for column, found in zip(table.columns, by_column(table), strict=True):
+    for column, found in zip(table.columns, table.by_column(), strict=True):
         typed, values = _typed(arrow, column.kind, found)
         arrays.append(arrow.array(values, type=typed))
         fields.append(arrow.field(column.name, typed, metadata=_metadata(column)))

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from types import NoneType
 from typing import BinaryIO, cast
 
 from qdabridge.report import Finding, Report, Severity
@@ -28,6 +29,8 @@ __all__ = ["escaped", "write_csv", "write_json_lines", "write_latex", "write_mar
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """How a cell begins that a spreadsheet may take for a formula (OWASP)."""
+_UNUSUAL = {"", *_FORMULA}
+"""How texts begin that may not be written as they are."""
 _NUMBER = re.compile(r"[+-][0-9][0-9.,]*%?")
 """What begins like a formula and is none."""
 _TOGETHER = 1000
@@ -61,14 +64,12 @@ def write_csv(
         sink.write(b"\xef\xbb\xbf")
     nothing = '""' if len(table.columns) == 1 else ""
     spell = _Spelling(delimiter, safe, nothing)
-    sink.write(spell.lines([tuple(table.names)], 0).encode())
-    for first in range(0, len(table.rows), _TOGETHER):
-        rows = table.rows[first : first + _TOGETHER]
-        sink.write(spell.lines(rows, first + 1).encode())
+    sink.write(spell.lines([[name] for name in table.names], 0).encode())
+    columns = table.by_column()
+    for first in range(0, len(table), _TOGETHER):
+        some = [values[first : first + _TOGETHER] for values in columns]
+        sink.write(spell.lines(some, first + 1).encode())
     return Report(findings=list(spell.told(table)))
-
-
-_NOTHING = {type(None)}
 
 
 class _Spelling:
@@ -76,59 +77,66 @@ class _Spelling:
 
     def __init__(self, delimiter: str, safe: bool, nothing: str) -> None:
         # Other delimiters are quoted too: programs guess which one it is.
-        self.special = re.compile(f'[{re.escape(delimiter)}"\r\n,;\t|]')
-        self.unusual = (*f'{delimiter}"\r\n,;\t|', "\0=", "\0+", "\0-", "\0@", "\0\0")
-        """What cells between NULs have that are not written as they are."""
+        self.signs = f'{delimiter}"\r\n,;\t|'
+        self.special = re.compile(f"[{re.escape(self.signs)}]").search
         self.delimiter = delimiter
         self.safe = safe
         self.nothing = nothing
         self.live = 0
         self.first_live = 0
 
-    def lines(self, rows: Sequence[Sequence[Value]], number: int) -> str:
+    def lines(self, columns: Sequence[Sequence[Value]], number: int) -> str:
         """Return rows as they are written; ``number`` is that of the first."""
-        columns = [self.column(values, number) for values in zip(*rows, strict=True)]
-        cells = zip(*columns, strict=True)
-        return "".join(f"{self.delimiter.join(row)}\r\n" for row in cells)
+        cells = zip(*[self.column(values, number) for values in columns], strict=True)
+        return "\r\n".join([*map(self.delimiter.join, cells), ""])
 
-    def column(self, values: Sequence[Value], number: int) -> list[str]:
-        """Return the cells of a column; as a rule, all are written as they are."""
-        kinds = set(map(type, values))
-        if kinds == _NOTHING:
+    def column(self, values: Sequence[Value], number: int) -> Sequence[str]:
+        """Return the cells of a column; each text is looked at once."""
+        kinds = set(map(type, values)) - {NoneType}
+        if not kinds:
             return [self.nothing] * len(values)
+        are_texts = {issubclass(kind, str) for kind in kinds}
+        if len(are_texts) > 1:
+            each = enumerate(values, number)
+            return [self.column([value], row)[0] for row, value in each]
         texts = as_texts(values)
-        said = set(texts) if any(issubclass(kind, str) for kind in kinds) else set()
-        if not self.are_usual([text for text in said if text is not None]):
-            pairs = enumerate(zip(values, texts, strict=True), number)
-            texts = [
-                self.text(text, row)
-                if text is not None and isinstance(value, str)
-                else text
-                for row, (value, text) in pairs
-            ]
+        if True in are_texts:
+            said = [text for text in set(texts) if text is not None]
+            if not self.are_usual(said):
+                self.count_live(said, texts, number)
+                spelt = {None: self.nothing} | {text: self.text(text) for text in said}
+                return [spelt[text] for text in texts]
         if None not in texts:
-            return cast("list[str]", texts)
+            return cast("Sequence[str]", texts)
         return [self.nothing if text is None else text for text in texts]
 
     def are_usual(self, texts: list[str]) -> bool:
         """Are all written as they are? Told of all together, as most columns are."""
-        joined = "\0".join(["", *texts, ""])
+        joined = "".join(texts)
         return (
-            not any(sign in joined for sign in self.unusual)
+            not any(sign in joined for sign in self.signs)
+            and {text[:1] for text in texts}.isdisjoint(_UNUSUAL)
             and [*map(str.strip, texts)] == texts
         )
 
-    def text(self, text: str, row: int) -> str:
+    def text(self, text: str) -> str:
         """Return a text, in quotes where they are needed."""
-        if text.startswith(_FORMULA):
-            if self.safe:
-                text = f"'{text}"
-            elif not _NUMBER.fullmatch(text):
-                self.live += 1
-                self.first_live = min(self.first_live or row, row)
-        if text and not self.special.search(text) and text == text.strip():
+        if self.safe and text.startswith(_FORMULA):
+            text = f"'{text}"
+        if text and not self.special(text) and text == text.strip():
             return text
         return '"' + text.replace('"', '""') + '"'
+
+    def count_live(
+        self, said: Sequence[str], texts: Sequence[str | None], number: int
+    ) -> None:
+        """Count the cells that a spreadsheet may take for a formula."""
+        begin = [text for text in said if text[:1] in _FORMULA]
+        live = {text for text in begin if not _NUMBER.fullmatch(text)}
+        if live and not self.safe:
+            rows = [row for row, text in enumerate(texts, number) if text in live]
+            self.live += len(rows)
+            self.first_live = min(self.first_live or rows[0], rows[0])
 
     def told(self, table: Table) -> Iterator[Finding]:
         """Yield what is to be known about such cells."""

@@ -45,7 +45,6 @@ from qdabridge.tabular.table import (
     Value,
     as_text,
     as_texts,
-    by_column,
     is_double,
     is_int64,
     library,
@@ -365,7 +364,7 @@ def _allowed(name: str) -> str:
 
 
 def _add(database: "Connection", name: str, table: Table) -> None:
-    columns = list(by_column(table))
+    columns = table.by_column()
     types = [_stored(*each) for each in zip(table.columns, columns, strict=True)]
     names = unique_names([column.name for column in table.columns])
     lines = [

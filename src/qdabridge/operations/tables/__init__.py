@@ -3,16 +3,16 @@
 from qdabridge.faces import face
 
 HOMES = {
+    "anchors": (
+        "codings",
+        "codings_of",
+    ),
     "build": ("tables",),
     "dataset": (
         "add_project",
         "dataset_format",
         "project_names",
         "same_types",
-    ),
-    "places": (
-        "codings",
-        "codings_of",
     ),
     "saving": (
         "check_folder",

@@ -1,5 +1,9 @@
 # Made by docs/generate.py from the table in the package; do not edit.
 
+from qdabridge.operations.tables.anchors import (
+    codings as codings,
+    codings_of as codings_of,
+)
 from qdabridge.operations.tables.build import (
     tables as tables,
 )
@@ -8,10 +12,6 @@ from qdabridge.operations.tables.dataset import (
     dataset_format as dataset_format,
     project_names as project_names,
     same_types as same_types,
-)
-from qdabridge.operations.tables.places import (
-    codings as codings,
-    codings_of as codings_of,
 )
 from qdabridge.operations.tables.saving import (
     SavedTables as SavedTables,

@@ -255,7 +255,9 @@ def of_canonical(
     sources = _sources(known, places, of_sources, files)
     return Tables(
         codings=_codings(places, of_cases if join_cases else None),
-        selections=_table("selections", places.selections),
+        selections=Table.of_columns(
+            "selections", COLUMNS["selections"], places.selections.values()
+        ),
         codes=_table("codes", codes(known, places)),
         sources=_table("sources", sources, of_sources.columns),
         texts=_table("texts", places.texts),
@@ -287,14 +289,14 @@ def _table(name: str, rows: Iterable[Row], more: Iterable[Column] = ()) -> Table
 
 
 def _codings(places: Places, cases: Wide | None) -> Table:
-    if cases is None:
-        return _table("codings", places.codings)
-    more = [column._replace(name=f"case.{column.name}") for column in cases.columns]
-    rows = (
-        row + cases.cells(case or "")
-        for row, case in zip(places.codings, places.speakers, strict=True)
-    )
-    return _table("codings", rows, more)
+    heads, values = [*COLUMNS["codings"]], list(places.codings.values())
+    if cases is not None:
+        heads += [
+            column._replace(name=f"case.{column.name}") for column in cases.columns
+        ]
+        rows = [cases.cells(case or "") for case in places.speakers]
+        values += [[row[n] for row in rows] for n in range(len(cases.columns))]
+    return Table.of_columns("codings", heads, values)
 
 
 def _cases(known: Known, values: Wide) -> Iterator[Row]:

@@ -1,6 +1,5 @@
 """Values of variables as columns of a wide table: one for each variable."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -12,7 +11,6 @@ from qdabridge.errors import QdaBridgeError
 from qdabridge.formats import COLUMNS
 from qdabridge.model import (
     AnySource,
-    Authored,
     Case,
     Date,
     DateTime,
@@ -22,10 +20,10 @@ from qdabridge.model import (
     SyncPoint,
     TextElement,
     Transcript,
-    TranscriptSelection,
     TypeOfVariable,
     Variable,
     VariableValue,
+    holders,
     identified,
     join_path,
 )
@@ -36,6 +34,7 @@ from qdabridge.tabular import Column, Kind, Value
 
 __all__ = [
     "CodeName",
+    "Columns",
     "Known",
     "Wide",
     "has_text",
@@ -55,6 +54,9 @@ class CodeName(NamedTuple):
 
 Dated = tuple[datetime | None, str | None]
 
+Columns = Sequence[Sequence[Value]]
+"""Values that stand beside each other in rows, column by column; one row at least."""
+
 
 class Known:
     """Names, texts and moments of a canonical package, each found out once."""
@@ -68,7 +70,7 @@ class Known:
             key = code.guid.key
             self._codes.setdefault(key, CodeName(code.name, join_path(path), key))
         self._users = Coders(self.project.users)
-        self._moments: dict[str, datetime | None] = {}
+        self._moments: dict[str | None, datetime | None] = {None: None}
 
     def code(self, ref: Guid) -> CodeName:
         """Return the names of a code; without name if there is no such code."""
@@ -89,12 +91,27 @@ class Known:
 
     def dated(self, written: DateTime | None) -> Dated:
         """Return a moment in UTC, and as it is written."""
-        if written is None:
-            return None, None
-        text = str(written)
-        if text not in self._moments:
-            self._moments[text] = moment_of(written)
-        return self._moments[text], text
+        (moment,), (text,) = self.dates([written])
+        return moment, text
+
+    def names(self, refs: Iterable[Guid]) -> Columns:
+        """Return the names of codes as the columns ``code`` to ``code_guid``."""
+        return list(zip(*map(self.code, refs), strict=True))
+
+    def users(self, refs: Iterable[Guid | None]) -> Columns:
+        """Return the names of users as two columns; see ``user``."""
+        return list(zip(*map(self._users.named, refs), strict=True))
+
+    def dates(
+        self, written: Iterable[DateTime | None]
+    ) -> tuple[list[datetime | None], list[str | None]]:
+        """Return moments as two columns; see ``dated``."""
+        texts = [None if one is None else str(one) for one in written]
+        moments = self._moments
+        for text in texts:
+            if text is not None and text not in moments:
+                moments[text] = moment_of(text)
+        return [moments[text] for text in texts], texts
 
     def memo(self, refs: Sequence[Guid]) -> str | None:
         """Return the texts of notes, an empty line between them."""
@@ -131,19 +148,15 @@ def has_text(holder: TextElement | Transcript) -> bool:
     return holder.plain_text_content is not None or holder.plain_text_path is not None
 
 
-_PLAIN = re.compile(r"[0-9]{4}-[0-9-]{5}T(?!24)[0-9:]{8}Z")
-"""A moment in UTC that Python reads as it is."""
-
-
-def moment_of(written: DateTime) -> datetime | None:
+def moment_of(written: str) -> datetime | None:
     """Return a moment in UTC; one without zone counts as UTC.
 
     None outside the years 1 to 9999, which Python cannot hold.
     """
     try:
-        if _PLAIN.fullmatch(written):
-            return datetime.fromisoformat(written)
-        moment = written.to_datetime()
+        if len(written) == 20 and written[19] == "Z" and written[11:13] != "24":
+            return datetime.fromisoformat(written)  # whole seconds in UTC
+        moment = DateTime(written).to_datetime()
         if moment.tzinfo is None:
             return moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)
@@ -361,9 +374,11 @@ def tell_losses(project: Project, findings: Collector) -> None:
     """Report everything in a project that no table tells."""
     used = {
         ref.key
-        for thing in identified(project)
-        if isinstance(thing, TranscriptSelection)
-        for ref in (thing.from_sync_point, thing.to_sync_point)
+        for source in project.sources
+        for holder in holders(source)
+        if isinstance(holder, Transcript)
+        for selection in holder.transcript_selections
+        for ref in (selection.from_sync_point, selection.to_sync_point)
         if ref
     }
     for loss, subject in (*_of_project(project), *_of_things(project, used)):
@@ -383,15 +398,13 @@ def _of_project(project: Project) -> Iterator[tuple[_Loss, str | None]]:
 
 def _of_things(project: Project, used: set[str]) -> Iterator[tuple[_Loss, str]]:
     for thing in identified(project):
-        if thing.foreign:
-            yield _FOREIGN, thing.guid
-        if isinstance(thing, SyncPoint) and thing.guid.key not in used:
-            yield _POINTS, thing.guid
-        if not isinstance(thing, Authored):
-            continue
-        if thing.modifying_user or thing.modified_date_time:
-            yield _CHANGES, thing.guid
         fields = thing.__dict__  # asking Pydantic for what is not there takes long
+        if fields["foreign"]:
+            yield _FOREIGN, thing.guid
+        if type(thing) is SyncPoint and thing.guid.key not in used:
+            yield _POINTS, thing.guid
+        if fields.get("modifying_user") or fields.get("modified_date_time"):
+            yield _CHANGES, thing.guid
         if fields.get("rich_text_path"):
             yield _RICH, thing.guid
         if fields.get("path"):

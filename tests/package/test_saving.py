@@ -4,11 +4,13 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from archives import TEXT, make_folder, make_package, make_zip, study, study_xml
 from helpers import RICH_PROJECT, guid, read_text, sample, spelt
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies import projects
 
 import qdabridge as qb
@@ -20,6 +22,7 @@ from qdabridge import (
     WouldOverwriteError,
     WriteError,
 )
+from qdabridge.archives import reproducible
 from qdabridge.package import saving
 
 MEMBER = f"sources/{guid(1)}.txt"
@@ -110,6 +113,33 @@ def test_every_file_is_kept_byte_for_byte_whether_it_is_used_or_not(
     written = members(tmp_path / "out.qdpx")
     written.pop("project.qde")
     assert written == files
+
+
+WORDS = b"".join(Random(0).choices([b"and ", b"work ", b"\xd0\xb8", b"\0"], k=400_000))
+
+
+@given(
+    sizes=st.lists(
+        st.sampled_from([0, 1, 50_000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1]),
+        max_size=14,
+    )
+)
+@settings(max_examples=8, deadline=None)
+def test_an_archive_is_what_zipfile_makes_of_one_file_after_the_other(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int]
+) -> None:
+    package, folder = Package(study()), tmp_path_factory.mktemp("any")
+    for number, size in enumerate(sizes):
+        data = WORDS[number : number + size]
+        package.add_file(data, [".txt", ".docx", ".png"][number % 3], str(guid(number)))
+    package.save(folder / "made.qdpx")
+    made = members(folder / "made.qdpx")
+    assert list(made) == ["project.qde", *package.files]
+    with zipfile.ZipFile(folder / "plain.qdpx", "w") as archive:
+        for name, data in made.items():
+            archive.writestr(reproducible(name), data)
+    assert sorted(map(len, made.values())) == sorted([*sizes, len(made["project.qde"])])
+    assert (folder / "made.qdpx").read_bytes() == (folder / "plain.qdpx").read_bytes()
 
 
 def test_files_keep_their_time_and_the_document_has_none(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from helpers import guid, read_text, read_xml, to_xml, written
+from hypothesis import given, settings
 from lxml import etree
+from strategies import documents
 
 from qdabridge import (
     Case,
@@ -25,8 +27,17 @@ from qdabridge import (
     VariableValue,
     Vertex,
 )
-from qdabridge.model import Foreign, ForeignElement
+from qdabridge.model import Element, Foreign, ForeignElement
 from qdabridge.qdaxml import Beside, write_codebook, write_project
+from qdabridge.qdaxml.lexical import text_writer_of, writer_of
+from qdabridge.qdaxml.names import (
+    CODEBOOK,
+    PROJECT,
+    Child,
+    Kind,
+    Vocabulary,
+    field_names,
+)
 from qdabridge.qdaxml.validate import faults
 
 A, B = guid(1), guid(2)
@@ -50,6 +61,61 @@ def refusal(project: Project) -> UnsupportedContentError:
     with pytest.raises(UnsupportedContentError) as caught:
         to_xml(project)
     return caught.value
+
+
+# --- Against the plain way ----------------------------------------------------------
+
+
+def plainly(thing: Element, vocabulary: Vocabulary, pad: str = "") -> str:
+    """Write an element with a loop over the table of names, and nothing generated."""
+    [row] = [row for row in vocabulary.rows.values() if row.model is type(thing)]
+    name = field_names(row.model)
+    text = f"{pad}<{row.tag}" if pad else f'<{row.tag} xmlns="{vocabulary.namespace}"'
+    for attribute in sorted(row.attributes, key=lambda a: a not in row.required):
+        value = getattr(thing, name[attribute])
+        spell = writer_of(row.model, name[attribute]) or str
+        text += f' {attribute}="{spell(value)}"' if value is not None else ""
+    inside = "".join(plain_child(thing, c, vocabulary, pad + " ") for c in row.children)
+    empty_book = isinstance(thing, Project) and not thing.code_book.codes
+    return (
+        f"{text}>\n{inside}{pad}</{row.tag}>\n"
+        if inside or empty_book
+        else f"{text}/>\n"
+    )
+
+
+def plain_child(thing: Element, child: Child, of: Vocabulary, pad: str) -> str:
+    value, [tag, *_] = getattr(thing, child.field), child.tags
+    if (
+        value is None
+        or value == []
+        or (child.kind is Kind.OBJECT and tag == "CodeBook" and not value.codes)
+    ):
+        return ""
+    match child.kind:
+        case Kind.TEXT:
+            spell = text_writer_of(type(thing), child.field)
+            return f"{pad}<{tag}>{spell(value)}</{tag}>\n"
+        case Kind.REFERENCE | Kind.REFERENCES:
+            guids = value if child.kind is Kind.REFERENCES else [value]
+            return "".join(f'{pad}<{tag} {child.attribute}="{g}"/>\n' for g in guids)
+    within = f"{pad} " if child.container else pad
+    things = [value] if child.kind is Kind.OBJECT else value
+    text = "".join(plainly(one, of, within) for one in things)
+    box = child.container
+    return f"{pad}<{box}>\n{text}{pad}</{box}>\n" if box else text
+
+
+@given(document=documents())
+@settings(max_examples=100)
+def test_what_is_generated_writes_what_a_plain_walk_does(
+    document: Project | CodeBook,
+) -> None:
+    if isinstance(document, CodeBook) and not document.codes:
+        document.codes.append(Code(name="C"))
+    vocabulary = PROJECT if isinstance(document, Project) else CODEBOOK
+    text = f'<?xml version="1.0" encoding="utf-8"?>\n{plainly(document, vocabulary)}'
+    assert to_xml(document).decode() == text
 
 
 # --- Characters ---------------------------------------------------------------------
@@ -411,12 +477,14 @@ def test_a_fault_far_into_the_document_is_found() -> None:
     assert faults(io.BytesIO(b""), "Project") != []
 
 
-def test_bytes_are_taken_beside_in_their_order() -> None:
+@pytest.mark.parametrize("size", [0, 1, 200_000])
+def test_bytes_are_taken_beside_in_their_order(size: int) -> None:
     taken: list[bytes] = []
+    pieces = [b"%d" % number * size for number in range(100)]
     with Beside(taken.append) as beside:
-        for number in range(100):
-            beside.write(b"%d" % number)
-    assert taken == [b"%d" % number for number in range(100)]
+        for piece in pieces:
+            beside.write(piece)
+    assert b"".join(taken) == b"".join(pieces)
 
 
 @pytest.mark.parametrize("pieces", [1, 100])

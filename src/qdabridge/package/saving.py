@@ -1,8 +1,11 @@
 """Writing packages: a temporary file in the same folder, then one replacement."""
 
+import io
 import os
 import shutil
 import zipfile
+import zlib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -287,10 +290,7 @@ def _write_qdpx(package: "Package", sink: BinaryIO, keep_foreign: bool) -> Repor
             report = write_project(
                 package.project, _Limited(deflating), keep_foreign=keep_foreign
             )
-        for name in package.files:
-            if name.lower() == "project.qde":
-                raise _in_the_way(name)
-            _copy(package, name, archive)
+        _copy_files(package, archive)
     return report
 
 
@@ -302,14 +302,78 @@ def _in_the_way(name: str) -> UnsupportedContentError:
     )
 
 
-def _copy(package: "Package", name: str, archive: zipfile.ZipFile) -> None:
-    member = package.member(name)
-    if member.size > MAX_MEMBER_BYTES:
-        raise _too_large(name, member.size)
-    info = reproducible(name, member.time)
-    info.file_size = member.size
-    with package.open_file(name) as source, archive.open(info, "w") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
+_SMALL = 1 << 20
+"""A file of at most so many bytes is deflated beside others, in one piece."""
+_CORES, _AHEAD = 2, 8
+
+
+def _copy_files(package: "Package", archive: zipfile.ZipFile) -> None:
+    """Copy the files of a package in their order."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    ahead: deque[tuple[zipfile.ZipInfo, bytes, Future[bytes]]] = deque()
+
+    def copy_until(left: int) -> None:
+        while len(ahead) > left:
+            info, data, packed = ahead.popleft()
+            _copy(io.BytesIO(data), info, archive, packed.result())
+
+    with ThreadPoolExecutor(_CORES) as pool:
+        for name in package.files:
+            info = _described(package, name)
+            with package.open_file(name) as source:
+                if info.file_size <= _SMALL and info.compress_type:
+                    data = source.read()
+                    ahead.append((info, data, pool.submit(_deflated, data)))
+                    copy_until(_AHEAD)
+                else:
+                    copy_until(0)
+                    _copy(source, info, archive)
+        copy_until(0)
+
+
+def _copy(
+    source: BinaryIO,
+    info: zipfile.ZipInfo,
+    archive: zipfile.ZipFile,
+    packed: bytes = b"",
+) -> None:
+    """Copy a file, which may be deflated already."""
+    with archive.open(info, "w") as member:
+        if packed:  # were it not this attribute, zipfile would deflate here
+            member._compressor = _Deflated(packed)  # type: ignore[attr-defined]
+        shutil.copyfileobj(source, member, 1 << 20)
+
+
+def _described(package: "Package", name: str) -> zipfile.ZipInfo:
+    """Return the entry of a file in the archive to be written."""
+    if name.lower() == "project.qde":
+        raise _in_the_way(name)
+    size, time = package.member(name)[1:]
+    if size > MAX_MEMBER_BYTES:
+        raise _too_large(name, size)
+    info = reproducible(name, time)
+    info.file_size = size
+    return info
+
+
+def _deflated(data: bytes) -> bytes:
+    """Return what ``zipfile`` makes of data."""
+    deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return deflater.compress(data) + deflater.flush()
+
+
+class _Deflated:
+    """Stands in for the compressor of a member that is deflated already."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def compress(self, _: bytes) -> bytes:
+        return b""
+
+    def flush(self) -> bytes:
+        return self._data
 
 
 class _Limited:

@@ -4,15 +4,8 @@ The text is checked against the schema by libxml2 in a second thread while it is
 written; what the standard has no place for is left out and reported, or kept on
 request (and then the schema check is the caller's concern).
 
-The attributes of a class of elements are written by one function, which is generated::
-
-    def write(fields):
-        text = ''
-        value = fields['guid']
-        text += f' guid="{s0(value)}"'
-        if (value := fields['name']) is not None:
-            text += f' name="{s1(value)}"'
-        return text
+The elements of a class are written by one function, which is generated of ``_WRITE``,
+``_ATTRIBUTE`` and ``_PARTS``: a loop over its fields takes three times as long.
 """
 
 from collections.abc import Callable
@@ -46,44 +39,16 @@ from qdabridge.report import Report
 __all__ = ["write_codebook", "write_project"]
 
 
-_FLUSH_AT = 4_096  # strings; a quarter of a megabyte, which fits into fast memory
-
-
-WriteAttributes = Callable[[dict[str, Any]], str]
+_FLUSH_AT = 1_024  # strings; a quarter of a megabyte, which fits into fast memory
 
 
 class WrittenAttribute(NamedTuple):
     """How one attribute is written."""
 
     field: str
-    before: str
-    """What stands before the value."""
     spell: Callable[[Any], str] | None
     """None: the value is its own spelling."""
     is_required: bool
-
-
-@cache
-def attribute_writer(attributes: tuple[WrittenAttribute, ...]) -> WriteAttributes:
-    """Return the function that writes the attributes of an element from its fields.
-
-    Args:
-        attributes: In the order in which they are written.
-    """
-    lines = ["def write(fields):", "    text = ''"]
-    scope: dict[str, Any] = {}
-    for n, (field, before, spell, is_required) in enumerate(attributes):
-        scope[f"s{n}"] = spell
-        spelt = "{value}" if spell is None else f"{{s{n}(value)}}"
-        text = f"text += f'{before}{spelt}\"'"
-        lines.append(
-            f"    value = fields[{field!r}]\n    {text}"
-            if is_required
-            else f"    if (value := fields[{field!r}]) is not None:\n        {text}"
-        )
-    exec("\n".join([*lines, "    return text\n"]), scope)
-    write: WriteAttributes = scope.pop("write")
-    return write
 
 
 _NOT_XML = {"foreign", "type"}
@@ -92,11 +57,10 @@ _NOT_XML = {"foreign", "type"}
 class Part(NamedTuple):
     """One kind of child, in the order of the schema."""
 
-    kind: int
+    kind: Kind
     field: str
     tag: str
-    before: str
-    after: str
+    attribute: str
     spell: Callable[[Any], str]
     container: str
 
@@ -134,21 +98,101 @@ def _attribute(row: Row, name: str, field: str) -> WrittenAttribute:
     spell, is_required = writer_of(row.model, field), name in row.required
     if spell is None and is_required:
         spell = str.__str__  # refuses None
-    return WrittenAttribute(field, f' {name}="', spell, is_required)
+    return WrittenAttribute(field, spell, is_required)
 
 
 def _part(row: Row, child: Child) -> Part:
-    tag = child.tags[0]
-    is_text = child.kind is Kind.TEXT
     return Part(
-        kind=int(child.kind),
+        kind=Kind.CONTAINER if child.container else child.kind,
         field=child.field,
-        tag=tag,
-        before=f"<{tag}>" if is_text else f'<{tag} {child.attribute}="',
-        after=f"</{tag}>\n",
-        spell=(text_writer_of(row.model, child.field) if is_text else str),
+        tag=child.tags[0],
+        attribute=child.attribute,
+        spell=text_writer_of(row.model, child.field),
         container=child.container,
     )
+
+
+_WRITE = r"""
+def write(writer, thing, head, pad):
+    fields = thing.__dict__
+    text = f'''{{head}}{attributes}'''
+    if (foreign := fields['foreign']) is not None:
+        text += writer.foreign_attributes(plan, thing)
+    {uncovered}
+    end, body = '>\n', ''
+    {parts}
+    if foreign is not None:
+        body += writer.foreign_elements(foreign)
+    if body or not end:
+        writer.add(f'{{text}}{{end}}{{body}}{{pad}}</{tag}>\n')
+    else:
+        writer.add(f'{{text}}/>\n')
+"""
+_REQUIRED = """ {name}="{{spell_{field}(fields['{field}'])}}\""""
+_ATTRIBUTE = (
+    """{{'' if (value := fields['{field}']) is None else f' {name}="{spelt}"'}}"""
+)
+_PARTS = {
+    Kind.TEXT: r"""
+    if (value := fields['{field}']) is not None:
+        body += f'{{pad}} <{tag}>{{spell_{field}(value)}}</{tag}>\n'
+""",
+    Kind.REFERENCE: r"""
+    if (value := fields['{field}']) is not None:
+        body += f'{{pad}} <{tag} {attribute}="{{value!s}}"/>\n'
+""",
+    Kind.REFERENCES: r"""
+    for value in fields['{field}'] or ():
+        body += f'{{pad}} <{tag} {attribute}="{{value!s}}"/>\n'
+""",
+    Kind.OBJECT: r"""
+    if (value := fields['{field}']) is not None:
+        writer.add(f'{{text}}{{end}}{{body}}')
+        text = end = body = ''
+        writer.one(value, pad + ' ')
+""",
+    Kind.OBJECTS: r"""
+    if value := fields['{field}']:
+        writer.add(f'{{text}}{{end}}{{body}}')
+        text = end = body = ''
+        writer.listed(value, pad + ' ')
+""",
+    Kind.CONTAINER: r"""
+    if value := fields['{field}']:
+        writer.add(f'{{text}}{{end}}{{body}}{{pad}} <{container}>\n')
+        text = end = ''
+        writer.listed(value, pad + '  ')
+        body = f'{{pad}} </{container}>\n'
+""",
+}
+
+Write = Callable[["_Writer", Element, str, str], None]
+"""Takes the start tag as far as its name, and the blanks before the end tag."""
+
+
+@cache
+def element_writer(root: str, model: type[Element]) -> Write:
+    """Return the function that writes the elements of a class below this root."""
+    plan = writing_plans(root)[model]
+    scope: dict[str, Any] = {"plan": plan}
+    attributes = parts = ""
+    for name, (field, spell, is_required) in plan.attributes.items():
+        scope[f"spell_{field}"] = spell
+        spelt = "{value!s}" if spell is None else f"{{spell_{field}(value)}}"
+        template = _REQUIRED if is_required else _ATTRIBUTE
+        attributes += template.format(field=field, name=name, spelt=spelt)
+    for part in plan.parts:
+        scope.setdefault(f"spell_{part.field}", part.spell)
+        parts += _PARTS[part.kind].format(**part._asdict())
+    source = _WRITE.format(
+        attributes=attributes,
+        uncovered="writer.uncovered(plan, fields)" if plan.uncovered else "",
+        parts=parts.strip(),
+        tag=plan.tag,
+    )
+    exec(source, scope)
+    write: Write = scope.pop("write")
+    return write
 
 
 def write_project(
@@ -206,91 +250,33 @@ class _Writer:
         self._sink = sink
         self._keep = keep_foreign
         self._out: list[str] = []
-        self._attributes: dict[type[Element], WriteAttributes] = {}
+        self.add: Callable[[str], None] = self._out.append
         self._dropped = Dropped()
-        # In the order of Kind; containers are handled by their objects.
-        self._writers: tuple[Callable[[Part, Any, str], None], ...] = (
-            self._objects,
-            self._references,
-            self._reference,
-            self._text,
-            self._object,
-        )
 
     def document(self, root: Element) -> Report:
         """Write everything."""
-        plan = self._plan(root)
-        self._out.append('<?xml version="1.0" encoding="utf-8"?>\n')
-        head = f'<{plan.tag} xmlns="{self._vocabulary.namespace}"'
-        self._element(plan, root, head, "")
+        self.add('<?xml version="1.0" encoding="utf-8"?>\n')
+        self.listed([root], "", f' xmlns="{self._vocabulary.namespace}"')
         self._flush()
         return self._dropped.report()
 
     def _flush(self) -> None:
-        self._sink.write("".join(self._out).encode())
+        self._sink.write(b"".join([text.encode() for text in self._out]))
         self._out.clear()
 
-    def _element(self, plan: WritingPlan, thing: Element, head: str, pad: str) -> None:
-        fields = thing.__dict__
-        add = self._out.append
-        try:
-            add(head + self._attributes[thing.__class__](fields))
-        except (ValueError, TypeError) as error:
-            raise _unwritable(plan, thing, error) from error
-        if (foreign := fields["foreign"]) is not None:
-            self._foreign_attributes(plan, thing, foreign)
-        if plan.uncovered:
-            self._uncovered(plan, fields)
-        has_body = False
-        for part in plan.parts:
-            value = fields[part.field]
-            if value is None or (value.__class__ is list and not value):
-                continue
-            if not has_body:
-                add(">\n")
-                has_body = True
-            try:
-                self._writers[part.kind](part, value, pad + " ")
-            except UnsupportedContentError as error:
-                if error.location == part.tag:  # a text of this very element
-                    error.location = f"{_place(plan, thing)}/{part.tag}"
-                raise
-        if foreign is not None and self._keep:
-            has_body = self._foreign_elements(foreign, has_body)
-        add(f"{pad}</{plan.tag}>\n" if has_body else "/>\n")
-
-    def _references(self, part: Part, value: list[str], pad: str) -> None:
-        for guid in value:
-            self._out.append(f'{pad}{part.before}{guid}"/>\n')
-
-    def _reference(self, part: Part, value: str, pad: str) -> None:
-        self._out.append(f'{pad}{part.before}{value}"/>\n')
-
-    def _text(self, part: Part, value: Any, pad: str) -> None:
-        try:
-            self._out.append(f"{pad}{part.before}{part.spell(value)}{part.after}")
-        except (ValueError, TypeError) as error:
-            raise UnsupportedContentError(str(error), location=part.tag) from error
-
-    def _objects(self, part: Part, value: list[Element], pad: str) -> None:
-        if part.container:
-            self._out.append(f"{pad}<{part.container}>\n")
-            self._listed(value, pad + " ")
-            self._out.append(f"{pad}</{part.container}>\n")
-        else:
-            self._listed(value, pad)
-
-    def _object(self, part: Part, value: Element, pad: str) -> None:
+    def one(self, value: Element, pad: str) -> None:
+        """Write the one object of a field."""
         if isinstance(value, CodeBook) and not value.codes:
             plan = self._plan(value)
-            self._uncovered(plan, value.__dict__)
+            self.uncovered(plan, value.__dict__)
             if value.foreign is not None:
                 self._dropped.elements(plan.tag, value.foreign.elements)
                 self._dropped.attributes(plan.tag, value.foreign.attributes)
         else:
-            self._listed([value], pad)
+            self.listed([value], pad)
 
-    def _listed(self, things: list[Element], pad: str) -> None:
+    def listed(self, things: list[Element], pad: str, more: str = "") -> None:
+        """Write objects, after so many blanks each."""
         if len(pad) >= MAX_DEPTH:
             raise UnsupportedContentError(
                 f"elements nest more than {MAX_DEPTH} deep, and no reader takes that",
@@ -300,68 +286,83 @@ class _Writer:
         for thing in things:
             if thing.__class__ is not kind:
                 plan, kind = self._plan(thing), thing.__class__
-                head = f"{pad}<{plan.tag}"
-            self._element(plan, thing, head, pad)
+                write = element_writer(self._vocabulary.root, kind)
+                head = f"{pad}<{plan.tag}{more}"
+            try:
+                write(self, thing, head, pad)
+            except (ValueError, TypeError) as error:
+                _refuse_unwritable(plan, thing, error)
+                raise
             if len(self._out) > _FLUSH_AT:
                 self._flush()
 
     def _plan(self, thing: Element) -> WritingPlan:
-        if plan := self._plans.get(kind := thing.__class__):
-            if kind not in self._attributes:
-                self._attributes[kind] = attribute_writer((*plan.attributes.values(),))
+        if plan := self._plans.get(thing.__class__):
             return plan
         raise UnsupportedContentError(
             f"a {type(thing).__name__} has no place in a {self._vocabulary.root} file"
         )
 
-    def _uncovered(self, plan: WritingPlan, fields: dict[str, Any]) -> None:
+    def uncovered(self, plan: WritingPlan, fields: dict[str, Any]) -> None:
         """Report content for which this kind of file has no place."""
         for field in plan.uncovered:
             if value := fields[field]:
                 count = len(value) if isinstance(value, list) else 1
                 self._dropped.field(plan.tag, field, count)
 
-    def _foreign_attributes(
-        self, plan: WritingPlan, thing: Element, foreign: Foreign
-    ) -> None:
+    def foreign_attributes(self, plan: WritingPlan, thing: Element) -> str:
+        """Return foreign attributes as XML, and report those that are left out."""
         fields = thing.__dict__
+        foreign: Foreign = fields["foreign"]
         attributes = foreign.attributes
         if not self._keep:
             attributes = harmless(attributes)
             self._dropped.elements(plan.tag, foreign.elements)
         there = {n for n, a in plan.attributes.items() if fields[a.field] is not None}
-        self._out.append(foreign_attributes(attributes, there))
         written = {k for k in attributes if is_writable(k)} - there
         for key in foreign.attributes.keys() - written:
             known = plan.attributes.get(key)
             field = known.field if known else None
             if not is_only_respelt(thing, key, foreign.attributes[key], field):
                 self._dropped.attributes(plan.tag, [key])
+        return foreign_attributes(attributes, there)
 
-    def _foreign_elements(self, foreign: Foreign, has_body: bool) -> bool:
-        if foreign.elements and not has_body:
-            self._out.append(">\n")
+    def foreign_elements(self, foreign: Foreign) -> str:
+        """Return foreign elements as XML; none if they are left out."""
         home = self._vocabulary.namespace
-        self._out.extend(foreign_element(e, home) + "\n" for e in foreign.elements)
-        return has_body or bool(foreign.elements)
+        elements = foreign.elements if self._keep else ()
+        return "".join(foreign_element(e, home) + "\n" for e in elements)
 
 
-def _unwritable(
-    plan: WritingPlan, thing: Element, error: Exception
-) -> UnsupportedContentError:
-    """Say which attribute it is that cannot be written."""
+def _refuse_unwritable(plan: WritingPlan, thing: Element, error: Exception) -> None:
+    """Say which attribute or text it is that cannot be written, if it is one.
+
+    Raises:
+        UnsupportedContentError: It is.
+    """
     fields = thing.__dict__
-    name, why = "an attribute", str(error)
-    for attribute, (field, _, spell, is_required) in plan.attributes.items():
+    for name, (field, spell, is_required) in plan.attributes.items():
         if fields[field] is None and is_required:
-            name, why = attribute, "it is required and missing"
-            break
+            raise _unwritable(
+                plan, thing, name, "it is required and missing"
+            ) from error
         try:
             if fields[field] is not None and spell is not None:
                 spell(fields[field])
         except (ValueError, TypeError) as reason:
-            name, why = attribute, str(reason)
-            break
+            raise _unwritable(plan, thing, name, str(reason)) from error
+    for part in plan.parts:
+        try:
+            if part.kind is Kind.TEXT and fields[part.field] is not None:
+                part.spell(fields[part.field])
+        except (ValueError, TypeError) as reason:
+            place = f"{_place(plan, thing)}/{part.tag}"
+            raise UnsupportedContentError(str(reason), location=place) from error
+
+
+def _unwritable(
+    plan: WritingPlan, thing: Element, name: str, why: str
+) -> UnsupportedContentError:
     return UnsupportedContentError(
         f"{name} cannot be written: {why}",
         location=_place(plan, thing),

@@ -108,12 +108,13 @@ def text_files(work: Workspace) -> None:
     So NVivo writes documents and memos: <guid>.txt and <guid>.docx. A Word file that
     is there stays; other rich text stays in the package with nothing referring to it.
     """
-    styled = 0
+    styled, texts = 0, dict[str, str]()
     for thing in (*work.project.sources, *work.project.notes):
         if isinstance(thing, TextSource | Note) and work.has_text(thing):
             if thing.plain_text_content is not None or thing.plain_text_path:
                 _text_file(work, thing)
-            styled += _rich_text(work, thing)
+            styled += _rich_text(work, thing, texts)
+    work.files.update(_word_files(texts))
     drop_unused(work)
     if styled:
         work.warning(
@@ -139,13 +140,29 @@ def _text_file(work: Workspace, thing: TextSource | Note) -> None:
         )
 
 
-def _rich_text(work: Workspace, thing: TextSource | Note) -> bool:
-    """Give a text a Word file if it has none; say if it had another styled file."""
+def _word_files(texts: dict[str, str]) -> dict[str, bytes]:
+    """Return the Word files of texts by their names, made on two cores."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    if texts:
+        _empty()  # which each thread would make
+    with ThreadPoolExecutor(2) as pool:  # most of it is deflating
+        return dict(zip(texts, pool.map(docx_of, texts.values()), strict=True))
+
+
+def _rich_text(
+    work: Workspace, thing: TextSource | Note, texts: dict[str, str]
+) -> bool:
+    """Give a text a Word file if it has none; say if it had another styled file.
+
+    The file is empty until it is made of what is added to ``texts``.
+    """
     path = thing.rich_text_path or ""
     old = work.resolve(path) if path else None
     if old and path.lower().endswith(".docx"):
         return False
-    work.files[f"sources/{thing.guid.key}.docx"] = docx_of(work.text(thing))
+    name = f"sources/{thing.guid.key}.docx"
+    work.files[name], texts[name] = b"", work.text(thing)
     thing.rich_text_path = f"internal://{thing.guid.key}.docx"
     work.info(
         "rich-text-made",

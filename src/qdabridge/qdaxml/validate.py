@@ -170,25 +170,23 @@ class Beside:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
-        while (data := self._next()) is not None:
+        while pieces := self._next():
             if self._error is None:
                 try:
+                    data = b"".join(pieces)
+                    pieces.clear()
                     self._take(data)
                 except Exception as error:  # goes to the maker
                     self._error = error
 
-    def _next(self) -> bytes | None:
-        """Wait for bytes and return all that are there; None: that was all."""
+    def _next(self) -> list[bytes]:
+        """Wait for bytes and return all that are there; none: that was all."""
         with self._turn:
-            while not self._waiting:
-                if self._is_over:
-                    return None
+            while not self._waiting and not self._is_over:
                 self._turn.wait()
-            data = b"".join(self._waiting)
-            self._waiting.clear()
-            self._size = 0
+            pieces, self._waiting, self._size = self._waiting, [], 0
             self._turn.notify()
-            return data
+            return pieces
 
     def write(self, data: bytes, /) -> None:
         """Take some bytes."""

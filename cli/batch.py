@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "as_json", "each", "exit_code", "report_each", "write_each"]
 
 
+_MOST = 61
+"""So many processes Windows can wait for."""
+
 T = TypeVar("T")
 
 
@@ -71,14 +74,14 @@ def _started(
     run: Callable[[Path], T], files: Sequence[Path], jobs: int
 ) -> Iterator[list[Callable[[], T]]]:
     """Yield for each file what returns its result, in other processes if so asked."""
-    count = min(jobs or os.cpu_count() or 1, len(files))
+    count = min(jobs or os.cpu_count() or 1, len(files), _MOST)
     if count < 2:
         yield [partial(run, path) for path in files]
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with _no_interrupts(), _no_complaints():
+    with _no_complaints(), _no_interrupts():
         # A copy of this process (fork) would have its locks and none of its threads.
         way = get_context("spawn")
         pool = ProcessPoolExecutor(count, way, initializer=begin_beside)
@@ -128,6 +131,9 @@ def _no_interrupts() -> Iterator[None]:
     if block is None:  # Windows
         yield
         return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # now, as it lets interrupts in again when it has been started
     before = block(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -203,14 +203,17 @@ def _outputs(
     from qdabridge.operations.jobs import suffix_for
 
     outputs: dict[Path, Path] = {}
+    piping.need_folder(folder, ctx)
+    taken: set[Path] = set()
     for source in sources:
         target = folder / f"{source.stem}{suffix_for(to, source)}"
-        if target in outputs.values():
+        if target in taken:
             raise piping.usage(
                 f"two files would become {target}: convert them one by one",
                 sources,
                 ctx,
             )
+        taken.add(target)
         outputs[source] = target
     try:
         folder.mkdir(exist_ok=True)

@@ -7,16 +7,17 @@ there; what goes into one is written in full before the first byte leaves.
 """
 
 import atexit
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import combinations
+from itertools import product
 from pathlib import Path
 from typing import IO, Any
 
 import click
 
-from qdabridge.catalogue import FORMATS
+from qdabridge.catalogue import FORMATS, TABLE_FORMATS
 from qdabridge.errors import WouldOverwriteError
 
 from .terminal import call_instead
@@ -29,6 +30,7 @@ __all__ = [
     "TEXT",
     "files",
     "guard",
+    "need_folder",
     "unquoted",
     "usage",
 ]
@@ -189,14 +191,32 @@ def guard(target: Path, source: Path, *, force: bool) -> None:
             )
 
 
+_PIECES = 20
+"""Of how many words a name may be; where there are more names, a glob made them."""
+
+
 def unquoted(names: Sequence[Path]) -> str | None:
     """Return a hint if several names are the pieces of one that has blanks."""
-    for first, last in combinations(range(len(names) + 1), 2):
-        pieces = names[first:last]
-        whole = " ".join(map(str, pieces))
-        if len(pieces) > 1 and Path(whole).exists():
+    for first, last in product(range(len(names)), range(2, _PIECES + 1)):
+        whole = " ".join(map(str, names[first : first + last]))
+        if first + last <= len(names) and os.path.exists(whole):  # noqa: PTH110
             return f"did you mean '{whole}'? Put quotes around a name with blanks"
     return None
+
+
+def need_folder(folder: Path, ctx: click.Context) -> None:
+    """Refuse the name of one file where several files are written.
+
+    Raises:
+        UsageError: It ends as a file does, or is standard output.
+    """
+    known = {suffix for format in FORMATS.values() for suffix in format.suffixes}
+    known |= {end for format in TABLE_FORMATS.values() for end in format.suffixes}
+    is_file = str(folder) == DASH or folder.suffix.lower() in known
+    if is_file and not folder.is_dir():
+        raise click.UsageError(
+            f"{folder} would be one file, and several are written: name a folder", ctx
+        )
 
 
 def usage(message: str, names: Sequence[Path], ctx: click.Context) -> click.UsageError:

@@ -108,7 +108,7 @@ def tables(
 
     With --no-quotes, columns with words of transcripts, or comments on them, are left
     out; notes and names stay. With --force, files in OUT are replaced, and others are
-    left alone.
+    left alone, but projects of an earlier data set must be among INs again.
     """
     if texts and printing.no_quotes:
         raise click.UsageError("--no-quotes and --texts do not go together", ctx)
@@ -124,6 +124,7 @@ def tables(
         sources = [piping.INPUT.convert(name, None, ctx) for name in names]
         if not sources:
             raise click.UsageError("missing argument 'IN'", ctx)
+        piping.need_folder(folder, ctx)
         return _dataset(
             sources, folder, printing, jobs, format, wishes | opening, force=force
         )
@@ -160,8 +161,10 @@ def _dataset(
     force: bool,
 ) -> ExitCode:
     """Write the tables of many projects into one data set."""
+    from qdabridge.operations.jobs import each_once
     from qdabridge.operations.tables import (
         add_project,
+        check_earlier,
         check_folder,
         dataset_format,
         new_folder,
@@ -170,9 +173,10 @@ def _dataset(
     )
 
     to = dataset_format(format, wishes["only"]).name
-    for source in sources:
+    for source in each_once(sources):
         check_folder(folder, source, overwrite=force)
     names = dict(zip(sources, project_names(sources), strict=True))
+    check_earlier(folder, names.values(), to, wishes["only"])
     with new_folder(folder, overwrite=force) as made:
         one = partial(add_project, folder=made, names=names, to=to, **wishes)
         code = batch.write_each(
@@ -186,11 +190,13 @@ def _dataset(
                 saved.model_copy(update={"report": report}),
             ),
         )
-        if not any(made.iterdir()):
+        done = {part.name.partition("=")[2] for part in made.glob("*/*=*")}
+        if not done:
             raise ReadError(
                 "none of the files could be read, so there is nothing to write",
                 hint="see above for each of them",
             )
+        check_earlier(folder, done, to, wishes["only"])
         if to == "parquet":
             same_types(made)
     return code

@@ -220,6 +220,22 @@ def test_what_was_written_of_it_may_be_replaced(run: Run, tmp_path: Path) -> Non
         assert run("convert", STUDY, out, "--to", "nvivo", "--force").exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["out.qdpx", "-", "out.csv"])
+def test_several_files_become_no_folder_called_as_a_file(
+    run: Run, batch: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(batch)
+    result = run("convert", "study-anna.qdpx", "study-ben.qdpx", "-o", name)
+    assert (result.exit_code, "would be one file" in result.stderr) == (2, True)
+    assert not (batch / name).exists()
+
+
+def test_hundreds_of_names_are_told_to_need_a_folder(run: Run, batch: Path) -> None:
+    names = [batch / f"interview number {number}.qdpx" for number in range(400)]
+    result = run("convert", *names)
+    assert (result.exit_code, "name a folder: -o DIR" in result.stderr) == (2, True)
+
+
 def test_two_files_of_one_name_are_told(run: Run, batch: Path) -> None:
     (batch / "other").mkdir()
     twin = shutil.copy(batch / "study-anna.qdpx", batch / "other")

@@ -225,6 +225,9 @@ def test_a_bad_file_is_told_and_the_others_are_written(
         (["-o", "all", "--only", "nothing"], 2, "no table 'nothing'"),
         ([], 2, "for several files name a folder: -o DIR"),
         (["-o", "full"], 4, "the folder is not empty"),
+        (["-o", "all.csv"], 2, "all.csv would be one file"),
+        (["-o", "-"], 2, "- would be one file"),
+        ([FILES[0], "-o", "all"], 3, "the same file is named twice"),
     ],
 )
 def test_what_makes_no_data_set_is_refused(
@@ -232,7 +235,7 @@ def test_what_makes_no_data_set_is_refused(
     files: list[Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    options: list[str],
+    options: list[str | Path],
     code: int,
     message: str,
 ) -> None:
@@ -240,9 +243,73 @@ def test_what_makes_no_data_set_is_refused(
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").touch()
     before = sorted(tmp_path.rglob("*"))
-    result = run("tables", *files, *options, "-j", 2)
+    result = run("tables", FILES[0], *files[1:], *options, "-j", 2)
     assert (result.exit_code, message in result.stderr) == (code, True)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("now", "options"),
+    [
+        (["a", "007"], ["--to", "csv"]),
+        (["a"], []),
+        (["a", "bad"], ["--only", "codings"]),
+        (["a", "c=d"], ["--only", "cases,codings"]),
+    ],
+)
+def test_projects_of_an_earlier_data_set_do_not_stay_in_silence(
+    run: Run, varied: list[Path], tmp_path: Path, now: list[str], options: list[str]
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", *varied[:2], "-o", out).exit_code == 0
+    before = contents(out)
+    varied[1].rename(tmp_path / "gone.qdpx")
+    (tmp_path / "bad.qdpx").write_bytes(b"no project")
+    files = [tmp_path / f"{name}.qdpx".replace("007", "gone") for name in now]
+    result = run("tables", *files, "-o", out, "--force", *options)
+    assert result.exit_code == 4
+    assert "would stay beside these, such as" in result.stderr
+    assert contents(out) == before
+
+
+def test_a_project_that_cannot_be_read_again_does_not_stay_in_silence(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", *varied, "-o", out).exit_code == 0
+    before = contents(out)
+    varied[1].write_bytes(b"no project")
+    result = run("tables", *varied, "-o", out, "--force")
+    assert (result.exit_code, contents(out)) == (4, before)
+    assert "codings/project=p007" in result.stderr
+
+
+def test_the_same_projects_may_be_written_again(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "all"
+    assert run("tables", *varied[:2], "-o", out).exit_code == 0
+    (out / "mine").touch()
+    assert run("tables", *varied, "-o", out, "--force", "-j", 2).exit_code == 0
+    assert len(rows(out, "cases", "project", "age")) == 3
+    assert run("tables", *varied, "-o", tmp_path / "fresh").exit_code == 0
+    assert contents(out) == contents(tmp_path / "fresh") | {"mine": b""}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_the_data_set_is_the_same_whatever_works_on_it(
+    run: Run, varied: list[Path], tmp_path: Path
+) -> None:
+    made = []
+    for jobs in (1, 2, 99):
+        assert run("tables", *varied, *FILES, "-o", tmp_path / "all", "-j", jobs)
+        made.append(contents(tmp_path / "all"))
+        shutil.rmtree(tmp_path / "all")
+    assert made[0] == made[1] == made[2]
 
 
 def test_of_nothing_that_can_be_read_nothing_is_written(
@@ -295,6 +362,28 @@ def test_nothing_goes_on_when_the_program_is_ended(
     while _lives(made.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _lives(made.pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_processes_beside_hear_no_interrupt_from_their_start(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import signal\n"
+        "from pathlib import Path\n"
+        "from qdabridge.cli import batch, options\n"
+        "blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])  # before the program\n"
+        "def asked(path):\n"
+        "    return signal.SIGINT in blocked\n"
+        "if __name__ == '__main__':\n"
+        "    files = [Path(name) for name in 'abc']\n"
+        "    printing = options.Printing()\n"
+        "    found = batch.each('asking', files, asked, printing, 3)\n"
+        "    print([one.result for one in found], asked(None))\n"
+    )
+    made = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=True
+    )
+    assert (made.stdout, made.stderr) == ("[True, True, True] False\n", "")
 
 
 def _lives(group: int) -> bool:

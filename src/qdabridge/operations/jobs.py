@@ -6,7 +6,7 @@ refuses losses if asked, writes, and closes what it opened.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ __all__ = [
     "Goal",
     "Job",
     "Written",
+    "each_once",
     "goal_of",
     "is_replaceable",
     "need_codings",
@@ -294,15 +295,31 @@ def open_each(
     Raises:
         ReadError: One cannot be read, or two names lead to one file.
     """
-    given, opened = [Path(path) for path in paths], []
-    for number, path in enumerate(given):
-        for other in given[:number]:
-            if path.exists() and other.exists() and path.samefile(other):
-                raise ReadError(
-                    "the same file is named twice", path=path, hint="name each once"
-                )
+    opened = []
+    for path in each_once(paths):
         opened.append(stack.enter_context(open_any(path, limits=limits, media=media)))
     return opened
+
+
+def each_once(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """Yield files, none of which may be another one under another name.
+
+    Raises:
+        ReadError: Two names lead to one file.
+    """
+    seen: set[tuple[int, int]] = set()
+    for path in map(Path, paths):
+        try:
+            status = path.stat()
+        except OSError:  # which is told when it is opened
+            yield path
+            continue
+        if (key := (status.st_dev, status.st_ino)) in seen:
+            raise ReadError(
+                "the same file is named twice", path=path, hint="name each once"
+            )
+        seen.add(key)
+        yield path
 
 
 def refuse_losses(findings: Iterable[Finding], path: str | Path | None) -> None:

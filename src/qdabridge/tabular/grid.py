@@ -45,12 +45,14 @@ def unique_names(
     ['Codes', 'codes (2)']
     """
     taken: set[str] = set()
+    last: dict[str, int] = {}
     found = []
     for name in names:
-        candidate, number = name, 1
+        candidate, number = name, last.get(name, 1)
         while candidate.casefold() in taken:
             number += 1
             candidate = joined(name, f"({number})")
+        last[name] = number
         taken.add(candidate.casefold())
         found.append(candidate)
     return found

@@ -10,6 +10,7 @@ HOMES = {
     "build": ("tables",),
     "dataset": (
         "add_project",
+        "check_earlier",
         "dataset_format",
         "project_names",
         "same_types",

@@ -9,6 +9,7 @@ from qdabridge.operations.tables.build import (
 )
 from qdabridge.operations.tables.dataset import (
     add_project as add_project,
+    check_earlier as check_earlier,
     dataset_format as dataset_format,
     project_names as project_names,
     same_types as same_types,
@@ -23,6 +24,7 @@ from qdabridge.operations.tables.saving import (
 __all__ = [
     "SavedTables",
     "add_project",
+    "check_earlier",
     "check_folder",
     "codings",
     "codings_of",

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from qdabridge.catalogue import TableFormat
-from qdabridge.errors import UnsupportedContentError
-from qdabridge.formats import open_any
+from qdabridge.errors import UnsupportedContentError, WouldOverwriteError
+from qdabridge.formats import open_any, table_names
 from qdabridge.operations.tables.saving import (
     SavedTable,
     SavedTables,
@@ -29,7 +29,14 @@ from qdabridge.tabular import (
     unique_names,
 )
 
-__all__ = ["PROJECT", "add_project", "dataset_format", "project_names", "same_types"]
+__all__ = [
+    "PROJECT",
+    "add_project",
+    "check_earlier",
+    "dataset_format",
+    "project_names",
+    "same_types",
+]
 
 
 PROJECT = "project"
@@ -129,6 +136,39 @@ def add_project(
             file.replace(place / file.name)
     tables = [_placed(table, name) for table in saved.tables]
     return saved.model_copy(update={"path": f"{PROJECT}={name}", "tables": tables})
+
+
+def check_earlier(
+    folder: Path, names: Collection[str], to: str, only: Collection[str] = ()
+) -> None:
+    """Refuse a folder where other projects would stay in a table beside these.
+
+    They may have other columns, or be what is meant to be gone.
+
+    Args:
+        folder: That of the data set.
+        names: What the projects are called that will be in it.
+        to: The name of a format, see ``dataset_format``.
+        only: Names of the tables to write; empty: all.
+
+    Raises:
+        WouldOverwriteError: There are others.
+    """
+    suffixes = table_format(to).suffixes or (".csv",)
+    staying = [
+        file.parent
+        for table in (*(only or table_names()), "columns")
+        for file in sorted((folder / table).glob(f"{PROJECT}=*/{table}.*"))
+        if file.parent.name.removeprefix(f"{PROJECT}=") not in names
+        or file.suffix not in suffixes
+    ]
+    if staying:
+        raise WouldOverwriteError(
+            f"tables of another data set would stay beside these, such as"
+            f" {staying[0].relative_to(folder)}",
+            path=folder,
+            hint="name another folder, or delete this one first",
+        )
 
 
 def _placed(table: SavedTable, name: str) -> SavedTable:

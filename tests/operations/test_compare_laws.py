@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from qdabridge.operations.compare.disagreements import (
     _left_over,
     _meeting_stretches,
 )
+from qdabridge.operations.compare.later import MadeInTurn
 from qdabridge.operations.compare.layout import CUTS, Cut, Field, cut
 
 WORDS = "We hope! You\n wait.\n\n KIM: No 3.5, no.\nLEE: Oh?"
@@ -314,3 +315,60 @@ def test_segments_are_paired_at_best(
     pairs = best(0, frozenset(range(len(second))))
     found = matched(one, other, least)
     assert found == (pairs, len(first) - pairs, len(second) - pairs)
+
+
+places = st.integers(-4, 4)
+slices = st.builds(slice, st.none() | places, st.none() | places)
+
+
+@given(st.integers(0, 4), st.lists(slices | places, min_size=1))
+def test_a_list_made_in_turn_is_a_list(many: int, asked: list[slice | int]) -> None:
+    things = list(range(many))
+    for fresh, where in product((True, False), asked):
+        if fresh or where is asked[0]:
+            made = MadeInTurn(iter(things))
+        if isinstance(where, slice) or -many <= where < many:
+            assert made[where] == things[where]
+        else:
+            with pytest.raises(IndexError):
+                made[where]
+    assert bool(made) == bool(things)
+    assert (len(made), list(made)) == (many, things)
+
+
+def test_a_list_made_in_turn_makes_no_more_than_is_asked_for() -> None:
+    asked: list[int] = []
+
+    def things() -> Iterator[int]:
+        for number in range(9):
+            asked.append(number)
+            yield number
+
+    made = MadeInTurn(things())
+    assert made[:3] == [0, 1, 2]
+    assert made[1] == 1
+    assert made
+    assert asked == [0, 1, 2]
+
+
+@given(*[st.lists(two, max_size=5)] * 2)
+def test_a_file_for_each_coder_says_the_same_as_one(one: Marks, other: Marks) -> None:
+    """Marks on one text come apart then, and are gathered all the same."""
+    whole = project(one, other)
+    if (made := compared(whole, one)) is None:
+        return
+    files = []
+    for user in range(2):
+        own = [[mark for mark in marks if mark[0] == user] for marks in (one, other)]
+        files.append(project(*own))
+        for mine, its in zip(
+            files[-1].project.sources, whole.project.sources, strict=True
+        ):
+            mine.guid = its.guid
+    apart = qb.compare(files, all_codes=True)
+    assert [figure.cells for figure in apart.rows(by_source=True)] == [
+        figure.cells for figure in made.rows(by_source=True)
+    ]
+    assert apart.kinds == made.kinds
+    assert list(apart.confusion) == list(made.confusion)
+    assert all(one.size > 0 for one in made.confusion)

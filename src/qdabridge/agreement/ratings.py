@@ -7,7 +7,7 @@ through characters, time and memory grow with the number of spans.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -92,7 +92,7 @@ def cells(coders: Sequence[Iterable[Span]], length: int) -> Counter[frozenset[in
     """
     edges: list[tuple[int, int]] = []
     for coder, spans in enumerate(coders):
-        for start, end in united(spans):
+        for start, end in united(spans) if spans else ():
             start, end = max(start, 0), min(end, length)
             if start < end:
                 edges += [(start, coder), (end, coder)]
@@ -102,16 +102,22 @@ def cells(coders: Sequence[Iterable[Span]], length: int) -> Counter[frozenset[in
 
 def _swept(edges: Sequence[tuple[int, int]], length: int) -> Counter[frozenset[int]]:
     """Walk along edges, each of which lets a coder in or out."""
-    found: Counter[frozenset[int]] = Counter()
+    found: dict[frozenset[int], int] = {}
     here, who = 0, frozenset[int]()
     for at, coder in edges:
         if at > here:
-            found[who] += at - here
+            found[who] = found.get(who, 0) + at - here
             here = at
-        who = who ^ {coder}
+        who = _changed(who, coder)
     if length > here:
-        found[who] += length - here
-    return found
+        found[who] = found.get(who, 0) + length - here
+    return Counter(found)
+
+
+@lru_cache(maxsize=4096)
+def _changed(who: frozenset[int], coder: int) -> frozenset[int]:
+    """Return who is in after one has come or gone; always the same set of them."""
+    return who ^ {coder}
 
 
 def area_cells(coders: Sequence[Iterable[Box]], area: int) -> Counter[frozenset[int]]:

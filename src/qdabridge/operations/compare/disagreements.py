@@ -345,7 +345,7 @@ def confusions(layout: Layout, pair: tuple[int, int]) -> Counter[tuple[str, str]
         Characters (and milliseconds) by code of the first and code of the second.
     """
     first, second = pair
-    total: Counter[tuple[str, str]] = Counter()
+    total: dict[tuple[str, str], int] = {}
     for one, marked in layout.fields.items():
         if one.place[0] not in (Ground.TEXT, Ground.TIME):
             continue
@@ -365,13 +365,13 @@ def confusions(layout: Layout, pair: tuple[int, int]) -> Counter[tuple[str, str]
             # Who alone has the code from here on, or had it up to here?
             other = second if coder == first else first
             alone, its = (other, coder) if code in has[other] else (coder, other)
-            way = 1 if code in only[alone] else -1
+            way = at if code in only[alone] else -at
             for against in only[its]:
                 both = (code, against) if alone == first else (against, code)
-                total[both] += way * at
+                total[both] = total.get(both, 0) + way
             only[alone] ^= {code}
             has[coder] ^= {code}
-    return +total
+    return Counter({both: size for both, size in total.items() if size > 0})
 
 
 def majorities(layout: Layout) -> Iterator[tuple[Field, str, Span, int, int]]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from qdabridge.agreement import Span, size
 from qdabridge.errors import ComparisonError
@@ -180,21 +181,25 @@ def tell_covering(
     top = {code.key: (code.above or (code.key,))[-1] for code in codes}
     names = {code.key: code.path[0] for code in codes}
     who: dict[str, set[int]] = {}
-    spans: dict[str, dict[str, list[Span]]] = {}
-    for one, marked in layout.fields.items():
+    for marked in layout.fields.values():
         for code, by_coder in marked.items():
             group = top[code]
             who.setdefault(group, set()).update(by_coder)
             names[group] = names[code]
-            if one.place[0] is Ground.TEXT and one.place[1] in texts:
-                where = spans.setdefault(group, {})
-                own = where.setdefault(one.place[1], [])
-                own += [(p[0], p[1]) for ps in by_coder.values() for p in ps]
-    for group, coder in who.items():
-        where = spans.get(group, {})
+    alone = {group: coder for group, coder in who.items() if len(coder) == 1}
+    spans: dict[str, dict[str, list[Span]]] = {group: {} for group in alone}
+    for one, marked in layout.fields.items():
+        if one.place[0] is Ground.TEXT and one.place[1] in texts:
+            for code in marked:
+                if top[code] in alone:
+                    own = spans[top[code]].setdefault(one.place[1], [])
+                    pieces = chain.from_iterable(marked[code].values())
+                    own += [(piece[0], piece[1]) for piece in pieces]
+    for group, coder in alone.items():
+        where = spans[group]
         whole = sum(len(texts[text]) for text in where)
         covered = sum(map(size, where.values()))
-        if len(coder) == 1 and whole and covered >= MOST_COVERED * whole:
+        if whole and covered >= MOST_COVERED * whole:
             found.note(
                 "codes-covering-texts",
                 Severity.WARNING,

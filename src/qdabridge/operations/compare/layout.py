@@ -276,30 +276,32 @@ def layout_of(
     first: dict[tuple[int, str, Place], int] = {}
     in_files = {(coder, voice.number) for voice, coder in coders.of.items()}
     files = Counter(coder for coder, _ in in_files)
-    for mark in marks:
-        coder = coders.of.get(mark.voice)
+    compared = {key for key, source in sources.items() if source.is_compared}
+    here: Field | None = None
+    for voice, given, key, place in marks:
+        coder = coders.of.get(voice)
         if coder is None:
             continue
         if files[coder] > 1:
-            number = mark.voice.number
-            if first.setdefault((coder, mark.code, mark.place), number) != number:
+            number = voice.number
+            if first.setdefault((coder, given, place), number) != number:
                 continue  # a copy of it stands in another file of the same coder
-        targets = codes.get(mark.code, ())
+        targets = codes.get(given, ())
         made.used.update(targets)
-        source = sources.get(mark.source)
-        if source is None or coder not in roster.get(mark.source, ()):
+        if key not in compared or coder not in roster.get(key, ()):
             continue
-        if not source.is_compared:
-            continue
-        one = Field(mark.source, mark.place.on)
-        ways = made.grounds.setdefault(one.source, {})
-        ways.setdefault(one.result, set()).add(coder)
+        if here is None or here.source != key or here.place != place.on:
+            here = Field(key, place.on)  # most marks lie where the last one did
+            ways = made.grounds.setdefault(key, {}).setdefault(here.result, set())
+            marked: Marked = {}
+        ways.add(coder)
         if not targets:
             continue
-        marked = made.fields.setdefault(one, {})
+        if not marked:
+            marked = made.fields.setdefault(here, marked)
+        piece = piece_of(place)
         for code in targets:
-            by_coder = marked.setdefault(code, {})
-            by_coder.setdefault(coder, []).append(piece_of(mark.place))
+            marked.setdefault(code, {}).setdefault(coder, []).append(piece)
     return made
 
 

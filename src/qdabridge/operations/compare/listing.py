@@ -16,6 +16,7 @@ from qdabridge.operations.compare.disagreements import (
     Nearby,
 )
 from qdabridge.operations.compare.figures import Figure
+from qdabridge.operations.compare.later import MadeLater
 from qdabridge.operations.compare.layout import (
     ComparedCode,
     ComparedSource,
@@ -27,7 +28,6 @@ from qdabridge.operations.compare.outcome import (
     AgreedPlace,
     Comparison,
     Disagreement,
-    MadeLater,
     Marked,
     Said,
     proposed,

@@ -1,9 +1,9 @@
 """What a comparison found, as plain values that can be shown and decided."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar, overload
+from typing import Any
 
 from qdabridge.agreement import Box, Coefficient, Spread
 from qdabridge.operations.compare.coders import ComparedCoder
@@ -20,7 +20,6 @@ __all__ = [
     "Comparison",
     "Confusion",
     "Disagreement",
-    "MadeLater",
     "MajorityPlace",
     "Marked",
     "Proposal",
@@ -195,32 +194,6 @@ class MajorityPlace:
     """Exactly half of them gave it."""
 
 
-Item = TypeVar("Item")
-
-
-class MadeLater(Sequence[Item], Generic[Item]):
-    """A list of so many things that each is made when it is asked for."""
-
-    def __init__(self, many: int, make: Callable[[int], Item]) -> None:
-        """Take how many there are, and what makes one by its number from 0."""
-        self._numbers = range(many)
-        self._make = make
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, number: int) -> Item: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> list[Item]: ...
-
-    def __getitem__(self, number: int | slice) -> Item | list[Item]:
-        if isinstance(number, slice):
-            return [self._make(one) for one in self._numbers[number]]
-        return self._make(self._numbers[number])
-
-
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
     """What coders agree and disagree on.
@@ -261,7 +234,7 @@ class Comparison:
     agreed: tuple[AgreedPlace, ...]
     confusion: Sequence[Confusion]
     shifts: tuple[Shift, ...]
-    majority: tuple[MajorityPlace, ...]
+    majority: Sequence[MajorityPlace]
     inferred: bool
     aggregate: bool
     methods: str

@@ -1,7 +1,7 @@
 """Comparing coders: from packages to figures, places and a paragraph."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,7 @@ from qdabridge.operations.compare.findings import (
     tell_versions,
     who_is_missing,
 )
+from qdabridge.operations.compare.later import MadeInTurn
 from qdabridge.operations.compare.layout import (
     CUTS,
     ComparedCode,
@@ -54,7 +55,6 @@ from qdabridge.operations.compare.material import (
 from qdabridge.operations.compare.outcome import (
     Comparison,
     Confusion,
-    MadeLater,
     MajorityPlace,
 )
 from qdabridge.operations.compare.paper import methods_of, tool_figures
@@ -285,11 +285,11 @@ class _Comparing:
             disagreements=listing.disagreements(found),
             kinds={kind: n for kind in KINDS if (n := kinds[kind])},
             agreed=listing.agreed(agreed),
-            confusion=self._confusion(layout, names),
+            confusion=MadeInTurn(self._confusion(layout, names)),
             shifts=tuple(
                 replace(shift, code=names[key]) for key, shift in shifts(found).items()
             ),
-            majority=self._majority(layout, names, compared),
+            majority=MadeInTurn(self._majority(layout, names, compared)),
             inferred=wishes.roster is None,
             aggregate=wishes.aggregate,
             methods="",
@@ -306,28 +306,24 @@ class _Comparing:
 
     def _confusion(
         self, layout: Layout, names: Mapping[str, str]
-    ) -> Sequence[Confusion]:
+    ) -> Iterator[Confusion]:
         coders = self.coders.names
-        found: list[tuple[str, str, str, str, int]] = []
         for a, b in self.coders.pairs:
             rows = [
                 (-size, names[one], names[other])
                 for (one, other), size in confusions(layout, (a, b)).items()
             ]
-            found += [
-                (coders[a], coders[b], one, other, -less)
-                for less, one, other in sorted(rows)
-            ]
-        return MadeLater(len(found), lambda number: Confusion(*found[number]))
+            for less, one, other in sorted(rows):
+                yield Confusion(coders[a], coders[b], one, other, -less)
 
     def _majority(
         self,
         layout: Layout,
         names: Mapping[str, str],
         compared: Mapping[str, ComparedSource],
-    ) -> tuple[MajorityPlace, ...]:
+    ) -> Iterator[MajorityPlace]:
         if len(self.coders.all) < 3:
-            return ()
+            return
         made = [
             MajorityPlace(
                 compared[one.source].name,
@@ -341,4 +337,4 @@ class _Comparing:
             )
             for one, code, span, least, many in majorities(layout)
         ]
-        return tuple(sorted(made, key=lambda m: (m.source, m.start, m.end, m.code)))
+        yield from sorted(made, key=lambda m: (m.source, m.start, m.end, m.code))

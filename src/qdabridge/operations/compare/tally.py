@@ -3,8 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from qdabridge.agreement import (
     Box,
@@ -38,6 +37,7 @@ ACROSS = ("source", "frequency", "case")
 
 Votes = Counter[frozenset[int]]
 """Number of units by who applied the code there."""
+_NOBODY = frozenset[int]()
 Counts = Mapping[Pattern, int]
 """Number of units by what each coder decided: 1, 0, None: did not work there."""
 Pair = tuple[int, int]
@@ -53,28 +53,32 @@ class Grid(Generic[Counted]):
 
     def __init__(
         self,
-        count: Callable[[str, str], Counted],
+        found: Mapping[tuple[str, str], Any],
         sources: Iterable[str],
-        used: Mapping[str, set[str]],
+        count: Callable[[Any, str], Counted],
     ) -> None:
-        """Take how a code in a source is counted, and where each code was used."""
-        self._count = count
-        self._used = used
-        self._unused = {source: count("", source) for source in sources}
-        self._rows: dict[str, tuple[Counted, ...]] = {}
+        """Count all there is, in the order in which it was found.
+
+        Args:
+            found: What there is of each code in each source.
+            sources: The sources.
+            count: Counts that, or None for a code that is not used, in a source.
+        """
+        self._unused = {source: count(None, source) for source in sources}
+        self._used: dict[str, dict[str, Counted]] = defaultdict(dict)
+        for (code, source), one in found.items():
+            if source in self._unused:
+                self._used[code][source] = count(one, source)
 
     def row(self, code: str) -> tuple[Counted, ...]:
         """Return the counts of a code in all sources, in their order."""
-        if code not in self._rows:
-            made = dict(self._unused)
-            for source in self._used.get(code, set()) & made.keys():
-                made[source] = self._count(code, source)
-            self._rows[code] = tuple(made.values())
-        return self._rows[code]
+        return tuple((self._unused | self._used.get(code, {})).values())
 
     def at(self, code: str, source: str) -> tuple[Counted, ...]:
         """Return the count of a code in a source, if it is one of them."""
-        return (self._count(code, source),) if source in self._unused else ()
+        if source not in self._unused:
+            return ()
+        return (self._used.get(code, {}).get(source, self._unused[source]),)
 
 
 class Extent(NamedTuple):
@@ -122,7 +126,15 @@ class Tally:
     overlap: float = 1.0
     amounts: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
     _tables: dict[Pair, Grid[Cells]] = field(default_factory=dict)
+    _cells: dict[Pair, dict[frozenset[int], int]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """Which cell of a table a set of coders counts in, found out once."""
     _patterns: dict[int, Grid[Counts]] = field(default_factory=dict)
+    _said: dict[tuple[int, frozenset[int]], dict[frozenset[int], Pattern]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """The pattern of a set of coders, by how many there are and who worked there."""
 
     def of(self, code: str, source: str) -> Votes:
         """Return the counts of a code in a source; nobody's units are in them."""
@@ -133,9 +145,9 @@ class Tally:
         """Return the tables of two coders."""
         if pair not in self._tables:
             self._tables[pair] = Grid(
-                lambda code, source: self._counted(code, source, pair),
+                self.votes or self.segments or self.amounts,
                 self.shared(set(pair)),
-                self._used,
+                lambda found, source: self._counted(found, source, pair),
             )
         return self._tables[pair]
 
@@ -143,39 +155,33 @@ class Tally:
         """Return what all the coders decided, where any two of them worked."""
         if coders not in self._patterns:
             self._patterns[coders] = Grid(
-                lambda code, source: self._decided(code, source, coders),
+                self.votes,
                 self.shared(set()),
-                self._used,
+                lambda votes, source: self._decided(votes, source, coders),
             )
         return self._patterns[coders]
 
-    @cached_property
-    def _used(self) -> dict[str, set[str]]:
-        """The sources in which anybody used a code, by code."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for code, source in (*self.votes, *self.segments, *self.amounts):
-            found[code].add(source)
-        return found
-
-    def _decided(self, code: str, source: str, coders: int) -> Counts:
+    def _decided(self, votes: Votes | None, source: str, coders: int) -> Counts:
         workers = self.workers[source]
+        pattern_of = self._said[coders, workers]
         found: dict[Pattern, int] = {}
-        for who, number in self.of(code, source).items():
-            said = (int(n in who) if n in workers else None for n in range(coders))
-            pattern = tuple(said)
+        for who, number in (votes or {_NOBODY: self.sizes[source] or 0}).items():
+            pattern = pattern_of.get(who)
+            if pattern is None:
+                said = (int(n in who) if n in workers else None for n in range(coders))
+                pattern = pattern_of[who] = tuple(said)
             found[pattern] = found.get(pattern, 0) + number
         return found
 
-    def _counted(self, code: str, source: str, pair: Pair) -> Cells:
+    def _counted(self, found: Any, source: str, pair: Pair) -> Cells:
         first, second = pair
         if self.unit == "segment":
-            fields = self.segments.get((code, source), ())
             return Cells.total(
                 Cells(*matched(one[first], one[second], self.overlap), 0)
-                for one in fields
+                for one in found or ()
             )
         if self.unit == "frequency":
-            amounts = self.amounts.get((code, source), Counter())
+            amounts = found or {}
             one, other = amounts.get(first, 0), amounts.get(second, 0)
             is_same = one == other
             return Cells(
@@ -184,21 +190,15 @@ class Tally:
                 int(one < other),
                 int(is_same and not one),
             )
-        votes = self.votes.get((code, source))
-        if not votes:
+        if not found:
             return Cells(0, 0, 0, self.sizes[source] or 0)
-        a = b = c = d = 0
-        for who, number in votes.items():
-            if first in who:
-                if second in who:
-                    a += number
-                else:
-                    b += number
-            elif second in who:
-                c += number
-            else:
-                d += number
-        return Cells(a, b, c, d)
+        table, cell_of = [0, 0, 0, 0], self._cells[pair]
+        for who, number in found.items():
+            cell = cell_of.get(who)
+            if cell is None:
+                cell = cell_of[who] = 3 - 2 * (first in who) - (second in who)
+            table[cell] += number
+        return Cells._make(table)
 
     def shared(self, coders: set[int], source: str | None = None) -> list[str]:
         """Return the sources that all of these coders worked on, and at least two.

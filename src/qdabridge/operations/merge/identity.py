@@ -367,7 +367,8 @@ def identify(
         for kind, thing in _things(item):
             identity.classes.add(kind, item, thing)
     join_by_guid(identity)
-    _join_by_content(identity)
+    if len(inputs) > 1:  # inside one, nothing is joined by it
+        _join_by_content(identity)
     join_by_mapping(identity, same)
     if match == Match.PATH:
         join_by_name(identity)

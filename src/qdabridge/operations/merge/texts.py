@@ -137,6 +137,8 @@ def text_versions(classes: Groups, registers: Chooser) -> dict[int, Versions]:
 
 
 def _versions(found: Group, registers: Chooser) -> Versions:
+    if len(found.members) == 1:  # there is nothing to choose
+        return Versions(found.members[0])
     texts = {m.order: _text(m) for m in found.members}
     having = [m for m in found.own if texts[m.order] is not None] or found.own
     kept = _chosen(found, having, texts, registers)

@@ -21,7 +21,7 @@ from qdabridge.text.positions import (
     is_quote_of,
     start_words,
 )
-from qdabridge.text.trials import KnownSpans, Span, Trial, try_out
+from qdabridge.text.trials import KnownSpans, Span, Trial, part_of, try_out
 
 WORDS = ["time", "people", "listened", "Łódź", "cafe\N{COMBINING ACUTE ACCENT}"]
 GAPS = [" ", ", ", "\r\n", " \N{GRINNING FACE} ", "\r\n\r\n", " \N{GRINNING FACE}"]
@@ -251,6 +251,22 @@ def test_a_trial_is_what_each_selection_says(
     told = trial.evidence
     assert (told.inside, told.whole, told.quoted) == (inside, whole, quoted)
     assert (told.starts, told.ends) == (starts, ends)
+    assert told.named == sum(span.names_its_quote for span in found)
+    assert told.claims == sum(span.claims_its_quote for span in found)
+
+
+@given(tried(), st.randoms(use_true_random=False))
+def test_a_part_of_a_trial_is_a_trial_of_the_part(
+    drawn: tuple[TextMap, list[Span], Convention], random: Random
+) -> None:
+    text, found, rule = drawn
+    indices = random.sample(range(len(found)), len(found) // 2)
+    known = KnownSpans(found)
+    part = part_of(try_out(text, known, rule), indices, known.some(indices))
+    alone = try_out(text, KnownSpans([found[at] for at in indices]), rule)
+    assert part.is_like(alone)
+    assert part.evidence.claims == alone.evidence.claims
+    assert part.evidence[:-1] == alone.evidence[:-1]
 
 
 # --- Ways of counting near one are tried only where they may win ----------------------

@@ -177,7 +177,7 @@ class Fitting:
         self.expected = expected
         spans = list(spans)
         self._all = KnownSpans(spans)
-        self._sample = _sample(spans)
+        self._sample = _sample(self._all.ends)
         self._is_most = 0 < len(spans) < 2 * len(self._sample)
         self._whole: dict[Convention, Evidence] = {}
         """How those did on all selections that were tried on them."""
@@ -210,7 +210,7 @@ class Fitting:
         """The selections that are tried."""
         if not self._sample:
             return self._all
-        return KnownSpans([self._all.spans[at] for at in self._sample])
+        return self._all.some(self._sample)
 
     def _try(self, convention: Convention) -> Trial:
         if not self._is_most:
@@ -218,7 +218,7 @@ class Fitting:
         # what wins would be tried again on nearly the same
         trial = try_out(self.text, self._all, convention)
         self._whole[convention] = trial.evidence
-        return part_of(trial, self._all, self._sample)
+        return part_of(trial, self._sample, self._known)
 
     def settle(
         self,
@@ -365,13 +365,13 @@ def fit(
     return Fitting(text, spans, expected, is_certain=is_certain).settle()
 
 
-def _sample(spans: list[Span]) -> list[int]:
-    """Return which selections are tried; none: all."""
-    if len(spans) <= SAMPLE:
+def _sample(ends: Sequence[int]) -> list[int]:
+    """Return which selections, told by their ends, are tried; none: all."""
+    if len(ends) <= SAMPLE:
         return []
     half = SAMPLE // 2
-    ordered = sorted(range(len(spans)), key=lambda at: spans[at].end)
-    return [*ordered[:-half][:: len(spans) // half], *ordered[-half:]]
+    ordered = sorted(range(len(ends)), key=ends.__getitem__)
+    return [*ordered[:-half][:: len(ends) // half], *ordered[-half:]]
 
 
 def _outweighs(other: Trial, usual: Trial, *, by_names: bool) -> bool:

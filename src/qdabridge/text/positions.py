@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import le, sub
 from typing import NamedTuple
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "end_words",
     "fold",
     "is_quote_of",
+    "is_solid",
     "likeliest",
     "start_words",
 ]
@@ -230,17 +232,19 @@ class Scale:
         The second list says where in the first those are; what stands there is no
         index: ``to_canonical`` tells. Columns, as a text is tried in many ways.
         """
+        if not positions:
+            return [], []
         if not self._ends:
-            moved = self._extra[0]
-            found = [position - moved for position in positions]
-            length = self._length
+            moved, length = self._extra[0], self._length
+            found = [p - moved for p in positions] if moved else [*positions]
+            if min(found) >= 0 and max(found) <= length:
+                return found, []
             return found, [n for n, i in enumerate(found) if not 0 <= i <= length]
-        ends, extra, wide = self._ends, self._extra, self._wide
-        numbers = [bisect_right(ends, position) for position in positions]
-        found = [
-            p - extra[number] for p, number in zip(positions, numbers, strict=True)
-        ]
-        limits = [wide[number] for number in numbers]
+        numbers = [*map(bisect_right, repeat(self._ends), positions)]
+        found = [*map(sub, positions, map(self._extra.__getitem__, numbers))]
+        limits = [*map(self._wide.__getitem__, numbers)]
+        if min(found) >= 0 and all(map(le, found, limits)):
+            return found, []
         pairs = enumerate(zip(found, limits, strict=True))
         return found, [n for n, (i, limit) in pairs if not 0 <= i <= limit]
 
@@ -419,6 +423,14 @@ def is_quote_of(name: str, quote: str) -> bool:
     bare = _CUT.sub("", name).rstrip()
     is_cut = len(bare) < len(name) or len(bare) >= 10
     return is_cut and len(bare) >= 3 and quote.startswith(bare)
+
+
+def is_solid(name: str) -> bool:
+    """Is a name long enough to be the quote, cut off or not, of what begins with it?
+
+    Ten letters are enough, and an ellipsis is three at most.
+    """
+    return len("".join(name.split())) >= 13
 
 
 def _folded(text: str) -> str:

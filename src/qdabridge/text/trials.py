@@ -11,7 +11,13 @@ from functools import cached_property
 from operator import le
 from typing import NamedTuple
 
-from qdabridge.text.positions import Convention, TextMap, end_words, start_words
+from qdabridge.text.positions import (
+    Convention,
+    TextMap,
+    end_words,
+    is_solid,
+    start_words,
+)
 
 __all__ = [
     "ENOUGH",
@@ -40,10 +46,6 @@ ENOUGH = 0.6
 
 LONG_NAME = 60
 """Names of so many characters may be cut (ATLAS.ti: 67 to 100)."""
-
-SOLID = 13
-"""A name of so many letters is its quote, cut off or not, if that begins with it: ten
-are enough, and an ellipsis is three at most."""
 
 MOST_BYTES = 5
 """No character takes more in UTF-8, and a line end besides as CRLF."""
@@ -102,14 +104,19 @@ class Evidence(NamedTuple):
     """begin and end between characters"""
     named: int
     """have a name that may be a quote"""
-    claims: int
-    """have a name that is as long as they are, so that it should be the quote"""
     quoted: int
     """have the quote that their name says"""
     starts: int
     """begin at a word edge"""
     ends: int
     """end at a word edge"""
+    known: "KnownSpans"
+    """the selections themselves"""
+
+    @property
+    def claims(self) -> int:
+        """How many have a name as long as they are, so that it should be the quote."""
+        return len(self.known.claims)
 
     @property
     def edges(self) -> int:
@@ -194,10 +201,9 @@ class Trial(NamedTuple):
         return [i for i, (mine, its) in enumerate(pairs) if mine != its]
 
 
-_Name = tuple[int, str, str, bool, bool]
+_Name = tuple[int, str, str]
 """A name that may be a quote: which selection has it; its first letters, as what begins
-with others is not its quote; the name; is it long enough to be the quote of whatever
-begins with it; is the selection as long, so that it should be the quote?"""
+with others is not its quote; the name."""
 
 
 class KnownSpans:
@@ -205,49 +211,52 @@ class KnownSpans:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
-        self.starts: list[int] = [span.start for span in spans]
-        self.ends: list[int] = [span.end for span in spans]
+        self.starts: list[int] = [start for start, _, _ in spans]
+        self.ends: list[int] = [end for _, end, _ in spans]
 
     @cached_property
     def names(self) -> list[_Name]:
         """The names that may be quotes."""
-        return [
-            (
-                at,
-                words[0][:3],
-                span.name,
-                len("".join(words)) >= SOLID,
-                _is_as_long(span, words),
-            )
-            for at, span in enumerate(self.spans)
-            if (words := span.name.split())
-            and not (words[-1][-1].isdecimal() and _POSITION_NAME.fullmatch(span.name))
-        ]
+        found = []
+        for at, (_, _, name) in enumerate(self.spans):
+            if first := name.split(None, 1):
+                head = first[0][:3]
+                may_tell_place = head[0].isdecimal() or head == "lin"
+                if not (may_tell_place and _POSITION_NAME.fullmatch(name)):
+                    found.append((at, head, name))
+        return found
 
     @cached_property
     def claims(self) -> list[Span]:
         """Those whose names claim to be their quotes."""
-        return [self.spans[at] for at, *_, is_claim in self.names if is_claim]
+        named = ((self.spans[at], name) for at, _, name in self.names)
+        return [span for span, name in named if _is_as_long(span, name.split())]
+
+    def some(self, indices: Sequence[int]) -> "KnownSpans":
+        """Return a part of them, whose names are known already."""
+        known = {at: (head, name) for at, head, name in self.names}
+        part = KnownSpans([self.spans[at] for at in indices])
+        part.names = [(n, *known[at]) for n, at in enumerate(indices) if at in known]
+        return part
 
 
 def try_out(text: TextMap, known: KnownSpans, convention: Convention) -> Trial:
     """Return how a convention does on selections of a text."""
     places, marks = _placed(text, known, convention)
     _mark_quotes(text, known, places, marks)
-    claims = [name[-1] for name in known.names]
-    return _trial(convention, places, bytes(marks), claims)
+    return _trial(convention, places, bytes(marks), known)
 
 
 def _trial(
     convention: Convention,
     places: list[tuple[int, int]],
     marks: bytes,
-    claims: Sequence[bool],
+    known: KnownSpans,
 ) -> Trial:
-    """Return a trial with its marks counted; of each name, does it claim a quote?"""
+    """Return a trial with its marks counted."""
     found = Counter(marks).items()
     inside, whole, quoted, starts, ends = (
-        sum(count for mark, count in found if mark & bit)
+        sum([count for mark, count in found if mark & bit])
         for bit in (_INSIDE, _WHOLE, _QUOTED, _STARTS, _ENDS)
     )
     evidence = Evidence(
@@ -255,22 +264,20 @@ def _trial(
         selections=len(places),
         inside=inside,
         whole=whole,
-        named=len(claims),
-        claims=sum(claims),
+        named=len(known.names),
         quoted=quoted,
         starts=starts,
         ends=ends,
+        known=known,
     )
     return Trial(evidence, places, marks)
 
 
-def part_of(trial: Trial, known: KnownSpans, indices: Sequence[int]) -> Trial:
+def part_of(trial: Trial, indices: Sequence[int], part: KnownSpans) -> Trial:
     """Return how a way of counting does on some of the selections it was tried on."""
-    some = set(indices)
-    claims = [name[-1] for name in known.names if name[0] in some]
     places = [trial.places[at] for at in indices]
     marks = bytes([trial.marks[at] for at in indices])
-    return _trial(trial.convention, places, marks, claims)
+    return _trial(trial.convention, places, marks, part)
 
 
 def _placed(
@@ -281,15 +288,16 @@ def _placed(
     Column by column: every text is tried in many ways, and few places are not exact.
     """
     scale, one = text.scale(convention), int(convention.is_inclusive)
+    last = [end + one for end in known.ends] if one else known.ends
     starts, odd = scale.indices(known.starts)
-    ends, also_odd = scale.indices([end + one for end in known.ends])
+    ends, also_odd = scale.indices(last)
     unsound = dict.fromkeys([*odd, *also_odd], 0)
     for at in unsound:
         first = scale.to_canonical(known.starts[at])
-        last = scale.to_canonical(known.ends[at] + one)
-        starts[at], ends[at] = first.before, last.after
-        if first.is_inside and last.is_inside:
-            unsound[at] = _INSIDE | _WHOLE * (first.is_exact and last.is_exact)
+        final = scale.to_canonical(last[at])
+        starts[at], ends[at] = first.before, final.after
+        if first.is_inside and final.is_inside:
+            unsound[at] = _INSIDE | _WHOLE * (first.is_exact and final.is_exact)
     columns = (
         (_INSIDE, map(le, starts, ends)),
         (_STARTS, start_words(text.text, starts)),
@@ -312,11 +320,12 @@ def _mark_quotes(
     text: TextMap, known: KnownSpans, places: list[tuple[int, int]], marks: bytearray
 ) -> None:
     words = text.text
-    for at, head, name, is_solid, _ in known.names:
+    for at, head, name in known.names:
         start, end = places[at]
-        if words.startswith(name, start, end):
-            is_quoted = is_solid or end - start == len(name)
-        elif words.startswith(head, start, end) or words[start:end][:1].isspace():
+        quote = words[start:end]
+        if quote.startswith(name):
+            is_quoted = len(quote) == len(name) or is_solid(name)
+        elif quote.lstrip().startswith(head):
             is_quoted = False
         else:
             continue

@@ -1,6 +1,7 @@
 """How the positions of texts fit their conventions, and what is to be doubted of it."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from qdabridge.errors import QdaBridgeError
@@ -68,10 +69,9 @@ def text_map(decoded: Decoded) -> TextMap:
 
 def spans_of(holder: TextElement) -> list[Span]:
     """Return where the selections of a text lie, each with the name it has."""
-    return [
-        Span(s.start_position, s.end_position, s.name or "")
-        for s in holder.plain_text_selections
-    ]
+    each = [selection.__dict__ for selection in holder.plain_text_selections]
+    fields = ((f["start_position"], f["end_position"], f["name"] or "") for f in each)
+    return [*map(tuple.__new__, repeat(Span), fields)]  # Span(...) takes twice as long
 
 
 class Doubt(NamedTuple):

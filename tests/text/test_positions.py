@@ -84,6 +84,24 @@ def test_every_position_is_what_counting_says(text: TextMap, rule: Convention) -
     assert scale.end == expected[-1]
 
 
+@given(MAPS, RULES, st.integers(-1, 2), st.lists(st.integers(-3, 60)))
+def test_many_positions_at_once_are_each_of_them(
+    text: TextMap, rule: Convention, shift: int, positions: list[int]
+) -> None:
+    scale, length = text.scale(rule._replace(shift=shift)), len(text.text)
+    written = [scale.from_canonical(position) for position in positions]
+    assert [*scale.all_from_canonical(positions)] == written
+    beyond = [p for p in positions if p > length]
+    assert [scale.from_canonical(p) for p in beyond] == [
+        scale.end + p - length for p in beyond
+    ]
+    found, odd = scale.indices(positions)
+    for n, position in enumerate(positions):
+        place = scale.to_canonical(position)
+        assert (n in odd) != place.is_exact
+        assert n in odd or found[n] == place.before
+
+
 @given(MAPS, RULES)
 def test_maps_are_monotone_and_invertible(text: TextMap, rule: Convention) -> None:
     scale = text.scale(rule)

@@ -1,15 +1,19 @@
 """GUIDs of a whole project: found, made unique, respelt."""
 
+from collections.abc import Callable
+
 from helpers import RICH_PROJECT, guid
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import projects
 
 from qdabridge import Code, CodeBook, Coding, Guid, Project, TextSource, User
-from qdabridge.model import Case, Link, Note
+from qdabridge.model import Case, Identified, Link, Note
 from qdabridge.model.project import identified
 from qdabridge.tools.references import (
     KINDS,
     each_element,
+    map_references,
     references,
     respell,
     unique_guids,
@@ -70,3 +74,16 @@ def test_respelling_changes_no_meaning(project: Project) -> None:
     respell(other, str.upper)
     assert other == project
     assert all(str(g) == g.key.upper() for _, g in references(other))
+
+
+@given(projects(), st.sampled_from([str.lower, str.upper, lambda g: Guid.derived(g)]))
+def test_respelling_all_at_once_is_respelling_each(
+    project: Project, spelling: Callable[[str], str]
+) -> None:
+    one, other = project.clone(), project.clone()
+    respell(one, spelling)
+    for element in each_element(other):
+        if isinstance(element, Identified):
+            element.guid = Guid(spelling(element.guid.strip("{}")))
+    map_references(other, lambda _, ref: Guid(spelling(ref.strip("{}"))))
+    assert one.model_dump_json() == other.model_dump_json()

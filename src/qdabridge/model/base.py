@@ -102,7 +102,7 @@ class Guid(Lexical):
     @classmethod
     def derived(cls, *parts: str) -> Self:
         """Return the GUID that always stands for these parts (UUID version 5)."""
-        said = _NAMESPACE.bytes + "\x1f".join(parts).encode()
+        said = _NAMESPACE + "\x1f".join(parts).encode()
         made = sha1(said, usedforsecurity=False).hexdigest()
         # what uuid5 does, at a third of its price
         variant = _VARIANT[made[16]]
@@ -132,7 +132,7 @@ class Guid(Lexical):
         return hash(self.key)
 
 
-_NAMESPACE = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41")
+_NAMESPACE = uuid.UUID("8d6e2c1a-6f0b-5a7e-9d53-0f3f6a5b7c41").bytes
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 _HAS_ZONE = re.compile(f"{_ZONE}$").search
 

@@ -1,11 +1,12 @@
 """The project, the root of everything; walked, and looked up in by GUID."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Self, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
-from qdabridge.model.base import DateTime, Element, Guid, Identified
+from qdabridge.model.base import DateTime, Element, Guid, Identified, inner_fields
 from qdabridge.model.sources import (
     AnySource,
     AudioSource,
@@ -36,6 +37,7 @@ __all__ = [
     "Index",
     "PlacedCoding",
     "Project",
+    "fields_by_class",
     "holders",
     "identified",
     "placed_codings",
@@ -271,3 +273,44 @@ def _members(group: Set) -> list[Guid]:
 
 def _codes_only(group: Set) -> Set:
     return group.model_copy(update={"member_sources": [], "member_notes": []})
+
+
+Fields = dict[type[Element], list[dict[str, Any]]]
+"""The fields of many elements, by the class of these."""
+
+_TOGETHER = 4
+"""So many sources are looked at together: what is near in memory is looked at soon
+again, and in a large project that halves the time."""
+
+
+def fields_by_class(project: Project) -> Iterator[Fields]:
+    """Yield the fields of everything in a project by class, some sources at a time.
+
+    A fifth of the price of ``each_element``, for what asks the same of all of a class.
+    """
+    large = ("sources", "notes")
+    yield _fields_of([project], without=large)
+    for name in large:
+        things = getattr(project, name)
+        for first in range(0, len(things), _TOGETHER):
+            yield _fields_of(things[first : first + _TOGETHER])
+
+
+def _fields_of(elements: list[Element], without: Sequence[str] = ()) -> Fields:
+    """Return the fields of elements, and of everything inside but in some of them."""
+    found: Fields = {}
+    waiting = [elements]
+    while waiting:
+        elements = waiting.pop()
+        for model in dict.fromkeys(map(type, elements)):
+            each = [e.__dict__ for e in elements if e.__class__ is model]
+            found.setdefault(model, []).extend(each)
+            for name in inner_fields(model):
+                values = [value for fields in each if (value := fields[name])]
+                if not values or name in without:
+                    continue
+                if not isinstance(values[0], list):
+                    waiting.append(values)
+                elif isinstance(values[0][0], Element):  # else lists of GUIDs
+                    waiting.append([*chain.from_iterable(values)])
+    return found

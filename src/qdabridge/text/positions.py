@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import accumulate, repeat
-from operator import le, sub
+from operator import add, le, sub
 from typing import NamedTuple
 
 __all__ = [
@@ -195,18 +195,18 @@ class Scale:
         ]
         """The position after each wide character."""
         self._wide.append(length)
+        self._extra.append(self._extra[-1])  # for what lies beyond the text
 
     def from_canonical(self, position: int) -> int:
         """Return this convention's position for a canonical one."""
-        before = bisect_left(self._wide, position, 0, len(self._ends))
-        return position + self._extra[before]
+        return position + self._extra[bisect_left(self._wide, position)]
 
     def all_from_canonical(self, positions: Sequence[int]) -> Sequence[int]:
         """Return this convention's positions for many canonical ones."""
-        wide, extra, count = self._wide, self._extra, len(self._ends)
-        if not count and not extra[0]:
+        if not self._ends and not self._extra[0]:
             return positions
-        return [p + extra[bisect_left(wide, p, 0, count)] for p in positions]
+        numbers = map(bisect_left, repeat(self._wide), positions)
+        return [*map(add, positions, map(self._extra.__getitem__, numbers))]
 
     def to_canonical(self, position: int) -> Place:
         """Return what a position of this convention means."""

@@ -148,12 +148,13 @@ def _sources(kind: type) -> Callable[[Project], int]:
 
 def _note_refs(kind: str) -> Callable[[Project], int]:
     """Count the NoteRefs on codes, sources, selections or codings."""
-    return lambda project: sum(len(thing.note_refs) for thing in _with(kind, project))
+    return lambda project: sum(len(thing.note_refs) for thing in _noted(kind, project))
 
 
-def _with(
+def _noted(
     kind: str, project: Project
 ) -> Iterator[Code | AnySource | Selection | Coding]:
+    """Yield the things of a kind that have NoteRefs, and maybe others."""
     match kind:
         case "code":
             yield from (code for code, _ in project.walk_codes())
@@ -162,11 +163,11 @@ def _with(
         case _:
             for source in [*project.sources, *project.notes]:
                 for holder in holders(source):
+                    parts = holder.selections
                     if kind == "selection":
-                        yield from holder.selections
+                        yield from [part for part in parts if part.note_refs]
                         continue
-                    for selection in holder.selections:
-                        yield from selection.codings
+                    yield from [c for p in parts for c in p.codings if c.note_refs]
                     yield from getattr(holder, "codings", ())
 
 
@@ -199,9 +200,8 @@ COUNTS: dict[str, Callable[[Project], int]] = {
     "NoteRef (coding)": _note_refs("coding"),
     "NoteRef (picture, PDF, audio, video)": lambda project: sum(
         len(thing.note_refs)
-        for thing in _with("selection", project)
-        if thing.note_refs
-        and not isinstance(thing, PlainTextSelection | TranscriptSelection)
+        for thing in _noted("selection", project)
+        if not isinstance(thing, PlainTextSelection | TranscriptSelection)
     ),
     "Coding (whole source)": lambda project: sum(
         placed.selection is None for placed in project.codings()

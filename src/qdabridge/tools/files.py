@@ -1,12 +1,12 @@
 """Where it matters that nobody knows how a tool counts an emoji."""
 
 from collections.abc import Callable
+from itertools import chain
 
-from qdabridge.model import DateTime, TextElement, Transcript, holders
+from qdabridge.model import DateTime, TextElement, Transcript, fields_by_class, holders
 from qdabridge.package import referenced_files
 from qdabridge.text import TextMap
 from qdabridge.tools.profile import Rule, rule
-from qdabridge.tools.references import fields_by_class
 from qdabridge.tools.work import Workspace
 
 __all__ = ["put_in_file", "put_sources_in_files", "unit_warning", "zone_dates"]
@@ -100,7 +100,8 @@ _FIELDS = ("creation_date_time", "modified_date_time")
 @rule("date-zone-assumed", tool="NVivo, ATLAS.ti, MAXQDA", evidence="O")
 def zone_dates(work: Workspace) -> None:
     """Write dates with a time zone, as those in the tools' own files have one."""
-    for model, each in fields_by_class(work.project).items():
+    parts = fields_by_class(work.project)
+    for model, each in chain.from_iterable(part.items() for part in parts):
         for name in _FIELDS:
             dated = each if name in model.model_fields else []
             for fields in [f for f in dated if (f[name] or "Z")[-1] != "Z"]:

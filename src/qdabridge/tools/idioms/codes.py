@@ -158,15 +158,18 @@ def one_coding_each(work: Workspace) -> list[Selection]:
     """
     added: list[Selection] = []
     for holder, field in _lists(work):
+        selections: list[Selection] = getattr(holder, field)
+        if all(len(selection.codings) <= 1 for selection in selections):
+            continue
         made: list[Selection] = []
-        for selection in getattr(holder, field):
+        for selection in selections:
             made.append(selection)
-            if len(selection.codings) > 1:
-                first, *others = selection.codings
-                copies = [_copy(selection, coding) for coding in others]
+            codings = selection.codings
+            if len(codings) > 1:
+                copies = [_copy(selection, coding) for coding in codings[1:]]
                 made += copies
                 added += copies
-                selection.__dict__["codings"] = [first]
+                selection.__dict__["codings"] = codings[:1]
         setattr(holder, field, made)
     return added
 

@@ -6,11 +6,10 @@ Nobody has published what NVivo needs; so its files are given the shape of its o
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from html import escape
-from operator import attrgetter
 from typing import cast
 
 from qdabridge.archives import EPOCH, reproducible
@@ -25,7 +24,7 @@ from qdabridge.model import (
 )
 from qdabridge.tools.files import drop_unused, put_in_file
 from qdabridge.tools.idioms.codes import one_coding_each
-from qdabridge.tools.idioms.marks import SIGNATURE, annotated, link_between
+from qdabridge.tools.idioms.marks import annotated, link_between
 from qdabridge.tools.profile import rule
 from qdabridge.tools.references import respell
 from qdabridge.tools.work import Workspace
@@ -205,14 +204,18 @@ def one_selection_each(work: Workspace) -> None:
 
 def _sign(selection: Selection) -> bool:
     """Give a selection coder and date of its first coding; say if it had others."""
-    had_others, fields = False, selection.__dict__
-    if fields["codings"]:
-        coding = fields["codings"][0].__dict__
-        for field in SIGNATURE:
-            old, new = fields[field], coding[field]
-            if new is not old and new is not None and new != old:
-                had_others |= old is not None
-                fields[field] = new
+    fields = selection.__dict__
+    if not (codings := fields["codings"]):
+        return False
+    had_others, said = False, codings[0].__dict__
+    old, new = fields["creating_user"], said["creating_user"]
+    if new is not old and new is not None and (old is None or new.key != old.key):
+        had_others = old is not None
+        fields["creating_user"] = new
+    old, new = fields["creation_date_time"], said["creation_date_time"]
+    if new is not None and new != old:
+        had_others = had_others or old is not None
+        fields["creation_date_time"] = new
     return had_others
 
 
@@ -233,8 +236,7 @@ def notes_to_links(work: Workspace) -> None:
     annotations: list[Link] = []
     for holder in work.holders():
         selections = cast(list[Selection], holder.selections)
-        codings = [coding for s in selections for coding in s.codings]
-        if not any(map(attrgetter("note_refs"), (*selections, *codings))):
+        if not _are_noted(selections):
             continue
         made: list[Selection] = []
         for selection in selections:
@@ -255,6 +257,12 @@ def notes_to_links(work: Workspace) -> None:
             " notes to places, as NVivo has annotations",
             path="PlainTextSelection/NoteRef",
         )
+
+
+def _are_noted(selections: Sequence[Selection]) -> bool:
+    """Is there a note on one of these, or on a coding of one?"""
+    noted = [selection for selection in selections if selection.note_refs]
+    return bool(noted or [c for s in selections for c in s.codings if c.note_refs])
 
 
 def _memo_links(thing: object, notes: set[str]) -> list[Link]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import qdabridge as qb
 from qdabridge.text.positions import CANONICAL, Convention, TextMap, Unit
 from qdabridge.tools.adapting import adapt
-from qdabridge.tools.positions import make_canonical
+from qdabridge.tools.positions import _Canonical, make_canonical
 from qdabridge.tools.text_fits import fits
 from qdabridge.tools.work import Workspace
 
@@ -421,3 +423,30 @@ def test_texts_are_laid_out_for_the_target() -> None:
         assert selection.start_position == start
         assert selection.end_position == start + 3
         assert (tool == "nvivo-windows") == ("\r\n" in written.text(source))
+
+
+_RAW = st.lists(st.sampled_from(["a", "b ", "é", "\r\n", "\n", "\r", GRIN])).map(
+    "".join
+)
+_PLACES = st.lists(st.tuples(st.integers(-2, 30), st.integers(-2, 30)))
+
+
+@given(_RAW, _PLACES, st.sampled_from(Unit), st.integers(1, 2), st.data())
+def test_moving_all_at_once_is_moving_each(
+    raw: str, places: list[tuple[int, int]], unit: Unit, crlf: int, data: st.DataObject
+) -> None:
+    shift, is_inclusive = data.draw(st.integers(-1, 2)), data.draw(st.booleans())
+    rule = Convention(unit, crlf, shift=shift, is_inclusive=is_inclusive)
+    made = package(raw.encode(), *(span(*place) for place in places))
+    at_once = bench(made, rule, is_certain=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            _Canonical,
+            "_move_all",
+            lambda self, selections, text, convention: [
+                self._move(selection, text, convention) for selection in selections
+            ],
+        )
+        each = bench(made, rule, is_certain=True)
+    assert spans(at_once) == spans(each)
+    assert at_once.report() == each.report()

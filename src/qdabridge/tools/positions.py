@@ -303,13 +303,19 @@ class _Canonical:
         text: TextMap,
         convention: Convention,
     ) -> None:
-        length = len(text.text)
-        is_plain = not convention.is_inclusive and not convention.shift
-        counts_alike = is_plain and text.scale(convention).end == length
-        for selection in selections:
-            start, end = selection.start_position, selection.end_position
-            if not (counts_alike and 0 <= start <= end <= length):
-                self._move(selection, text, convention)
+        """Move selections, all at once where nothing is to be told of them."""
+        scale, one = text.scale(convention), int(convention.is_inclusive)
+        each = [selection.__dict__ for selection in selections]
+        first = [fields["start_position"] for fields in each]
+        last = [fields["end_position"] + one for fields in each]
+        (starts, odd), (ends, also_odd) = scale.indices(first), scale.indices(last)
+        unclear = {*odd, *also_odd}
+        rows = enumerate(zip(each, starts, ends, strict=True))
+        for n, (fields, start, end) in rows:
+            if n in unclear or start > end:
+                self._move(selections[n], text, convention)
+            else:
+                fields["start_position"], fields["end_position"] = start, end
 
     def _move(
         self, selection: PlainTextSelection, text: TextMap, convention: Convention

@@ -171,9 +171,9 @@ def _guids(project: Project) -> list[Guid]:
             guids.append(holder.guid)
             guids += [thing.guid for thing in getattr(holder, "sync_points", ())]
             guids += [coding.guid for coding in getattr(holder, "codings", ())]
-            selections = holder.selections
-            guids += [selection.guid for selection in selections]
-            guids += [c.guid for selection in selections for c in selection.codings]
+            for selection in holder.selections:
+                guids.append(selection.guid)
+                guids += [coding.guid for coding in selection.codings]
     return guids
 
 

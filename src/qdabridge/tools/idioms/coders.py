@@ -271,14 +271,19 @@ def shorten_private_paths(work: Workspace) -> None:
 )
 def complete_coders(work: Workspace) -> None:
     """Take coder and date of a coding from its selection where it has none itself."""
-    incomplete = [
-        (coding, None if on is holder else cast(Selection, on))
-        for source in work.sources()
-        for holder in holders(source)
-        for on in (*holder.selections, holder)
-        for coding in getattr(on, "codings", ())
-        if coding.creating_user is None or coding.creation_date_time is None
-    ]
+    incomplete: list[tuple[Coding, Selection | None]] = []
+    for holder in work.holders():
+        incomplete += [
+            (coding, selection)
+            for selection in holder.selections
+            for coding in selection.codings
+            if coding.creating_user is None or coding.creation_date_time is None
+        ]
+        incomplete += [
+            (coding, None)
+            for coding in getattr(holder, "codings", ())
+            if coding.creating_user is None or coding.creation_date_time is None
+        ]
     for coding, selection in incomplete:
         if selection is not None:
             _complete(work, coding, selection)

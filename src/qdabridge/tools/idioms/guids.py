@@ -19,7 +19,6 @@ from qdabridge.model import (
     PDFSource,
     PlainTextSelection,
     User,
-    holders,
     inner_fields,
 )
 from qdabridge.report import Severity
@@ -218,13 +217,10 @@ def _called(thing: Element) -> str:
 def tell_dangling_codings(work: Workspace) -> None:
     """Tell of codings whose code is not in the project."""
     known = {code.guid.key for code, _ in work.project.walk_codes()}
-    codings = [
-        coding
-        for source in work.sources()
-        for holder in holders(source)
-        for on in (holder, *holder.selections)
-        for coding in getattr(on, "codings", ())
-    ]
+    codings: list[Coding] = []
+    for holder in work.holders():
+        codings += getattr(holder, "codings", ())
+        codings += [c for selection in holder.selections for c in selection.codings]
     refs = [coding.code_ref for coding in codings]
     each = dict(zip(map(id, refs), refs, strict=True))
     bad = {number for number, ref in each.items() if ref.key not in known}

@@ -253,13 +253,13 @@ def check_position_names(work: Workspace) -> None:
 
     Two that differ were changed by another program; the positions stay as they are.
     """
-    selections = (
+    selections = [
         (source, selection)
         for source in work.sources()
         for holder in holders(source)
         for selection in getattr(holder, "plain_text_selections", ())
         if (selection.name or " ")[0].isdecimal()
-    )
+    ]
     for source, selection in selections:
         match = _POSITIONS.fullmatch(selection.name)
         said = (selection.start_position, selection.end_position)

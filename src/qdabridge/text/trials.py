@@ -214,6 +214,12 @@ class KnownSpans:
         self.starts: list[int] = [start for start, _, _ in spans]
         self.ends: list[int] = [end for _, end, _ in spans]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KnownSpans) and [*self.spans] == [*other.spans]
+
+    def __hash__(self) -> int:
+        return hash((*self.spans,))
+
     @cached_property
     def names(self) -> list[_Name]:
         """The names that may be quotes."""

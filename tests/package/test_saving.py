@@ -120,7 +120,7 @@ WORDS = b"".join(Random(0).choices([b"and ", b"work ", b"\xd0\xb8", b"\0"], k=40
 
 @given(
     sizes=st.lists(
-        st.sampled_from([0, 1, 50_000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1]),
+        st.sampled_from([0, 1, 4096, 50_000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1]),
         max_size=14,
     )
 )

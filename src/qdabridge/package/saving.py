@@ -304,6 +304,8 @@ def _in_the_way(name: str) -> UnsupportedContentError:
 
 _SMALL = 1 << 20
 """A file of at most so many bytes is deflated beside others, in one piece."""
+_TINY = 1 << 12
+"""One of at most so many takes longer to hand over than to deflate."""
 _CORES, _AHEAD = 2, 8
 
 
@@ -311,12 +313,12 @@ def _copy_files(package: "Package", archive: zipfile.ZipFile) -> None:
     """Copy the files of a package in their order."""
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    ahead: deque[tuple[zipfile.ZipInfo, bytes, Future[bytes]]] = deque()
+    ahead: deque[tuple[zipfile.ZipInfo, bytes, Future[bytes] | None]] = deque()
 
     def copy_until(left: int) -> None:
         while len(ahead) > left:
             info, data, packed = ahead.popleft()
-            _copy(io.BytesIO(data), info, archive, packed.result())
+            _copy(io.BytesIO(data), info, archive, packed.result() if packed else b"")
 
     with ThreadPoolExecutor(_CORES) as pool:
         for name in package.files:
@@ -324,7 +326,8 @@ def _copy_files(package: "Package", archive: zipfile.ZipFile) -> None:
             with package.open_file(name) as source:
                 if info.file_size <= _SMALL and info.compress_type:
                     data = source.read()
-                    ahead.append((info, data, pool.submit(_deflated, data)))
+                    packed = pool.submit(_deflated, data) if len(data) > _TINY else None
+                    ahead.append((info, data, packed))
                     copy_until(_AHEAD)
                 else:
                     copy_until(0)

@@ -1,17 +1,16 @@
 """The text says how its positions count, and how sure that is."""
 
 import re
-from collections.abc import Iterator
 from itertools import compress, product
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qdabridge.text import moved
 from qdabridge.text.fitting import Fit, candidates, fit
-from qdabridge.text.moved import NEAR, by_edges
+from qdabridge.text.moved import MOST_PLACES, NEAR, by_edges, occurrences
 from qdabridge.text.positions import (
     CANONICAL,
     Convention,
@@ -272,22 +271,31 @@ def test_a_part_of_a_trial_is_a_trial_of_the_part(
 # --- Ways of counting near one are tried only where they may win ----------------------
 
 
-def all_near(_: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
+def all_near(_: TextMap, bases: list[Trial], __: int) -> list[Convention]:
     """Every way that could be tried."""
-    for shift, is_inclusive in product(range(-NEAR, NEAR + 1), (False, True)):
-        if shift or is_inclusive:
-            yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)
+    return [
+        base.convention._replace(shift=shift, is_inclusive=is_inclusive)
+        for base in bases
+        for shift, is_inclusive in product(range(-NEAR, NEAR + 1), (False, True))
+        if shift or is_inclusive
+    ]
 
 
 @given(
     st.lists(st.sampled_from(["one", "zwölf", "😀", "שתיים", "a-b"]), min_size=8),
     st.integers(-NEAR, NEAR),
+    st.lists(st.sampled_from(Unit), min_size=1, max_size=3, unique=True),
     st.sampled_from(Unit),
-    st.sampled_from(Unit),
+    st.sampled_from([0, 0, 0, 0.04, 0.15]),
     st.randoms(use_true_random=False),
 )
 def test_what_is_not_tried_near_by_would_not_be_taken(
-    words: list[str], shift: int, unit: Unit, counted: Unit, random: Random
+    words: list[str],
+    shift: int,
+    units: list[Unit],
+    counted: Unit,
+    slips: float,
+    random: Random,
 ) -> None:
     text = TextMap(random.choice(" \n").join(words))
     scale = text.scale(Convention(counted))
@@ -296,9 +304,27 @@ def test_what_is_not_tried_near_by_would_not_be_taken(
         Span(scale.from_canonical(start) + shift, scale.from_canonical(end) + shift)
         for start, end in places
     ]
+    found = [s._replace(end=s.end - (random.random() < slips)) for s in found]
     known = KnownSpans(found)
-    bases = [try_out(text, known, Convention(unit))]
+    bases = [try_out(text, known, Convention(unit)) for unit in units]
     some = list(by_edges(text, known, bases))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(moved, "_moved", all_near)
         assert some == list(by_edges(text, known, bases))
+
+
+@given(
+    st.text("ab. \n\N{NO-BREAK SPACE}\x1c", max_size=40),
+    st.text("ab.… \n\N{NO-BREAK SPACE}\x1c", max_size=5),
+)
+@example("a" * 61, "a")
+@example("a" * 62, "a")
+@example("a\nb " * 62, "a b")
+def test_a_name_stands_where_a_pattern_of_it_would_match(text: str, name: str) -> None:
+    bare = re.sub(r"(\.\.\.|…)\s*$", "", name).strip()
+    pattern = re.escape(bare)
+    if not re.search(pattern, text):
+        pattern = r"\s+".join(map(re.escape, bare.split()))
+    found = [match.span(1) for match in re.finditer(f"(?=({pattern}))", text)]
+    told = occurrences(text, name)
+    assert told == (found if bare and len(found) <= MOST_PLACES + 1 else [])

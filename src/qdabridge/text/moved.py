@@ -7,6 +7,8 @@ Without names, words say it, if there are enough.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 from operator import or_
 
 from qdabridge.text.positions import Convention, TextMap, end_words, start_words
@@ -49,17 +51,30 @@ def occurrences(text: str, name: str) -> list[tuple[int, int]]:
     bare = _CUT.sub("", name).strip()
     if not bare:
         return []
-    pattern = re.escape(bare)
-    if bare not in text:
-        pattern = r"\s+".join(map(re.escape, bare.split()))
-    found = (match.span() for match in re.finditer(f"(?={pattern})", text))
-    places: list[tuple[int, int]] = []
-    for start, _ in found:
-        if len(places) > MOST_PLACES:
-            return []
-        end = re.compile(pattern).match(text, start)
-        places.append((start, end.end() if end else start))
-    return places
+    found = _as_it_is(text, bare) if bare in text else _with_other_blanks(text, bare)
+    places = list(islice(found, MOST_PLACES + 2))
+    return places if len(places) < MOST_PLACES + 2 else []
+
+
+def _as_it_is(text: str, words: str) -> Iterator[tuple[int, int]]:
+    at = text.find(words)
+    while at >= 0:
+        yield at, at + len(words)
+        at = text.find(words, at + 1)
+
+
+def _with_other_blanks(text: str, bare: str) -> Iterator[tuple[int, int]]:
+    words = bare.split()
+    if " ".join(words) in _folded(text):
+        pattern = r"\s+".join(map(re.escape, words))
+        for match in re.finditer(f"(?=({pattern}))", text):
+            yield match.span(1)
+
+
+@lru_cache(maxsize=1)
+def _folded(text: str) -> str:
+    """Return a text with all white space as single blanks: many names are looked up."""
+    return " ".join(text.split())
 
 
 def stretch(text: TextMap, span: Span, convention: Convention) -> tuple[int, int]:
@@ -109,7 +124,8 @@ def by_names(
         )
         if agreeing >= AGREEING * len(found):
             moved = trial.convention._replace(shift=distance)
-            exclusive = try_out(text, known, moved)
+            is_new = moved != trial.convention
+            exclusive = try_out(text, known, moved) if is_new else trial
             yield exclusive
             if exclusive.evidence.quoted < agreeing:
                 yield try_out(text, known, moved._replace(is_inclusive=True))
@@ -133,12 +149,7 @@ def by_edges(
     total = 2 * len(known.spans)
     if len(known.spans) < FEWEST:
         return
-    tried = [
-        try_out(text, known, moved)
-        for base in bases
-        if not base.convention.bom
-        for moved in _moved(text, base, least=(SURE - CLEAR) * total)
-    ]
+    tried = [try_out(text, known, moved) for moved in _moved(text, bases, total)]
     best = max(tried, key=lambda trial: trial.evidence.edge_weight, default=None)
     if best is None or best.evidence.edges < SURE * total:
         return
@@ -151,30 +162,49 @@ def by_edges(
         yield best
 
 
-def _moved(text: TextMap, base: Trial, *, least: float) -> Iterator[Convention]:
-    """Yield ways of counting near one that may put so many ends on word edges.
+_Tell = Callable[[str, list[int]], list[bool]]
 
-    That is looked up in characters, which costs a tenth of a trial; an end with a
-    character nearby that counts more than one may lie on an edge.
+
+def _moved(text: TextMap, bases: Sequence[Trial], total: int) -> list[Convention]:
+    """Return ways of counting near others that may decide; none if none is sure.
+
+    That is looked up in characters, which costs a tenth of a trial; the ends only if
+    enough selections begin with words.
+
+    Args:
+        text: The text.
+        bases: What was tried already.
+        total: How many ends there are.
+    """
+    bases = [base for base in bases if not base.convention.bom]
+    begun = [_edges_near(text, base, 0, start_words) for base in bases]
+    if max(map(max, begun), default=0) < SURE * total - total // 2:
+        return []
+    ended = [_edges_near(text, base, 1, end_words) for base in bases]
+    found = []
+    for base, starts, ends in zip(bases, begun, ended, strict=True):
+        for n, shift in enumerate(range(-NEAR, NEAR + 1)):
+            for is_inclusive in (False, True):
+                if shift or is_inclusive:
+                    way = base.convention._replace(
+                        shift=shift, is_inclusive=is_inclusive
+                    )
+                    found.append((starts[n] + ends[n + is_inclusive], way))
+    if max((edges for edges, _ in found), default=0) < SURE * total:
+        return []
+    return [way for edges, way in found if edges >= (SURE - CLEAR) * total]
+
+
+def _edges_near(text: TextMap, base: Trial, side: int, tell: _Tell) -> list[int]:
+    """Count how many ends may lie on edges ``-NEAR`` to ``NEAR + 1`` characters away.
+
+    An end with a character nearby that counts more than one may lie on an edge.
     """
     scale, reach = text.scale(base.convention), NEAR + 1
     padded = f"{' ' * reach}{text.text}{' ' * reach}"
-    starts, ends = ([place[n] for place in base.places] for n in (0, 1))
-
-    def counted(
-        tell: Callable[[str, list[int]], list[bool]], places: list[int]
-    ) -> list[int]:
-        """Count the edges for each distance from ``-NEAR`` to ``NEAR + 1``."""
-        unsure = [scale.is_uneven(at - reach, at + reach) for at in places]
-        away = range(reach - NEAR, reach + NEAR + 2)
-        return [
-            sum(map(or_, unsure, tell(padded, [at + far for at in places])))
-            for far in away
-        ]
-
-    begun, ended = counted(start_words, starts), counted(end_words, ends)
-    for n, shift in enumerate(range(-NEAR, NEAR + 1)):
-        for is_inclusive in (False, True):
-            is_other = shift or is_inclusive
-            if is_other and begun[n] + ended[n + is_inclusive] >= least:
-                yield base.convention._replace(shift=shift, is_inclusive=is_inclusive)
+    places = [place[side] for place in base.places]
+    unsure = [scale.is_uneven(at - reach, at + reach) for at in places]
+    return [
+        sum(map(or_, unsure, tell(padded, [at + far for at in places])))
+        for far in range(reach - NEAR, reach + NEAR + 2)
+    ]

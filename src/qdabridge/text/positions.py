@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import accumulate, repeat
+from itertools import compress, count, repeat
 from operator import add, le, sub
 from typing import NamedTuple
 
@@ -174,27 +174,24 @@ class Place(NamedTuple):
 class Scale:
     """One convention laid along one text."""
 
-    def __init__(self, length: int, start: int, wide: Sequence[tuple[int, int]]):
+    def __init__(self, length: int, start: int, wide: Sequence[int]):
         """Lay out the scale.
 
         Args:
             length: Characters of the canonical text.
             start: Units before its first character (a counted BOM); below 0 where
                 positions are too small.
-            wide: Index and width of each character that counts more than one, in order.
+            wide: Index of each character that counts more than one, in order, as often
+                as it counts beyond that.
         """
         self._length = length
-        self._wide = [index for index, _ in wide]
-        extra = [width - 1 for _, width in wide]
-        self._extra = list(accumulate(extra, initial=start))
+        self._wide = [*wide, length]
+        self._extra = [*range(start, start + len(wide) + 1)]
         """What is to be added to the index of a character after so many wide ones."""
         self.end: int = length + self._extra[-1]
         """The position after the last character."""
-        self._ends = [
-            i + e + 1 for i, e in zip(self._wide, self._extra[1:], strict=True)
-        ]
-        """The position after each wide character."""
-        self._wide.append(length)
+        self._ends = [*map(add, wide, count(start + 2))]
+        """The position after each wide character, and those inside it but the first."""
         self._extra.append(self._extra[-1])  # for what lies beyond the text
 
     def from_canonical(self, position: int) -> int:
@@ -260,6 +257,8 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _CRLF = re.compile("\r\n")
 _LINE_END = re.compile("\r\n|\r|\n")
 _LONE = re.compile("(?<!\r)\n|\r(?!\n)")
+_GOES_ON = bytes(0x80 <= byte < 0xC0 for byte in range(256))
+"""Of each byte of UTF-8: does it go on with a letter that has begun?"""
 
 
 class TextMap:
@@ -276,7 +275,7 @@ class TextMap:
         self.has_bom = has_bom
         self._scales: dict[Convention, Scale] = {}
         self._quoted: dict[tuple[str, int, int], bool] = {}
-        self._widths: dict[Unit | int, list[tuple[int, int]]] = {}
+        self._widths: dict[Unit | int, list[int]] = {}
 
     @cached_property
     def text(self) -> str:
@@ -336,37 +335,40 @@ class TextMap:
         self._scales.clear()
         self._widths.clear()
 
-    def _wide(self, convention: Convention) -> list[tuple[int, int]]:
-        """Return index and width of the characters that count more than one."""
+    def _wide(self, convention: Convention) -> list[int]:
+        """Return the index of each character that counts more than one, in order.
+
+        As often as it counts beyond that.
+        """
         lines = 2 if convention.lf == 2 else 1 if convention.crlf == 2 else 0
         letters, ends = self._widths_of(convention.unit), self._widths_of(lines)
         return sorted([*letters, *ends]) if letters and ends else letters or ends
 
-    def _widths_of(self, kind: Unit | int) -> list[tuple[int, int]]:
+    def _widths_of(self, kind: Unit | int) -> list[int]:
         if kind not in self._widths:
             self._widths[kind] = list(self._counted(kind))
         return self._widths[kind]
 
-    def _counted(self, kind: Unit | int) -> Iterable[tuple[int, int]]:
-        """Yield index and width of the letters, or of the line ends, of a kind.
+    def _counted(self, kind: Unit | int) -> Iterable[int]:
+        """Yield the indices of the wide letters, or of the line ends, of a kind.
 
         Args:
             kind: The unit, or 2 for all line ends and 1 for CRLF alone.
         """
         if kind is Unit.UTF16:
-            return [(m.start(), 2) for m in _ASTRAL.finditer(self.text)]
+            return [match.start() for match in _ASTRAL.finditer(self.text)]
         if kind is Unit.UTF8 and not self.text.isascii():
-            return [
-                (index, 2 if letter < "\u0800" else 3 if letter < "\U00010000" else 4)
-                for index, letter in enumerate(self.text)
-                if letter > "\x7f"
-            ]
+            # Whatever a letter counts beyond one are bytes that go on with it, and of
+            # all bytes before those each is either such or a letter.
+            data = self.text.encode(errors="surrogatepass")
+            more = compress(range(len(data)), data.translate(_GOES_ON))
+            return map(sub, more, count(1))
         if kind == 2:
-            return [(m.start(), 2) for m in _LINE_END.finditer(self.text)]
+            return [match.start() for match in _LINE_END.finditer(self.text)]
         if kind == 1:
             # Each CRLF before this one has already been folded by one.
             ends = enumerate(_CRLF.finditer(self.raw))
-            return [(match.start() - number, 2) for number, match in ends]
+            return [match.start() - number for number, match in ends]
         return ()
 
 

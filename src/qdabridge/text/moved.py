@@ -66,9 +66,11 @@ def _as_it_is(text: str, words: str) -> Iterator[tuple[int, int]]:
 def _with_other_blanks(text: str, bare: str) -> Iterator[tuple[int, int]]:
     words = bare.split()
     if " ".join(words) in _folded(text):
-        pattern = r"\s+".join(map(re.escape, words))
-        for match in re.finditer(f"(?=({pattern}))", text):
-            yield match.span(1)
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        found = pattern.search(text)
+        while found:
+            yield found.span()
+            found = pattern.search(text, found.start() + 1)
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +118,11 @@ def by_names(
         if trial.convention.bom:
             continue  # a shift says the same
         scale = text.scale(trial.convention)
-        distances: Counter[int] = Counter()
-        for span, places in found:
-            distances.update({scale.from_canonical(s) - span.start for s, _ in places})
+        distances = Counter(
+            distance
+            for span, places in found
+            for distance in {scale.from_canonical(s) - span.start for s, _ in places}
+        )
         distance, agreeing = max(
             distances.items(), key=lambda pair: (pair[1], -abs(pair[0]))
         )

@@ -102,16 +102,18 @@ def identified(project: "Project") -> Iterator[Identified]:
         yield from (graph, *graph.vertices, *graph.edges)
 
 
-def _inside(source: "AnySource | Note") -> Iterator[Identified]:
+def _inside(source: "AnySource | Note") -> list[Identified]:
+    found: list[Identified] = []
     for holder in holders(source):
-        yield holder
+        found.append(holder)
         if isinstance(holder, Transcript):
-            yield from holder.sync_points
+            found += holder.sync_points
         else:
-            yield from holder.codings
+            found += holder.codings
         for selection in holder.selections:
-            yield selection
-            yield from selection.codings
+            found.append(selection)
+            found += selection.codings
+    return found
 
 
 class Index:

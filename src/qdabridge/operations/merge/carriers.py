@@ -206,15 +206,17 @@ class Carrier:
             thing.sync_points = list(self._sync_points(merging))
         else:
             thing.codings = self._whole
-        built = []
+        built, selections = [], thing.selections
+        is_moved = self.versions is not None and bool(self.versions.others)
         for one, found, kept in self._selections():
             codings = self._on.get(id(found), [])
             if not codings and self._is_empty(found, referring.get(id(found), set())):
                 continue
             selection = merging.thing(found, kept)
             selection.__dict__["codings"] = codings  # pydantic's own way takes longer
-            set_place(selection, one, self.versions)
-            thing.selections.append(selection)
+            if is_moved:
+                set_place(selection, one, self.versions)
+            selections.append(selection)
             built.append((selection, found))
         return built
 

@@ -6,7 +6,7 @@ finds nothing in a single project. With a base, a coding that one side has remov
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
@@ -301,40 +301,36 @@ class Codings:
         A GUID that says two things, because one copy recoded it, stays with the first.
         """
         guids = [one.voice.coding.guid for one in standing]
-        first: dict[str, int] = {}
-        wanting: dict[str, list[int]] = {}
-        for place, guid in enumerate(guids):
-            key = guid.key
-            other = first.setdefault(key, place)
-            if other != place:
-                wanting.setdefault(key, [other]).append(place)
-            elif key in taken:
-                wanting[key] = [place]
-        if wanting:
-            self._part(standing, guids, taken, wanting)
-        taken.update(guid.key for guid in guids)
+        keys = [guid.key for guid in guids]
+        own = {*keys}
+        are_parted = len(own) < len(keys) or not own.isdisjoint(taken)
+        if are_parted:
+            self._part(standing, guids, taken)
+            own = {guid.key for guid in guids}
+        taken |= own
         for one, guid in zip(standing, guids, strict=True):
-            for voice in one.said:
-                if voice.coding.guid is not guid:
-                    self.classes.rename(voice.item, voice.coding.guid, guid)
+            if are_parted or len(one.said) > 1:
+                for voice in one.said:
+                    if voice.coding.guid is not guid:
+                        self.classes.rename(voice.item, voice.coding.guid, guid)
         return guids
 
     def _part(
-        self,
-        standing: Sequence[_Standing],
-        guids: list[Guid],
-        taken: set[str],
-        wanting: Mapping[str, list[int]],
+        self, standing: Sequence[_Standing], guids: list[Guid], taken: set[str]
     ) -> None:
         """Give GUIDs of their own to codings that have one that is not theirs alone."""
+        same: dict[str, list[int]] = {}
+        for place, guid in enumerate(guids):
+            same.setdefault(guid.key, []).append(place)
         at = list(self._places)
 
         def order(number: int) -> tuple[Place, str, str, int]:
             place, code, coder = standing[number].key
             return at[place], code, coder, standing[number].number
 
-        for key, places in wanting.items():
-            places.sort(key=order)
+        for key, places in same.items():
+            if len(places) > 1:
+                places.sort(key=order)
             for place in places if key in taken else places[1:]:
                 guids[place] = self._derived(key, standing[place], at)
 
@@ -346,18 +342,20 @@ class Codings:
 
     def _coding(self, one: _Standing, guid: Guid) -> Coding:
         """Return a coding with all that the inputs say of it."""
-        voice, own = one.voice, one.said
+        _, coding, _, code, coder = one.voice
+        own = one.said
         if len(own) > 1:
             own = [v for v in own if not v.item.is_base]
-        coding = voice.coding.replaced(
+        has_notes = len(own) > 1 or coding.note_refs
+        made = coding.replaced(
             guid=guid,
-            code_ref=voice.code,
-            creating_user=voice.coder,
-            note_refs=self._joined_notes(own, one.base),
+            code_ref=code,
+            creating_user=coder,
+            note_refs=self._joined_notes(own, one.base) if has_notes else [],
         )
         if len(own) > 1:
-            coding.__dict__["creation_date_time"] = _first_date(own)
-        return coding
+            made.__dict__["creation_date_time"] = _first_date(own)
+        return made
 
     def _joined_notes(
         self, own: Sequence[Statement], base: Statement | None

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -101,10 +102,16 @@ def _fingerprint(item: Input, thing: Identified) -> str | None:
         text = item.text(thing)
         if not text:
             return None
-        return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+        return _of_text(text)
     if isinstance(thing, _MEDIA) and thing.path:
         return _of_file(item, thing.path)
     return None
+
+
+@lru_cache(maxsize=1)
+def _of_text(text: str) -> str:
+    """Return the hash of a text; mostly the next one asked for is the same."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
 def _of_file(item: Input, path: str) -> str | None:

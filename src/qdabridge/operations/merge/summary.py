@@ -1,9 +1,9 @@
 """The report of a merge, gathered from its parts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from qdabridge.model import Code, Coding, Project, identified, plain_name
+from qdabridge.model import Code, Coding, Identified, Project, identified, plain_name
 from qdabridge.operations.merge.codings import Placed
 from qdabridge.operations.merge.groups import Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
@@ -43,6 +43,7 @@ def merge_report(
     own = [item for item in inputs if not item.is_base]
     base = next((item.name for item in inputs if item.is_base), None)
     codings = [holding.codings for holding in union.holdings.values()]
+    things = list(identified(project))
     return MergeReport(
         inputs=[_input(i, identity, signed.get(i.number, 0)) for i in own],
         base=base,
@@ -56,19 +57,20 @@ def merge_report(
             union.removal.deleted + Counter(coding=sum(c.removed for c in codings))
         ),
         joined_codings=sum(c.joined for c in codings),
-        unsigned_codings=sum(
-            1 for p in project.codings() if not p.coding.creating_user
-        ),
+        unsigned_codings=sum(not c.creating_user for c in things if type(c) is Coding),
         texts=list(_texts(union)),
         moved=[*_changed(union), *map(_orphan, union.orphans)],
-        counts=counts_of(project),
+        counts=_counted(things),
     )
 
 
 def counts_of(project: Project) -> dict[str, int]:
     """Count the things in a project by the name of their element."""
-    counts = Counter(map(type, identified(project)))
-    return {kind.__name__: count for kind, count in counts.items()}
+    return _counted(identified(project))
+
+
+def _counted(things: Iterable[Identified]) -> dict[str, int]:
+    return {kind.__name__: n for kind, n in Counter(map(type, things)).items()}
 
 
 def _input(item: Input, identity: Identity, signed: int) -> InputInfo:

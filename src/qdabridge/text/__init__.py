@@ -13,6 +13,7 @@ from qdabridge.text.fitting import (
 from qdabridge.text.folding import (
     FoldedText,
     Stretch,
+    composed_text,
     elided_place,
     fold,
     folded,
@@ -64,6 +65,7 @@ __all__ = [
     "TextMap",
     "Unit",
     "blocks",
+    "composed_text",
     "decode",
     "edges_at",
     "edges_of",

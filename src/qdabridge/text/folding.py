@@ -19,6 +19,7 @@ from typing import NamedTuple
 __all__ = [
     "FoldedText",
     "Stretch",
+    "composed_text",
     "elided_place",
     "fold",
     "fold_lines",
@@ -280,6 +281,12 @@ def folded(text: str) -> str:
     '"Well - that is it."'
     """
     return FoldedText.typing(text).text.strip()
+
+
+@lru_cache(maxsize=1)
+def composed_text(text: str) -> str:
+    """Return a long text with its letters composed (NFC), as it was last asked for."""
+    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=8)

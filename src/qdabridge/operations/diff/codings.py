@@ -180,9 +180,14 @@ def _by_key(bench: Pairing, holding: Carrier) -> dict[_Key, _Sides]:
         if not codings:
             continue
         number, place = spot.number, places.setdefault(spot.place, len(places))
+        known = bench.meant[number]
         for coding in codings:
-            code = bench.same(number, coding.code_ref)
-            key = place, code, bench.coder(number, coding)
+            ref, who = coding.code_ref, coding.creating_user
+            coder: Hashable = None
+            code, _ = known.get(id(ref)) or bench.follow(number, ref)
+            if who:
+                coder, _ = known.get(id(who)) or bench.follow(number, who)
+            key = place, code, coder
             if (sides := found.get(key)) is None:
                 found[key] = sides = [], []
             sides[number].append(_Said(spot, coding))

@@ -26,6 +26,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.diff.outcome import Labels, composed
 from qdabridge.operations.merge import fingerprint
+from qdabridge.text import composed_text
 from qdabridge.tools import each_element
 
 __all__ = [
@@ -256,7 +257,7 @@ def _content(labels: Labels, holder: TextElement | Transcript) -> str:
     if text is None:
         return NO_TEXT
     content = fingerprint(labels.item, holder)
-    length = f"{len(composed(text))} characters"
+    length = f"{len(composed_text(text))} characters"
     return f"{length}, sha256 {content}" if content else EMPTY_TEXT
 
 

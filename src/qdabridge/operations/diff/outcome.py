@@ -411,18 +411,17 @@ class Labels:
 
     def words(self, selection: Selection | None, holder: Holder) -> str | None:
         """Return the same as it stands in the text, its letters not composed."""
-        ends: tuple[int | None, int | None]
+        start: int | None
         if isinstance(selection, PlainTextSelection):
-            ends = selection.start_position, selection.end_position
+            start, end = selection.start_position, selection.end_position
         elif isinstance(selection, TranscriptSelection):
-            ends = self._between(selection)
+            start, end = self._between(selection)
         else:
             return None
         text = self.text(holder)
-        if text is None or None in ends:
+        if text is None or start is None or end is None:
             return None
-        start, end = (max(place or 0, 0) for place in ends)
-        return text[start:end]
+        return text[max(start, 0) : max(end, 0)]
 
     def _between(self, selection: TranscriptSelection) -> tuple[int | None, int | None]:
         """Return where in the text a stretch of a transcript is, as far as known."""

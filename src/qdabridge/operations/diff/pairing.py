@@ -87,6 +87,9 @@ def _pair(classes: Groups, kind: str, key: Key, *, is_repeated: bool) -> None:
                 classes.unify(pair, "name")
 
 
+_Meant = dict[int, tuple[Hashable, Guid]]
+
+
 class Spot(NamedTuple):
     """A selection, or the whole, of one of the two projects."""
 
@@ -139,6 +142,7 @@ class Pairing:
         if match == Match.PATH:
             pair_by_label(self.classes, self.labels, self.things)
         self._found: tuple[dict[str, Hashable], dict[str, Hashable]] = {}, {}
+        self.meant: tuple[_Meant, _Meant] = {}, {}
         self._marks: dict[tuple[int, str], Hashable] | None = None
         self.holdings: list[Carrier] = self._find_places()
 
@@ -199,6 +203,14 @@ class Pairing:
         """Return who made a coding, as something to compare; None: nobody is named."""
         who = coding.creating_user
         return self.same(number, who) if who else None
+
+    def follow(self, number: int, ref: Guid) -> tuple[Hashable, Guid]:
+        """Return what a coding's reference names, as ``same``, to be found by its id.
+
+        A GUID that many name is one object. It stands beside, so that it lives as long.
+        """
+        found = self.meant[number][id(ref)] = self.same(number, ref), ref
+        return found
 
     def same(self, number: int, guid: Guid | None) -> Hashable:
         """Return what a GUID of one project names, equal if it is the same thing.

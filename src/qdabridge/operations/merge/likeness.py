@@ -11,7 +11,6 @@ stays apart is told, as it doubles.
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
@@ -37,7 +36,7 @@ from qdabridge.model import (
 )
 from qdabridge.operations.merge.groups import Group, Groups, Identity, Likely, Member
 from qdabridge.operations.merge.inputs import Input
-from qdabridge.text import blocks, words_of
+from qdabridge.text import blocks, composed_text, words_of
 
 __all__ = [
     "are_plausible",
@@ -111,7 +110,7 @@ def _fingerprint(item: Input, thing: Identified) -> str | None:
 @lru_cache(maxsize=1)
 def _of_text(text: str) -> str:
     """Return the hash of a text; mostly the next one asked for is the same."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+    return hashlib.sha256(composed_text(text).encode()).hexdigest()
 
 
 def _of_file(item: Input, path: str) -> str | None:

@@ -172,8 +172,7 @@ _Tell = Callable[[str, list[int]], list[bool]]
 def _moved(text: TextMap, bases: Sequence[Trial], total: int) -> list[Convention]:
     """Return ways of counting near others that may decide; none if none is sure.
 
-    That is looked up in characters, which costs a tenth of a trial; the ends only if
-    enough selections begin with words.
+    That is looked up in characters, which costs a tenth of a trial.
 
     Args:
         text: The text.
@@ -181,12 +180,12 @@ def _moved(text: TextMap, bases: Sequence[Trial], total: int) -> list[Convention
         total: How many ends there are.
     """
     bases = [base for base in bases if not base.convention.bom]
-    begun = [_edges_near(text, base, 0, start_words) for base in bases]
-    if max(map(max, begun), default=0) < SURE * total - total // 2:
+    if not any(_may_decide(text, base, total // 2) for base in bases):
         return []
-    ended = [_edges_near(text, base, 1, end_words) for base in bases]
     found = []
-    for base, starts, ends in zip(bases, begun, ended, strict=True):
+    for base in bases:
+        starts = _edges_near(text, base, 0, start_words)
+        ends = _edges_near(text, base, 1, end_words)
         for n, shift in enumerate(range(-NEAR, NEAR + 1)):
             for is_inclusive in (False, True):
                 if shift or is_inclusive:
@@ -199,14 +198,32 @@ def _moved(text: TextMap, bases: Sequence[Trial], total: int) -> list[Convention
     return [way for edges, way in found if edges >= (SURE - CLEAR) * total]
 
 
-def _edges_near(text: TextMap, base: Trial, side: int, tell: _Tell) -> list[int]:
+def _may_decide(text: TextMap, base: Trial, count: int) -> bool:
+    """May enough selections begin with words by a way near one? A quarter tells most.
+
+    Args:
+        text: The text.
+        base: What was tried already.
+        count: How many selections there are.
+    """
+    most_others = (2 - 2 * SURE) * count
+    return all(
+        some - max(_edges_near(text, base, 0, start_words, some)) <= most_others
+        for some in (count // 4, count)
+    )
+
+
+def _edges_near(
+    text: TextMap, base: Trial, side: int, tell: _Tell, some: int | None = None
+) -> list[int]:
     """Count how many ends may lie on edges ``-NEAR`` to ``NEAR + 1`` characters away.
 
-    An end with a character nearby that counts more than one may lie on an edge.
+    An end with a character nearby that counts more than one may lie on an edge. Only
+    the first selections are looked at, if it is said how many.
     """
     scale, reach = text.scale(base.convention), NEAR + 1
     padded = f"{' ' * reach}{text.text}{' ' * reach}"
-    places = [place[side] for place in base.places]
+    places = [place[side] for place in base.places[:some]]
     unsure = [scale.is_uneven(at - reach, at + reach) for at in places]
     return [
         sum(map(or_, unsure, tell(padded, [at + far for at in places])))

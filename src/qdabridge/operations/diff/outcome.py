@@ -412,6 +412,7 @@ class Labels:
     def words(self, selection: Selection | None, holder: Holder) -> str | None:
         """Return the same as it stands in the text, its letters not composed."""
         start: int | None
+        end: int | None
         if isinstance(selection, PlainTextSelection):
             start, end = selection.start_position, selection.end_position
         elif isinstance(selection, TranscriptSelection):

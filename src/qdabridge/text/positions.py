@@ -185,12 +185,12 @@ class Scale:
                 as it counts beyond that.
         """
         self._length = length
-        self._wide = [*wide, length]
-        self._extra = [*range(start, start + len(wide) + 1)]
+        self._wide: list[int] = [*wide, length]
+        self._extra: list[int] = [*range(start, start + len(wide) + 1)]
         """What is to be added to the index of a character after so many wide ones."""
         self.end: int = length + self._extra[-1]
         """The position after the last character."""
-        self._ends = [*map(add, wide, count(start + 2))]
+        self._ends: list[int] = [*map(add, wide, count(start + 2))]
         """The position after each wide character, and those inside it but the first."""
         self._extra.append(self._extra[-1])  # for what lies beyond the text
 

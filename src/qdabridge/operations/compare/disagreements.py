@@ -92,6 +92,11 @@ def _clusters(one: Field, code: str, own: dict[int, list[Piece]]) -> Iterator[Cl
     if one.place[0] in AREAS:
         yield from _areas(one, code, own)
         return
+    if len(own) == 1:  # by far most often: each stretch stands alone
+        for coder, pieces in own.items():
+            for span in united(cast("list[Span]", pieces)):
+                yield Cluster(one, code, *span, {coder: (span,)})
+        return
     spans = sorted(
         (*span, coder)
         for coder, pieces in own.items()

@@ -199,6 +199,21 @@ def test_notes_on_equal_codings_are_all_kept() -> None:
     }
 
 
+def test_links_to_codings_that_become_one_lead_to_it() -> None:
+    anna, ben = talk("We hope.", "hope"), talk("We hope.", "hope", salt="b")
+    for package in (anna, ben):
+        project = package.project
+        (placed,) = project.codings()
+        code = project.code_book.codes[0].guid
+        link = qb.Link(origin_guid=code, target_guid=placed.coding.guid)
+        project.links.append(link)
+    for pair in ([anna, ben], [ben, anna]):
+        merged = qb.merge(pair).package.project
+        (placed,) = merged.codings()
+        ends = {link.target_guid.key for link in merged.links if link.target_guid}
+        assert ends == {placed.coding.guid.key}
+
+
 def test_one_guid_at_two_places_stands_for_two_codings() -> None:
     one = talk("We hope. We trust.", "hope")
     other = fresh(one)

@@ -28,6 +28,18 @@ def test_no_hot_path_became_a_fifth_dearer(guard: Any, baseline: Any) -> None:
     assert not found, f"{found}; if that is worth it, run: {guard.COMMAND}"
 
 
+def test_all_baselines_count_the_same_steps(guard: Any) -> None:
+    known = json.loads(guard.BASELINE.read_text(encoding="utf-8"))
+    assert {"3.11", "3.12", "3.13"} <= known.keys()
+    assert len({tuple(steps) for steps in known.values()}) == 1
+    assert all(
+        count
+        for steps in known.values()
+        for one in steps.values()
+        for count in one.values()
+    )
+
+
 def test_what_is_dearer_by_more_than_a_fifth_is_told(guard: Any, baseline: Any) -> None:
     assert guard.dearer(baseline, baseline) == []
     for step, figures in baseline.items():

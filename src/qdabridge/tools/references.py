@@ -298,13 +298,19 @@ def anchored(name: str, anchors: Sequence[str]) -> str:
     return f"{name} [on: {told.replace('[', '(').replace(']', ')')}]"
 
 
-def numbered(name: str, taken: set[str]) -> str:
-    """Return a name that is not taken, and that ``unnumbered`` makes ``name`` again."""
-    candidate, number = name, 1
+def numbered(name: str, taken: set[str], last: dict[str, int] | None = None) -> str:
+    """Return a name that is not taken, and that ``unnumbered`` makes ``name`` again.
+
+    ``last`` holds the number each name got last: none is tried again for the next.
+    """
+    number = last.get(name, 1) if last else 1
+    candidate = name if number == 1 else f"{name} ~{number}"
     while candidate in taken or (number == 1 and _NUMBER.search(candidate)):
         number += 1
         candidate = f"{name} ~{number}"
     taken.add(candidate)
+    if last is not None:
+        last[name] = number
     return candidate
 
 
@@ -324,10 +330,11 @@ def give_unique_names(
         otherwise: Returns the name for a nameless thing.
     """
     taken: set[str] = set()
+    last: dict[str, int] = {}
     count = 0
     for thing in things:
         old = name_of(thing)
-        new = numbered(old or otherwise(thing), taken)
+        new = numbered(old or otherwise(thing), taken, last)
         if new != old:
             rename(thing, new)
             count += 1

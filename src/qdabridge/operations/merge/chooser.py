@@ -210,12 +210,15 @@ def _join(classes: Groups, renamed: _Places, places: _Places) -> None:
 
 def _without_tree(classes: Groups) -> Iterator[int]:
     """Yield the numbers of inputs of which a code was found and none has a parent."""
+    has_tree: dict[int, bool] = {}  # asked once: a flat list is looked through
     for found in classes.all("code"):
         for number, member in enumerate(
             found.members if len(found.members) > 1 else ()
         ):
-            is_flat = not any(member.item.parents.values())
-            if is_flat and spelt_out(_path(found, number)):
+            item = member.item
+            if item.number not in has_tree:
+                has_tree[item.number] = any(item.parents.values())
+            if not has_tree[item.number] and spelt_out(_path(found, number)):
                 yield member.item.number
 
 

@@ -234,10 +234,11 @@ def name_memos(work: Workspace) -> None:
     """Say in the name of a memo what it is about; journals need a name of their own."""
     anchors = memo_anchors(work.project)
     taken: set[str] = set()
+    last: dict[str, int] = {}
     named = 0
     for note in work.project.notes:
         about = anchors.get(note.guid.key, [] if note.name else ["nothing"])
-        name = numbered(anchored(note.name or "", about), taken)
+        name = numbered(anchored(note.name or "", about), taken, last)
         named += name != (note.name or "")
         note.name = name
     if named:

@@ -1,9 +1,13 @@
 """Thousands of selections at one place are joined by count, not pair by pair."""
 
+from functools import cached_property
+from typing import Any
+
 import pytest
 from counting import calls
 
 import qdabridge as qb
+from qdabridge.operations.merge.inputs import Input
 
 
 def project(count: int, *, comments: bool = False) -> qb.Package:
@@ -39,6 +43,37 @@ def test_each_is_joined_with_one_of_the_other(comments: bool) -> None:
         for s in first.project.sources[0].plain_text_selections  # type: ignore[union-attr]
     )
     assert told == was
+
+
+class _Counted(dict[str, None]):
+    """Parents of codes that know how often they were looked through."""
+
+    walks = 0
+
+    def values(self) -> Any:
+        self.walks += 1
+        return super().values()
+
+
+def test_a_flat_list_of_codes_is_looked_through_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[_Counted] = []
+
+    def counted(item: Input, plain: Any = vars(Input)["parents"].func) -> _Counted:
+        made.append(_Counted(plain(item)))
+        return made[-1]
+
+    parents = cached_property(counted)
+    parents.__set_name__(Input, "parents")
+    monkeypatch.setattr(Input, "parents", parents)
+    codes = [qb.Code(name=f"Code {number}") for number in range(50)]
+    pair = [
+        qb.Package(qb.Project(name="P", code_book=qb.CodeBook(codes=codes)))
+        for _ in range(2)
+    ]
+    assert qb.diff(*pair).is_equal
+    assert [one.walks for one in made] == [1, 1]
 
 
 @pytest.mark.parametrize("act", ["merge", "diff", "align"])

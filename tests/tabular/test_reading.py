@@ -2,8 +2,10 @@
 
 import pytest
 from helpers import sample
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qdabridge.tabular.grid import Continued
+from qdabridge.tabular.grid import Continued, unique_names
 from qdabridge.tabular.reading import read_grids
 
 TABLES = {
@@ -54,3 +56,31 @@ def test_colours_of_the_theme_and_merged_cells_are_seen() -> None:
     )
     assert first[0].fill == "#DAE3F3"
     assert second[0].continued is Continued.ABOVE
+
+
+def _plainly(names: list[str]) -> list[str]:
+    """Give unique names as the words say it, one number after the other."""
+    found: list[str] = []
+    for name in names:
+        tries = (name, *(f"{name} ({n})" for n in range(2, len(names) + 2)))
+        taken = {one.casefold() for one in found}
+        found.append(next(one for one in tries if one.casefold() not in taken))
+    return found
+
+
+@given(
+    st.lists(st.sampled_from(["a", "A", "a (2)", "A (2)", "a (3)", "a (2) (2)", "b"]))
+)
+def test_unique_names_are_those_that_trying_each_number_gives(names: list[str]) -> None:
+    assert unique_names(names) == _plainly(names)
+
+
+def test_thousands_of_equal_names_are_not_tried_with_every_number() -> None:
+    asked = []
+
+    def joined(name: str, number: str) -> str:
+        asked.append(number)
+        return f"{name} {number}"
+
+    assert len({*unique_names(["same"] * 1000, joined)}) == 1000
+    assert len(asked) == 999

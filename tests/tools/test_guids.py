@@ -14,6 +14,7 @@ from qdabridge.tools.references import (
     KINDS,
     each_element,
     map_references,
+    numbered,
     references,
     respell,
     unique_guids,
@@ -87,3 +88,12 @@ def test_respelling_all_at_once_is_respelling_each(
             element.guid = Guid(spelling(element.guid.strip("{}")))
     map_references(other, lambda _, ref: Guid(spelling(ref.strip("{}"))))
     assert one.model_dump_json() == other.model_dump_json()
+
+
+@given(st.lists(st.sampled_from(["a", "a ~2", "a ~3", "a ~2 ~2", "b"])))
+def test_numbers_of_names_are_those_that_trying_each_gives(names: list[str]) -> None:
+    plain: set[str] = set()
+    fast: set[str] = set()
+    last: dict[str, int] = {}
+    for name in names:
+        assert numbered(name, fast, last) == numbered(name, plain)

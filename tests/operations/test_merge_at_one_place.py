@@ -60,7 +60,9 @@ def test_a_flat_list_of_codes_is_looked_through_once(
 ) -> None:
     made: list[_Counted] = []
 
-    def counted(item: Input, plain: Any = vars(Input)["parents"].func) -> _Counted:
+    plain = vars(Input)["parents"].func
+
+    def counted(item: Input) -> _Counted:
         made.append(_Counted(plain(item)))
         return made[-1]
 

@@ -1,7 +1,6 @@
 """Several files, one after the other or side by side: a bad one hides no other."""
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -127,6 +126,8 @@ def _no_complaints() -> Iterator[None]:
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
     """Let processes that are started here not hear Ctrl-C; it waits for us so long."""
+    import signal
+
     block = getattr(signal, "pthread_sigmask", None)
     if block is None:  # Windows
         yield

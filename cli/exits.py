@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-import traceback
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -103,6 +102,8 @@ def tell(
         error.hint = error.hint and without_words(error.hint, _is_typed)
     failure = failure_of(error)
     if verbose and failure.code is ExitCode.BUG:
+        import traceback
+
         traceback.print_exception(error)
     failure.show()
     return failure.code

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import click
 
+from qdabridge.catalogue import VERSION
 from qdabridge.errors import LossError
 from qdabridge.starting import is_listening, leave
 
@@ -165,7 +166,7 @@ def _point_nowhere(*streams: TextIO) -> None:
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=f"{_EXAMPLES}\n\n\b\nExit codes:\n{_EXITS}",
 )
-@click.version_option(package_name="qdabridge", message="%(prog)s %(version)s")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> ExitCode:
     """Move qualitative-research projects between tools, and see what is in them.

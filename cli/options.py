@@ -150,7 +150,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 UNLIMITED = 1 << 62
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Printing:
     """How results are printed and judged; the shared options fill it in."""
 

@@ -1,6 +1,5 @@
 """Printing: results on stdout, findings and progress on stderr."""
 
-import json
 import os
 import re
 import sys
@@ -162,6 +161,8 @@ _CONTROL = re.compile("[\x7f-\x9f]")
 
 def print_json(data: Any) -> None:
     """Print one JSON document on stdout, always in UTF-8."""
+    import json
+
     text = renamed(json.dumps(data, ensure_ascii=False, indent=1))
     text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     click.echo(text.encode("utf-8", "backslashreplace"))

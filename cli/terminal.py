@@ -62,7 +62,7 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Listing:
     """A table to be printed: as rich lays it out, off the terminal without rich.
 

@@ -5,9 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from qdabridge.checks import CHECKS
 from qdabridge.codes import CODES
-from qdabridge.report import Severity
+from qdabridge.model import Guid
+from qdabridge.report import Finding, Location, Report, Severity
 
 LIBRARY = Path(__file__).parents[1] / "src" / "qdabridge"
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -73,3 +77,51 @@ def test_the_register_says_what_a_code_tells() -> None:
         assert meaning.sentence, code
         assert not meaning.sentence.endswith("."), code
         assert meaning.severity in set(Severity), code
+
+
+WORDS = st.text(max_size=5)
+TOLD = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(sorted(CODES)),
+        "severity": st.sampled_from(Severity),
+        "message": WORDS,
+    },
+    optional={
+        "subject": WORDS | st.just(Guid.new()),
+        "quote": WORDS,
+        "count": st.integers(1),
+        "cites": st.booleans(),
+    },
+)
+PLACES = st.fixed_dictionaries(
+    {},
+    optional={
+        "path": WORDS.filter(bool),
+        "member": WORDS,
+        "file": WORDS,
+        "line": st.integers(1),
+    },
+)
+
+
+@given(TOLD, PLACES)
+def test_a_finding_made_unchecked_is_one_that_was_checked(
+    told: dict[str, object], place: dict[str, object]
+) -> None:
+    made = Finding.of(**told, **place)  # type: ignore[arg-type]
+    checked = Finding(**told, location=Location(**place))
+    assert made == checked
+    assert [*map(type, vars(made).values())] == [*map(type, vars(checked).values())]
+    assert vars(made.location) == vars(checked.location)
+    assert Report.holding([made]) == Report(findings=[checked])
+    assert Report.holding([made]).model_dump_json() == (
+        Report(findings=[checked]).model_dump_json()
+    )
+
+
+def test_a_report_that_holds_findings_has_a_list_of_its_own() -> None:
+    first = Report.holding()
+    second = Report.holding(first.findings)
+    second.add(Finding.of("name-long", Severity.INFO, "long"))
+    assert (len(first), len(second), len(Report.holding())) == (0, 1, 0)
+    assert Finding(code="a", severity=Severity.INFO, message="").location == Location()

@@ -198,3 +198,18 @@ def test_converting_a_project_enters_no_room_of_tables(tmp_path: Path) -> None:
     loaded = set(re.findall(r"^import 'qdabridge\.(\w+)\.", told, re.MULTILINE))
     assert {"package", "tools"} <= loaded
     assert not {"codebook", "tabular", "pages"} & loaded
+
+
+def test_looking_at_a_project_loads_nothing_that_checks_or_writes() -> None:
+    told = subprocess.run(
+        [sys.executable, "-v", "-m", "qdabridge", "info", "fixtures/study.qdpx"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    ).stderr
+    loaded = set(re.findall(r"^import '([\w.]+)'", told, re.MULTILINE))
+    assert {"pydantic.main", "qdabridge.model.project"} <= loaded
+    # Pydantic loads its plugins when it first makes what checks a class.
+    assert not {"pydantic.plugin._loader", "importlib.metadata"} & loaded
+    assert not {"lxml.etree", "json", "rich", "qdabridge.package.saving"} & loaded

@@ -9,6 +9,9 @@ import re
 from importlib import import_module
 from typing import Any, NamedTuple
 
+VERSION = "0.1.0"
+"""Of qdabridge; asking the installed package takes longer than reading a small file."""
+
 
 def load(home: str) -> Any:
     """Return what ``module:name`` names; the module is imported now.

@@ -6,9 +6,8 @@ first) that scripts and tests may rely on.
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,7 +60,7 @@ class Finding(BaseModel):
     code: str = Field(description="stable, kebab-case, noun first")
     severity: Severity
     message: str = Field(description="what is wrong, what was found, what to do")
-    location: Location = Location()
+    location: Location = Location.model_construct()  # checks nothing: starts fast
     subject: str | None = Field(default=None, description="GUID of the thing concerned")
     count: int = Field(
         default=1, description="how often; place and subject are the first"
@@ -90,7 +89,7 @@ class Finding(BaseModel):
         quote: str | None = None,
         count: int = 1,
         cites: bool = False,
-    ) -> Self:
+    ) -> "Finding":
         """Return a finding.
 
         Args:
@@ -106,12 +105,15 @@ class Finding(BaseModel):
             count: How many things it is about.
             cites: What the message quotes stands so in a file that may be wrong.
         """
-        return cls(
+        location = Location.model_construct(
+            file=file, member=member, line=line, path=path or None
+        )
+        return cls.model_construct(  # unchecked, as is what ``holding`` returns
             code=code,
             severity=severity,
             message=message,
-            location=Location(file=file, member=member, line=line, path=path or None),
-            subject=subject,
+            location=location,
+            subject=None if subject is None else str(subject),  # as a string, no GUID
             count=count,
             quote=quote,
             cites=cites,
@@ -135,6 +137,18 @@ class Report(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
 
     findings: list[Finding] = []
+
+    @classmethod
+    def holding(cls, findings: Iterable[Finding] = ()) -> "Report":
+        """Return a report of findings that are known to be right, which starts fast.
+
+        Pydantic makes what checks a class when it is first asked to, and looks for its
+        plugins in all that is installed: that takes as long as reading a small file.
+
+        Args:
+            findings: The findings, of which it keeps a list of its own.
+        """
+        return cls.model_construct(findings=[*findings])
 
     def __iter__(self) -> Iterator[Finding]:  # type: ignore[override]
         return iter(self.findings)
@@ -191,16 +205,16 @@ class Report(BaseModel):
 
     def in_file(self, file: str) -> "Report":
         """Return a copy in which findings that name no file name this one."""
-        return Report(findings=[_placed(f, file=file) for f in self.findings])
+        return Report.holding(_placed(f, file=file) for f in self.findings)
 
     def in_member(self, member: str) -> "Report":
         """Return a copy in which findings that name no archive member name this one."""
-        return Report(findings=[_placed(f, member=member) for f in self.findings])
+        return Report.holding(_placed(f, member=member) for f in self.findings)
 
     def citing(self) -> "Report":
         """Return a copy whose messages cite cells or values of a file."""
         told = [f.model_copy(update={"cites": True}) for f in self.findings]
-        return Report(findings=told)
+        return Report.holding(told)
 
     def without_quotes(self) -> "Report":
         """Return a copy without words of transcripts, fit to be passed on.
@@ -208,15 +222,12 @@ class Report(BaseModel):
         Where a file was read that may be a wrong one, nothing is said of what is in it
         but where.
         """
-        return Report(findings=[_without_quote(f) for f in self.findings])
+        return Report.holding(_without_quote(f) for f in self.findings)
 
 
 _OPEN, _CLOSE = r"(?<!\w)", r"(?!\w)"  # an apostrophe is no quotation mark
-_CITED = re.compile(
-    rf"""(?:\b([A-Z]{{1,3}})\ )?
-    (?:{_OPEN}'((?:[^'\\]|\\.)*)'{_CLOSE}|{_OPEN}"((?:[^"\\]|\\.)*)"{_CLOSE}|«([^»]*)»)""",
-    re.VERBOSE,
-)
+_CITED = rf"""(?:\b([A-Z]{{1,3}})\ )?
+    (?:{_OPEN}'((?:[^'\\]|\\.)*)'{_CLOSE}|{_OPEN}"((?:[^"\\]|\\.)*)"{_CLOSE}|«([^»]*)»)"""
 """Words in quotation marks, with the letters of their column."""
 
 
@@ -234,7 +245,7 @@ def without_words(text: str, known: Callable[[str], bool] | None = None) -> str:
             return cited[0]
         return cited[1] or "'...'"
 
-    return _CITED.sub(hide, text)
+    return re.sub(_CITED, hide, text, flags=re.VERBOSE)
 
 
 def _without_quote(finding: Finding) -> Finding:
@@ -255,12 +266,12 @@ def _placed(finding: Finding, **where: str) -> Finding:
     return finding.model_copy(update={"location": location})
 
 
-@dataclass(slots=True)
 class _Kept:
-    finding: Finding
-    place: int
-    """Which of its kind it is, from 1."""
-    count: int = 1
+    def __init__(self, finding: Finding, place: int) -> None:
+        self.finding = finding
+        self.place = place
+        """Which of its kind it is, from 1."""
+        self.count: int = 1
 
 
 class Collector:
@@ -348,7 +359,7 @@ class Collector:
 
     def report(self) -> Report:
         """Return what was kept, in the order it was first met."""
-        return Report(findings=[_counted(kept) for kept in self._kept])
+        return Report.holding(_counted(kept) for kept in self._kept)
 
 
 def _counted(kept: _Kept) -> Finding:

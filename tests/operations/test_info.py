@@ -1,12 +1,16 @@
 """What ``info`` counts, and how it reads an origin."""
 
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import projects
 
 import qdabridge as qb
+from qdabridge.operations.attribution import Coders
 from qdabridge.operations.info import ProjectInfo, Tool, info
 
 
@@ -51,6 +55,41 @@ def test_every_project_can_be_described(project: qb.Project) -> None:
     assert described.counts.codings == sum(1 for _ in project.codings())
     assert sum(described.counts.sources.values()) == len(project.sources)
     assert ProjectInfo.model_validate_json(described.model_dump_json()) == described
+
+
+@given(projects())
+def test_coders_and_dates_are_those_of_every_coding(project: qb.Project) -> None:
+    described = info(qb.Package(project))
+    ready = qb.normalise(qb.Package(project)).project
+    coders = Coders(ready.users)
+    counts: Counter[tuple[str | None, str | None]] = Counter()
+    others: Counter[tuple[str | None, str | None]] = Counter()
+    moments = []
+    for placed in ready.codings():
+        name, guid = coders.named(placed.coding.creating_user)
+        counts[guid, name] += 1
+        other = placed.selection.creating_user if placed.selection else None
+        others[guid, name] += other is not None and other.key != guid
+        if when := placed.coding.creation_date_time:
+            moments.append(moment(when))
+    told = [
+        ((c.guid.key if c.guid else None, c.name), c.codings, c.on_selections_of_others)
+        for c in described.coders
+    ]
+    assert told == [(who, n, others[who]) for who, n in counts.most_common()]
+    found = [one for one in moments if one]
+    assert bool(described.coded) == bool(found)
+    if described.coded:
+        assert moment(described.coded.first) == min(found)
+        assert moment(described.coded.last) == max(found)
+
+
+def moment(text: qb.DateTime) -> datetime | None:
+    try:
+        found = text.to_datetime()
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # years that no calendar of Python has
+        return None
 
 
 def coding(user: qb.Guid | None = None, when: str | None = None) -> qb.Coding:
@@ -106,6 +145,28 @@ def test_dates_are_compared_as_moments_and_told_as_written() -> None:
     coded = info(qb.Package(project, form="as-written")).coded
     assert coded is not None
     assert (str(coded.first), str(coded.last)) == (early, late)
+
+
+FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f+02:00")
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.datetimes(datetime(2020, 1, 1), datetime(2026, 1, 1)),
+            st.sampled_from(FORMS),
+        ),
+        min_size=3,
+    )
+)
+def test_the_first_and_last_of_many_dates(dates: list[tuple[datetime, str]]) -> None:
+    texts = [when.strftime(form) for when, form in dates]
+    source = qb.TextSource(codings=[coding(when=text) for text in texts])
+    coded = info(qb.Package(qb.Project(name="P", sources=[source]))).coded
+    moments = [moment(qb.DateTime(text)) for text in texts]
+    assert coded is not None
+    assert moment(coded.first) == min(filter(None, moments))
+    assert moment(coded.last) == max(filter(None, moments))
 
 
 def test_no_dates_no_period() -> None:

@@ -58,6 +58,7 @@ def for_small_documents() -> Iterator[None]:
     """Let the lane be for small documents too."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "_OFTEN", 1)
+        patch.setattr(tables, "_OFTEN_IN_FEW", 1)
         patch.setattr(parser, "_CHUNK", 4_000)
         yield
 
@@ -338,3 +339,26 @@ def test_nothing_small_goes_by_the_lane() -> None:
     with counted() as runs:
         outcome(document(selections(40)).encode(), has_lane=True)
     assert not runs
+
+
+@pytest.mark.parametrize(("codings", "are_few"), [(100, True), (2_000, False)])
+def test_makers_are_compiled_where_they_pay(
+    codings: int, are_few: bool, tmp_path: Path
+) -> None:
+    write_package(Plan(codings=codings), tmp_path / "a.qdpx")
+    with zipfile.ZipFile(tmp_path / "a.qdpx") as archive:
+        data = archive.read("project.qde")
+    assert (len(data) < reading._SMALL) == are_few
+    made: list[tuple[str, ...]] = []
+    make = tables.Makers.made
+
+    def counting(self: Any, names: tuple[str, ...]) -> Any:
+        made.append(names)
+        return make(self, names)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "_OFTEN", 32)
+        patch.setattr(tables, "_OFTEN_IN_FEW", 256)
+        patch.setattr(tables.Makers, "made", counting)
+        read(io.BytesIO(data))
+    assert (not made) == are_few

@@ -1,5 +1,6 @@
 """The maps between conventions are exact, on whatever text people have."""
 
+import re
 from itertools import pairwise, product
 
 import pytest
@@ -14,6 +15,7 @@ from qdabridge.text.positions import (
     TextMap,
     Unit,
     fold,
+    is_unspaced,
 )
 
 CONVENTIONS = [Convention(*c) for c in product(Unit, (1, 2), (False, True))]
@@ -280,3 +282,15 @@ def test_half_a_character_is_counted_as_three_bytes() -> None:
 def test_a_position_after_the_text_is_moved_like_its_end() -> None:
     scale = TextMap("a\U0001f600b").scale(Convention(Unit.UTF16))
     assert [scale.from_canonical(n) for n in range(6)] == [0, 1, 3, 4, 5, 6]
+
+
+_SCRIPTS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+_EDGES = "\u0dff\u0e00\u0eff\u0f00\u109f\u10a0\u17ff\u1800\u30ff\u3100\u3400\u9fff"
+
+
+@given(st.characters() | st.sampled_from(_EDGES))
+def test_scripts_without_blanks_are_those_of_the_pattern(letter: str) -> None:
+    assert is_unspaced(letter) == bool(_SCRIPTS.match(letter))

@@ -12,12 +12,13 @@ from qdabridge.archives import Limits, SafeZip
 from qdabridge.catalogue import FORMATS, Format, load
 from qdabridge.errors import NotThisFormatError, ReadError, UnknownFormatError
 from qdabridge.inputs import check_folder, is_input_folder, open_input
-from qdabridge.package import Approve, Package, readable
+from qdabridge.package import Package, readable
 from qdabridge.report import Report
 from qdabridge.spelling import named_one
 from qdabridge.tools import clearer, other_file
 
 if TYPE_CHECKING:
+    from qdabridge.package import Approve
     from qdabridge.tools import Options
 
 __all__ = [
@@ -176,7 +177,7 @@ def write_any(
     format: str | None = None,
     overwrite: bool = False,
     keep_foreign: bool = False,
-    approve: Approve | None = None,
+    approve: "Approve | None" = None,
 ) -> Report:
     """Write a package in the format named, or the one its suffix says.
 

@@ -3,7 +3,6 @@
 GUIDs and dates are strings that keep the spelling of the file and know their value.
 """
 
-import calendar
 import gc
 import re
 import uuid
@@ -218,12 +217,12 @@ def _is_day(text: str) -> bool:
 
     Years before Christ leap as libxml2 has it, by their bare number.
     """
-    year, month, day = text.lstrip("-").split("-")
-    if int(year) == 0:
+    year, month, day = map(int, text.lstrip("-").split("-"))
+    if year == 0:
         return False
-    if int(month) == 2:
-        return int(day) <= (29 if calendar.isleap(int(year)) else 28)
-    return int(day) <= (30 if int(month) in (4, 6, 9, 11) else 31)
+    if month == 2:
+        return day <= 28 + (year % 4 == 0 and (year % 100 > 0 or year % 400 == 0))
+    return day <= (30 if month in (4, 6, 9, 11) else 31)
 
 
 RGB = Annotated[str, StringConstraints(pattern=r"^#(?:[A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$")]
@@ -272,6 +271,7 @@ class LineStyle(StrEnum):
     SOLID = "solid"
 
 
+@cache
 def standard_name(field: str) -> str:
     """Return the standard's spelling of a field: ``start_position``, startPosition.
 

@@ -101,8 +101,8 @@ def _checked(package: Package) -> tuple[Report, Project]:
     """Return the findings on a package, and its project in canonical form."""
     found = inspect(package)
     ready = normalise(package)
-    report = Report(findings=list(package.report))
-    for more in (found, Report(findings=_doubts(package, ready, found))):
+    report = Report.holding(package.report)
+    for more in (found, Report.holding(_doubts(package, ready, found))):
         report.extend(more.in_file(package.path.name) if package.path else more)
     return report, ready.project
 

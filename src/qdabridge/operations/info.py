@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +18,7 @@ from qdabridge.model import (
     Coding,
     DateTime,
     Guid,
+    Holder,
     Project,
     TextElement,
     Transcript,
@@ -44,12 +46,14 @@ __all__ = [
 ]
 
 
+T = TypeVar("T")
+
 _ORIGIN = re.compile(
     r"(?P<name>.*?)(?:(?:^|\s+)[vV]?(?P<version>\d[^,]*?)\s*(?:,.*)?)?", re.DOTALL
 )
 
 
-class Tool(BaseModel):
+class Tool(BaseModel, defer_build=True):
     """The program that wrote a file, as far as the file says."""
 
     origin: str | None = Field(default=None, description="as written")
@@ -65,13 +69,13 @@ class Tool(BaseModel):
         """
         match = _ORIGIN.fullmatch(origin.strip()) if origin else None
         if match is None:
-            return cls(origin=origin)
-        return cls(
+            return cls.model_construct(origin=origin)
+        return cls.model_construct(
             origin=origin, name=match["name"] or None, version=match["version"] or None
         )
 
 
-class Counts(BaseModel):
+class Counts(BaseModel, defer_build=True):
     """How many there are of everything."""
 
     users: int = 0
@@ -91,7 +95,7 @@ class Counts(BaseModel):
     unreferenced_files: int = 0
 
 
-class CoderInfo(BaseModel):
+class CoderInfo(BaseModel, defer_build=True):
     """A coder and what the codings say of them; without GUID: no coder is named."""
 
     guid: Guid | None = None
@@ -102,14 +106,14 @@ class CoderInfo(BaseModel):
     )
 
 
-class Period(BaseModel):
+class Period(BaseModel, defer_build=True):
     """From when to when, as written."""
 
     first: DateTime
     last: DateTime
 
 
-class ReadingInfo(BaseModel):
+class ReadingInfo(BaseModel, defer_build=True):
     """How many findings there were when the file was read."""
 
     errors: int = 0
@@ -117,7 +121,7 @@ class ReadingInfo(BaseModel):
     infos: int = 0
 
 
-class CodeInfo(BaseModel):
+class CodeInfo(BaseModel, defer_build=True):
     """A code, its codings, and the codes it holds."""
 
     guid: Guid
@@ -130,7 +134,7 @@ class CodeInfo(BaseModel):
 class ProjectInfo(BaseModel):
     """What is in a project or codebook."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, defer_build=True)
 
     path: str | None = None
     format: str | None = Field(default=None, description="none if it is on no disk")
@@ -159,7 +163,7 @@ def info(package: Package, *, codes: bool = False) -> ProjectInfo:
     project = package.project
     codings = _Columns.of(project)
     by_code = _by_code(codings.codes)
-    return ProjectInfo(
+    return ProjectInfo.model_construct(
         path=str(package.path) if package.path else None,
         format=_format(package),
         kind=package.kind,
@@ -201,16 +205,13 @@ def _counts(package: Package, by_code: Counter[Guid]) -> Counts:
     project = package.project
     codes = [code for code, _ in project.walk_codes()]
     known = {code.guid for code in codes}
-    return Counts(
+    return Counts.model_construct(
         users=len(project.users),
         codes=len(codes),
         codable_codes=sum(code.is_codable for code in codes),
         sources=_by_type(project.sources),
         selections=_by_type(
-            selection
-            for source in [*project.sources, *project.notes]
-            for holder in holders(source)
-            for selection in holder.selections
+            chain.from_iterable(holder.selections for holder in _holders(project))
         ),
         codings=by_code.total(),
         codings_of_unknown_codes=sum(n for c, n in by_code.items() if c not in known),
@@ -223,6 +224,11 @@ def _counts(package: Package, by_code: Counter[Guid]) -> Counts:
         files=len(package.files),
         unreferenced_files=len(package.unreferenced),
     )
+
+
+def _holders(project: Project) -> Iterator[Holder]:
+    for source in [*project.sources, *project.notes]:
+        yield from holders(source)
 
 
 def _by_type(things: Iterable[object]) -> dict[str, int]:
@@ -243,15 +249,13 @@ class _Columns(NamedTuple):
     def of(cls, project: Project) -> Self:
         """Take them from a project; ``codings`` would make an object for each."""
         codings, others = list[Coding](), list[Guid | None]()
-        for source in [*project.sources, *project.notes]:
-            for holder in holders(source):
-                for selection in holder.selections:
-                    found = selection.codings
-                    codings += found
-                    others += [selection.creating_user] * len(found)
-                whole = getattr(holder, "codings", ())
-                codings += whole
-                others += [None] * len(whole)
+        for holder in _holders(project):
+            selections = holder.selections
+            codings += [coding for one in selections for coding in one.codings]
+            others += [one.creating_user for one in selections for _ in one.codings]
+            whole = getattr(holder, "codings", ())
+            codings += whole
+            others += [None] * len(whole)
         return cls(
             [coding.code_ref for coding in codings],
             [coding.creating_user for coding in codings],
@@ -262,27 +266,30 @@ class _Columns(NamedTuple):
 
 def _by_code(codes: list[Guid]) -> Counter[Guid]:
     """Count codings by code: by object first, for comparing GUIDs is slow."""
-    each = dict(zip(map(id, codes), codes, strict=True))
+    each = _by_id(codes)
     found: Counter[Guid] = Counter()
     for number, count in Counter(map(id, codes)).items():
         found[each[number]] += count
     return found
 
 
+def _by_id(things: list[T]) -> dict[int, T]:
+    return dict(zip(map(id, things), things, strict=True))
+
+
 def _coders(users: list[User], codings: _Columns) -> list[CoderInfo]:
     coders = Coders(users)
     total: Counter[Coder] = Counter()
     differing: Counter[Coder] = Counter()
-    columns = codings.coders, codings.others
-    each = {id(guid): guid for column in columns for guid in column}
-    pairs = Counter(zip(*(map(id, column) for column in columns), strict=True))
+    each = _by_id(codings.coders) | _by_id(codings.others)
+    pairs = Counter(zip(map(id, codings.coders), map(id, codings.others), strict=True))
     for (one, another), count in pairs.items():
         coder, other = coders.named(each[one]), each[another]
         total[coder] += count
         if other is not None and other.key != coder.guid:
             differing[coder] += count
     return [
-        CoderInfo(
+        CoderInfo.model_construct(
             guid=Guid(coder.guid) if coder.guid else None,
             name=coder.name,
             codings=count,
@@ -294,23 +301,29 @@ def _coders(users: list[User], codings: _Columns) -> list[CoderInfo]:
 
 def _period(dates: list[DateTime | None]) -> Period | None:
     """Return the first and last date."""
-    moments = {text: _moment(text) for text in _extremes(filter(None, {*dates}))}
+    moments = {text: _moment(text) for text in _extremes(filter(None, dates))}
     dated = {text: moment for text, moment in moments.items() if moment}
     if not dated:
         return None
-    return Period(
+    return Period.model_construct(
         first=min(dated, key=dated.__getitem__), last=max(dated, key=dated.__getitem__)
     )
 
 
 def _extremes(dates: Iterable[DateTime]) -> Iterator[DateTime]:
     """Yield the first and last of each form: those are in order as strings."""
-    forms: dict[str, list[DateTime]] = {}
+    first, last = dict[str, DateTime](), dict[str, DateTime]()
     for text in dates:
-        forms.setdefault(text[len("2024-05-01T10:00:00") :], []).append(text)
-    for alike in forms.values():
-        yield min(alike)
-        yield max(alike)
+        form = text[len("2024-05-01T10:00:00") :]
+        if form not in first:
+            first[form] = last[form] = text
+        elif text < first[form]:
+            first[form] = text
+        elif text > last[form]:
+            last[form] = text
+    for form in first:
+        yield first[form]
+        yield last[form]
 
 
 def _moment(text: DateTime) -> datetime | None:
@@ -326,7 +339,7 @@ def _reading(report: Report) -> ReadingInfo:
     found: Counter[Severity] = Counter()
     for finding in report:
         found[finding.severity] += finding.count
-    return ReadingInfo(
+    return ReadingInfo.model_construct(
         errors=found[Severity.ERROR],
         warnings=found[Severity.WARNING],
         infos=found[Severity.INFO],
@@ -335,7 +348,7 @@ def _reading(report: Report) -> ReadingInfo:
 
 def _codes(codes: list[Code], by_code: Counter[Guid]) -> list[CodeInfo]:
     return [
-        CodeInfo(
+        CodeInfo.model_construct(
             guid=code.guid,
             name=code.name,
             is_codable=code.is_codable,

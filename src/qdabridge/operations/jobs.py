@@ -257,7 +257,7 @@ class Job:
             LossError: Something would be lost, and that is to be refused.
             WriteError: It cannot be written; nothing is left at its place.
         """
-        findings = Report(findings=list(report))
+        findings = Report.holding(report)
         if self.goal.tool and self.goal.format:
             from qdabridge.tools import adapt
 
@@ -332,7 +332,7 @@ def refuse_losses(findings: Iterable[Finding], path: str | Path | None) -> None:
     Raises:
         LossError: Something would be lost.
     """
-    report = Report(findings=list(findings))
+    report = Report.holding(findings)
     if losses := report.losses:
         count = sum(finding.count for finding in losses)
         raise LossError(

@@ -1,9 +1,7 @@
 """Sizes of media files, for regions that must lie inside them."""
 
 import io
-import logging
 import warnings
-import wave
 from typing import BinaryIO
 
 from qdabridge.errors import QdaBridgeError
@@ -44,6 +42,8 @@ def sound_length(stream: BinaryIO) -> int | None:
 
     Other recordings need programs that play them, and are not measured.
     """
+    import wave
+
     try:
         with wave.open(stream, "rb") as sound:
             return round(1000 * sound.getnframes() / sound.getframerate())
@@ -84,6 +84,8 @@ def _sizes(data: bytes) -> list[tuple[float, float]] | None:
         from pypdf import PdfReader
     except ImportError:
         return None
+    import logging
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it comments on bad files
     try:
         with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import BinaryIO, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple, Self
 
 from qdabridge.archives import EPOCH, Limits, is_escaping
 from qdabridge.catalogue import load
@@ -23,8 +23,6 @@ from qdabridge.model import (
     Transcript,
     holders,
 )
-from qdabridge.package.coded import CodedPlace
-from qdabridge.package.saving import save
 from qdabridge.package.stores import (
     Member,
     MemoryStore,
@@ -36,6 +34,9 @@ from qdabridge.package.stores import (
 )
 from qdabridge.report import Report
 from qdabridge.text import Decoded, decode
+
+if TYPE_CHECKING:
+    from qdabridge.package.coded import CodedPlace
 
 __all__ = ["FileReference", "Form", "Package", "referenced_files"]
 
@@ -119,7 +120,7 @@ class Package:
             form: How the project is to be understood.
         """
         self.project = project
-        self.report: Report = report or Report()
+        self.report: Report = report or Report.holding()
         self.path = path
         self.kind = kind
         self.form: Form = form
@@ -421,22 +422,20 @@ class Package:
             UnknownFormatError: The suffix is another one, or no tool has this name.
         """
         package = load("qdabridge.tools:adapt")(self, to) if to else self
-        report = Report(findings=package.report.findings if to else [])
-        report.extend(
-            save(package, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
-        )
-        return report
+        told = package.report if to else ()
+        save = load("qdabridge.package.saving:save")
+        more = save(package, Path(path), overwrite=overwrite, keep_foreign=keep_foreign)
+        return Report.holding([*told, *more])
 
-    def codings(self) -> Iterator[CodedPlace]:
+    def codings(self) -> "Iterator[CodedPlace]":
         """Yield every coding with its source, quote, code, coder, date and place.
 
         Raises:
             FormError: The package is not canonical; see ``normalise``.
         """
         # By name: what is asked of a package here stands above packages.
-        found: Iterator[CodedPlace] = load("qdabridge.operations.tables:codings_of")(
-            self
-        )
+        codings_of = load("qdabridge.operations.tables:codings_of")
+        found: Iterator[CodedPlace] = codings_of(self)
         return found
 
 

@@ -260,7 +260,7 @@ def writing(
     with named(path), writable(path):
         place = path.resolve() if path.is_symlink() else path
         with temporary_file(place) as (file, temporary):
-            output = Output(file, Report())
+            output = Output(file, Report.holding())
             yield output
             if approve:
                 approve(output.report)

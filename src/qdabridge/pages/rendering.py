@@ -15,7 +15,6 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib import import_module
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from struct import pack
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 from zlib import crc32
 
+from qdabridge.catalogue import VERSION
 from qdabridge.errors import QdaBridgeError, UnsupportedContentError
 from qdabridge.package import writing
 from qdabridge.report import Report
@@ -100,7 +100,7 @@ def render_page(page: Page) -> str:
             style=Markup(style),
             script=Markup(script),
             data=Markup(_json(page.data)) if page.data is not None else "",
-            version=version("qdabridge"),
+            version=VERSION,
         )
     )
 

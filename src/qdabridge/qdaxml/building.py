@@ -314,9 +314,11 @@ class Machine:
         at_root: Callable[[str], None] | None,
         *,
         is_careful: bool = True,
+        is_small: bool = False,
         lane: Lane | None = None,
     ) -> None:
         self.parser = parser
+        self._is_small = is_small
         self._lane = lane
         self._is_careful = is_careful
         self._look_at_blanks: Callable[[], None] | None = None
@@ -345,7 +347,8 @@ class Machine:
             self.mender.namespace(namespace, vocabulary.namespace)
         if self._at_root:
             self._at_root(local)
-        self._tables = tables = ReadingTables(vocabulary, namespace)
+        tables = ReadingTables(vocabulary, namespace, is_small=self._is_small)
+        self._tables = tables
         inside = {name: tables.root(local)}
         start, self._look_at_blanks, take = handlers(
             self.parser, tables, self.mender, inside, self._top, self._is_careful

@@ -178,13 +178,12 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[Fault]]:
     return text, lost
 
 
-_PIECES = re.compile(
+_PIECES = (
     rb"(?P<good>(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]"
     rb"|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2})+)"
-    rb"|(?P<half>\xed[\xa0-\xbf][\x80-\xbf])|(?P<strange>.)",
-    re.DOTALL,
+    rb"|(?P<half>\xed[\xa0-\xbf][\x80-\xbf])|(?P<strange>.)"
 )
 
 
@@ -193,7 +192,7 @@ def _with_strange_bytes(data: bytes) -> tuple[str, list[Fault]]:
     pieces: list[str] = []
     faults: list[Fault] = []
     length = 0
-    for found in _PIECES.finditer(data):
+    for found in re.finditer(_PIECES, data, re.DOTALL):
         if found["strange"] is None:
             piece = found[0].decode("utf-8", "surrogatepass")
         else:
@@ -288,8 +287,8 @@ def told(text: str, faults: Iterable[Fault]) -> Report:
     by_kind: dict[str, list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: fault.at):
         by_kind.setdefault(fault.kind, []).append(fault)
-    return Report(
-        findings=[_finding(text, k, group, starts) for k, group in by_kind.items()]
+    return Report.holding(
+        _finding(text, kind, group, starts) for kind, group in by_kind.items()
     )
 
 

@@ -351,7 +351,7 @@ def explain(open_again: Callable[[], BinaryIO], *, keep: int = 100) -> Report:
         # Only now, since libxml2 would not refuse a document type.
         verdict = _verdict(open_again, root)
         if not verdict:
-            return Report()
+            return Report.holding()
     walk = Walk(keep)
     with open_again() as stream:
         walk.over(stream)

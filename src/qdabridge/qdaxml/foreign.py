@@ -234,17 +234,11 @@ class Dropped:
 
     def report(self) -> Report:
         """Return what was left out, in a stable order."""
-        return Report(
-            findings=[
-                Finding.of(
-                    code,
-                    Severity.WARNING,
-                    f"it {why}; not written",
-                    path=path,
-                    count=count,
-                )
-                for (code, path, why), count in sorted(self._counts.items())
-            ]
+        return Report.holding(
+            Finding.of(
+                code, Severity.WARNING, f"it {why}; not written", path=path, count=count
+            )
+            for (code, path, why), count in sorted(self._counts.items())
         )
 
 

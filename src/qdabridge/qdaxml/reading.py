@@ -31,6 +31,8 @@ from qdabridge.report import Report
 __all__ = ["Reading", "read", "read_codebook", "read_project"]
 
 _START = 1 << 16
+_SMALL = 1 << 18
+"""A document of fewer bytes is small."""
 
 HAS_LANE = True
 """Is what is large read by the lane? Without it all is the same but the time."""
@@ -105,11 +107,13 @@ class _Document:
     ) -> None:
         self._stream = stream
         self._again = again
+        self._is_small = False
 
     def read(self, at_root: Callable[[str], None] | None) -> Reading:
         """Read it as it is; only if it is strange, make sound, then straight."""
         try:
-            start = self._stream.read(_START)
+            start = self._stream.read(_SMALL)
+            self._is_small = len(start) < _SMALL
             if declares_other(start) and is_misdeclared(data := self._bytes()):
                 return self._sound(data, None)
             if not self._again:
@@ -118,7 +122,7 @@ class _Document:
         except DamagedPackageError as error:
             return self._sound(self._bytes(), error)
         except NotThisFormatError as error:
-            return self._unwrapped(self._bytes(), error, Report())
+            return self._unwrapped(self._bytes(), error, Report.holding())
         before = told("", misnamed(start))
         if not first.mender.is_strange:
             return first.reading(before)
@@ -126,17 +130,18 @@ class _Document:
 
     def _first(self, stream: Stream, at_root: Callable[[str], None] | None) -> "_Pass":
         """Read it as if nothing but blanks stood between elements; else with care."""
+        small = self._is_small
         try:
             if HAS_LANE:
                 lane = Lane(stream)
                 try:
-                    return _pass(lane, at_root, lane, is_careful=False)
+                    return _pass(lane, at_root, lane, is_careful=False, is_small=small)
                 except (LaneError, QdaBridgeError):
                     if not lane.is_used:
                         raise
                 # Errors tell places, which only the parser knows that sees all of it.
                 stream, at_root = BytesIO(self._bytes()), None
-            return _pass(stream, at_root, is_careful=False)
+            return _pass(stream, at_root, is_careful=False, is_small=small)
         except StrayTextError:
             return _pass(BytesIO(self._bytes()), None)
 
@@ -217,7 +222,7 @@ class _Pass(NamedTuple):
                 "the document has content, and nothing of it was understood; is it"
                 " really a REFI-QDA project?",
             )
-        return Reading(self.document, Report(findings=[*before, *notes.report()]))
+        return Reading(self.document, Report.holding([*before, *notes.report()]))
 
 
 def _pass(
@@ -226,10 +231,13 @@ def _pass(
     lane: Lane | None = None,
     *,
     is_careful: bool = True,
+    is_small: bool = False,
 ) -> _Pass:
     parser = safe_parser()
     notes = Notebook(parser)
-    machine = Machine(parser, notes, at_root, is_careful=is_careful, lane=lane)
+    machine = Machine(
+        parser, notes, at_root, is_careful=is_careful, is_small=is_small, lane=lane
+    )
     _watch(parser, notes, lane)
     feed(parser, stream, machine.look_at_blanks)
     if lane:
@@ -284,7 +292,7 @@ class _Joined:
 
     def read(self, size: int) -> bytes:
         """Read some bytes."""
-        start, self._start = self._start, b""
+        start, self._start = self._start[:_START], self._start[_START:]
         return start or self._stream.read(size)
 
 

@@ -59,8 +59,9 @@ __all__ = [
 
 
 Maker = Callable[[list[str]], Element | None]
-_OFTEN = 32
-"""So many elements pay for the compiling."""
+_OFTEN, _OFTEN_IN_FEW = 32, 256
+"""So many elements of a set say that more will come that pay for the compiling; in a
+small document the rest of them would not."""
 
 _MOST = 32
 """So many sets of one element are unrolled; no tool writes half as many."""
@@ -87,18 +88,20 @@ class Makers(dict[tuple[str, ...], Maker]):
         defaults: dict[str, Any],
         attributes: dict[str, tuple[str, Reader | None]],
         required: frozenset[str],
+        often: int,
     ) -> None:
-        """Take what an element's plan says."""
+        """Take what an element's plan says, and how many of a set are often."""
         self._model = model
         self._defaults = defaults
         self._attributes = attributes
         self._required = required
+        self._often = often
         self._seen: dict[tuple[str, ...], int] = {}
 
     def met(self, names: tuple[str, ...]) -> None:
         """Note a set of attributes that has no maker; make one if it comes often."""
         count = self._seen[names] = self._seen.get(names, 0) + 1
-        if count == _OFTEN and len(self) < _MOST and self.can_make(names):
+        if count == self._often and len(self) < _MOST and self.can_make(names):
             self[names] = self.made(names)
 
     def can_make(self, names: tuple[str, ...]) -> bool:
@@ -265,9 +268,12 @@ class Entry(NamedTuple):
 class ReadingTables:
     """Plans for every element of a vocabulary, as one document spells its names."""
 
-    def __init__(self, vocabulary: Vocabulary, namespace: str) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, namespace: str, *, is_small: bool = False
+    ) -> None:
         self.prefix: str = f"{namespace} " if namespace else ""
         self.guids: GuidCache = GuidCache()
+        self._often = _OFTEN_IN_FEW if is_small else _OFTEN
         self.plans: dict[str, Plan] = {
             tag: self._plan(row) for tag, row in vocabulary.rows.items()
         }
@@ -313,7 +319,11 @@ class ReadingTables:
             needs=needs,
             attributes=attributes,
             makers=Makers(
-                row.model, defaults | {n: [] for n in lists}, attributes, row.required
+                row.model,
+                defaults | {n: [] for n in lists},
+                attributes,
+                row.required,
+                self._often,
             ),
             children={},
             field_set=set(fields),

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 __all__ = [
     "CANONICAL",
-    "UNSPACED",
     "Convention",
     "Decoded",
     "Place",
@@ -29,6 +28,7 @@ __all__ = [
     "fold",
     "is_quote_of",
     "is_solid",
+    "is_unspaced",
     "likeliest",
     "start_words",
 ]
@@ -372,11 +372,22 @@ class TextMap:
         return ()
 
 
-UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
+_UNSPACED = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
 )
-"""Letters of scripts that part no words: Thai, Lao, Burmese, Khmer, kana, Han."""
+"""Thai and Lao, Burmese, Khmer, kana, Han: the first and the last of each."""
+
+
+def is_unspaced(letter: str) -> bool:
+    """Is a letter one of a script that parts no words?"""
+    return letter >= "\u0e00" and any(low <= letter <= high for low, high in _UNSPACED)
+
 
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 
@@ -408,7 +419,7 @@ def _is_one_word(pair: str) -> bool:
     before, after = pair[0], pair[1]
     if not (before.isalnum() and after.isalnum()):
         return False
-    return before < "\u0e00" or not (UNSPACED.match(before) and UNSPACED.match(after))
+    return not (is_unspaced(before) and is_unspaced(after))
 
 
 def is_quote_of(name: str, quote: str) -> bool:

@@ -6,8 +6,8 @@ Description of a selection, memos are Notes that NoteRefs lead to; a value stand
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import version
 
+from qdabridge.catalogue import VERSION
 from qdabridge.errors import QdaBridgeError
 from qdabridge.model import (
     AnySource,
@@ -105,7 +105,7 @@ def canonical(package: Package) -> Package:
 
 def our_origin(origin: str | None, target: str = "") -> str:
     """Return the origin of what we write: ourselves, for whom, and from whom."""
-    us = f"qdabridge {version('qdabridge')}"
+    us = f"qdabridge {VERSION}"
     first = (origin or "").rpartition(", from ")[2]
     for_whom = f" for {target}" if target else ""
     from_whom = (

@@ -5,7 +5,6 @@ tool's content has no sign that is known. Nothing of them is read but names.
 """
 
 import re
-import sqlite3
 import zipfile
 from collections.abc import Collection, Sequence
 from contextlib import closing
@@ -238,6 +237,8 @@ def _by_suffix(name: str) -> _Kind | None:
 
 def _database(path: Path) -> _Kind:
     """Return whose database it is, by the names of its tables."""
+    import sqlite3
+
     try:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as database:

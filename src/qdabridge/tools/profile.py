@@ -7,7 +7,6 @@ C claimed by somebody, D deduced.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Literal, NamedTuple
@@ -80,8 +79,7 @@ class Capability(NamedTuple):
 Evidence = Literal["O", "R", "S", "C", "D"]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One piece of knowledge, applied."""
 
     apply: Callable[[Workspace], None]
@@ -169,8 +167,7 @@ class NameRules(NamedTuple):
     folder, and those that share a name get that of the code above them too."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(NamedTuple):
     """How a tool wants the texts and positions of a file it imports."""
 
     name: str
@@ -219,8 +216,7 @@ class Exchange(NamedTuple):
 _NOTHING_KNOWN = Exchange()
 
 
-@dataclass(frozen=True, kw_only=True)
-class AgreementView:
+class AgreementView(NamedTuple):
     """A tool's own agreement figures.
 
     Attributes:
@@ -244,8 +240,7 @@ class AgreementView:
     says: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Profile:
+class Profile(NamedTuple):
     """A tool as reader and writer of REFI-QDA."""
 
     name: str

@@ -189,7 +189,7 @@ class Workspace:
             form: How it is to be understood now.
             before: Findings that come first in the report.
         """
-        report = Report(findings=[*before, *self.report()])
+        report = Report.holding([*before, *self.report()])
         return self.package.derive(
             self.project, self.files, report, without=self.dropped, form=form
         )

@@ -5,7 +5,6 @@ What a tool does stands in its profile; here it is done.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import version
 
 from qdabridge.agreement import (
     Cells,
@@ -19,6 +18,7 @@ from qdabridge.agreement import (
     united,
     unitized,
 )
+from qdabridge.catalogue import VERSION
 from qdabridge.errors import ComparisonError
 from qdabridge.operations.compare.choice import CompareWishes
 from qdabridge.operations.compare.figures import Figure
@@ -68,8 +68,7 @@ def methods_of(made: Comparison, wishes: CompareWishes) -> str:
         *(_figures(made, result) for result in made.results),
         _pooling(made),
         _roster(made),
-        f"Computed with qdabridge {version('qdabridge')} on positions in code points,"
-        " half-open.",
+        f"Computed with qdabridge {VERSION} on positions in code points, half-open.",
     ]
     return " ".join(part for part in parts if part)
 

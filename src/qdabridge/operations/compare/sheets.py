@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from qdabridge.agreement import (
     percent_agreement,
     weighted_kappa,
 )
-from qdabridge.catalogue import LEVELS
+from qdabridge.catalogue import LEVELS, VERSION
 from qdabridge.errors import ComparisonError, ReadError
 from qdabridge.operations.compare.findings import listed
 from qdabridge.operations.compare.outcome import TITLES
@@ -98,7 +97,7 @@ class SheetComparison:
             one = self.overall[name]
             value = "undefined" if one.value is None else f"{one.value:.3f}"
             told.append(f"{NAMES[name.partition('_')[0]]}: {value}.")
-        told.append(f"Computed with qdabridge {version('qdabridge')}.")
+        told.append(f"Computed with qdabridge {VERSION}.")
         return " ".join(told)
 
     def to_json(self) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from qdabridge.catalogue import VERSION
 from qdabridge.formats import open_any, write_any
 from qdabridge.model import Project
 from qdabridge.operations.redact.plan import Plan
@@ -189,7 +189,7 @@ def _methods(log: Table) -> Iterator[str]:
         int(str(row["count"])) for row in log.records() if row["action"] == "replaced"
     )
     yield (
-        f"Made with qdabridge {version('qdabridge')}. Names were replaced by pseudonyms"
+        f"Made with qdabridge {VERSION}. Names were replaced by pseudonyms"
         f" at {replaced} places: in texts, memos, names, descriptions and values;"
         " `anonymisation-log.csv` tells which rule of the team's plan did how much. The"
         " coders are called by letters. A coding that touched a name holds all of its"

@@ -9,7 +9,7 @@ from unicodedata import normalize
 from qdabridge.errors import NotThisFormatError
 from qdabridge.package import writing
 from qdabridge.tabular import Column, Kind, Table, read_grids, write_csv
-from qdabridge.text import UNSPACED
+from qdabridge.text import is_unspaced
 
 __all__ = ["Key", "same_name", "spelling_pattern"]
 
@@ -62,7 +62,7 @@ def same_name(words: str) -> str:
 
 
 def _has_edge(character: str) -> bool:
-    return character.isalnum() and not UNSPACED.match(character)
+    return character.isalnum() and not is_unspaced(character)
 
 
 def _words_letters(word: str, ignore_case: bool) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import cast
 
 from qdabridge.model import (
@@ -64,13 +63,13 @@ def doubt_coders(work: Workspace) -> None:
         )
 
 
-@dataclass(slots=True)
 class _Use:
     """Who used a code when, as its codings say it and as their selections do."""
 
-    codings: int = 0
-    signs: set[_Sign] = field(default_factory=set)
-    selection_signs: set[_Sign] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.codings = 0
+        self.signs = set[_Sign]()
+        self.selection_signs = set[_Sign]()
 
     @property
     def is_often(self) -> bool:

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -341,14 +342,17 @@ def test_nothing_small_goes_by_the_lane() -> None:
     assert not runs
 
 
-@pytest.mark.parametrize(("codings", "are_few"), [(100, True), (2_000, False)])
+@pytest.mark.parametrize(
+    ("codings", "before", "are_few"),
+    [(100, 0, True), (100, 1, False), (2_000, 0, False)],
+)
 def test_makers_are_compiled_where_they_pay(
-    codings: int, are_few: bool, tmp_path: Path
+    codings: int, before: int, are_few: bool, tmp_path: Path
 ) -> None:
     write_package(Plan(codings=codings), tmp_path / "a.qdpx")
     with zipfile.ZipFile(tmp_path / "a.qdpx") as archive:
         data = archive.read("project.qde")
-    assert (len(data) < reading._SMALL) == are_few
+    assert (len(data) < reading._SMALL) == (codings < 1_000)
     made: list[tuple[str, ...]] = []
     make = tables.Makers.made
 
@@ -359,6 +363,7 @@ def test_makers_are_compiled_where_they_pay(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "_OFTEN", 32)
         patch.setattr(tables, "_OFTEN_IN_FEW", 256)
+        patch.setattr(tables, "_documents", count(before))
         patch.setattr(tables.Makers, "made", counting)
         read(io.BytesIO(data))
     assert (not made) == are_few

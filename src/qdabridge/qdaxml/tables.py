@@ -25,6 +25,7 @@ a value has not the usual form; then, and for all other sets, the loop decides.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import count
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -61,7 +62,8 @@ __all__ = [
 Maker = Callable[[list[str]], Element | None]
 _OFTEN, _OFTEN_IN_FEW = 32, 256
 """So many elements of a set say that more will come that pay for the compiling; in a
-small document the rest of them would not."""
+small document the rest of them would not, unless others are read after it."""
+_documents = count()
 
 _MOST = 32
 """So many sets of one element are unrolled; no tool writes half as many."""
@@ -273,7 +275,8 @@ class ReadingTables:
     ) -> None:
         self.prefix: str = f"{namespace} " if namespace else ""
         self.guids: GuidCache = GuidCache()
-        self._often = _OFTEN_IN_FEW if is_small else _OFTEN
+        is_first = next(_documents) == 0
+        self._often = _OFTEN_IN_FEW if is_small and is_first else _OFTEN
         self.plans: dict[str, Plan] = {
             tag: self._plan(row) for tag, row in vocabulary.rows.items()
         }

@@ -143,10 +143,12 @@ class Row:
         cells: Sequence[Cell] = (),
         texts: Sequence[str] | None = None,
     ) -> None:
-        self.number = number
+        self.number: int = number
         self.looks: Sequence[Cell] = cells
-        self.texts = [cell.text for cell in cells] if texts is None else texts
-        self.filled = _filled(self.texts)
+        self.texts: Sequence[str] = (
+            [cell.text for cell in cells] if texts is None else texts
+        )
+        self.filled: tuple[int, ...] = _filled(self.texts)
 
     @property
     def cells(self) -> Sequence[Cell]:

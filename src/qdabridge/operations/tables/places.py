@@ -76,9 +76,9 @@ class Places:
         self.characters: dict[str, int | None] = {}
         for source in [*known.project.sources, *known.project.notes]:
             self._walk(source)
-        self.by_code = Counter(self.codings["code_guid"])
-        self.by_user = Counter(self.codings["coder_guid"])
-        self.by_source = Counter(self.codings["source_guid"])
+        self.by_code: Counter[Value] = Counter(self.codings["code_guid"])
+        self.by_user: Counter[Value] = Counter(self.codings["coder_guid"])
+        self.by_source: Counter[Value] = Counter(self.codings["source_guid"])
 
     def _walk(self, source: AnySource | Note) -> None:
         anchors = Anchors(self._known, source, self._pairs)

@@ -350,6 +350,9 @@ def test_twenty_thousand_places_are_quick(tmp_path: Path) -> None:
         box.send_keys("\ue010")  # end
         rows = driver.find_elements("css selector", ".row")
         assert len(rows) < 60
-        chosen = driver.find_element("css selector", '[aria-selected="true"]')
-        assert chosen.get_attribute("aria-posinset") == "20000"
+        # In one step: scrolling replaces the rows.
+        chosen = driver.execute_script(
+            "return document.querySelector('[aria-selected=\"true\"]').ariaPosInSet"
+        )
+        assert chosen == "20000"
         assert time.perf_counter() - start < 20
